@@ -108,6 +108,14 @@ AGAIN = Delays("again", free=10, first=0, longest=0, forgotten=60 * 60)
 NOTED = Delays("noted", free=10, first=0, longest=0, forgotten=60 * 60, window=True)
 
 
+# Of reports through one link from one address of the network, without an account; and of all through one link.
+REPORTS = Delays("reports", free=3, first=60, longest=15 * 60, forgotten=60 * 60)
+REPORTS_OF_LINK = Delays("reports-of-link", free=30, first=30, longest=60, forgotten=10 * 60, window=True)
+# Of wrong codes of reporters from one address of the network, and of what one reporter adds.
+CODES = Delays("codes", free=5, first=30, longest=15 * 60, forgotten=60 * 60)
+ADDITIONS = Delays("additions", free=5, first=60, longest=15 * 60, forgotten=60 * 60)
+
+
 def becomes_an_event(failures: int) -> bool:
     """The first ten failures within an hour, and then each time they have doubled: 20, 40, 80."""
     if failures <= NOTED.free:

@@ -16,7 +16,12 @@ track(
 track("other_parent", models.Organisation.other_parents.through, "id from_organisation to_organisation")
 track("enrolment", models.Enrolment, "id organisation starts_on ends_on source")
 track("succession", models.Succession, "id predecessor successor on")
-track("appointment", models.Appointment, "id user role organisation limited_to starts_on ends_on")
+track(
+    "appointment",
+    models.Appointment,
+    "id user role organisation limited_to starts_on ends_on",
+    added={2: "lent_by"},
+)
 track(
     "asset",
     models.Asset,

@@ -32,6 +32,7 @@ urlpatterns = [
     path("registers/<slug:register>/<uuid:pk>/<slug:name>/", entries.EntryStepView.page(), name="entry_step"),
     path("appointments/", appointments.listing, name="appointments"),
     path("appointments/new/", appointments.add, name="appointment_new"),
+    path("appointments/lend/", appointments.lend, name="lend"),
     path("appointments/<int:pk>/end/", appointments.end, name="appointment_end"),
     path("<slug:code>/", organisations.page, name="organisation"),
     path("<slug:code>/extract/", organisations.extract, name="organisation_extract"),

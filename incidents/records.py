@@ -24,8 +24,16 @@ track(
         2: "contact_email contact_telephone cross_border processor_involved",
         3: "split_from",
         4: "whom_to_call",
+        5: "reporting_link kept_from kept_until",
     },
 )
+track(
+    "reporting_link",
+    models.ReportingLink,
+    "id organisation audience supplier made_at made_by ends_on withdrawn_at withdrawn_by",
+)
+track("outside_report", models.OutsideReport, "id incident code_digest")
+track("added_words", models.AddedWords, "id incident number words added_at")
 track("incident_asset", models.Incident.assets.through, "id incident asset")
 track("incident_action", models.Incident.actions.through, "id incident action")
 track(

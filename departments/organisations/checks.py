@@ -8,7 +8,10 @@ from audit.transitions import Problem
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.roles import ROLES, Role
-from govuk.limits import DateLimits
+from govuk.limits import DateLimits, promised
+
+LENT_FROM = promised(days=31)
+LENT_UNTIL = promised(days=92, likely_days=31)  # nobody is lent for longer than a quarter
 
 
 def date_problems(

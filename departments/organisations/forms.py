@@ -2,6 +2,7 @@
 
 from django import forms
 
+from departments.organisations.checks import LENT_FROM, LENT_UNTIL
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from departments.organisations.models import Organisation
 from departments.organisations.roles import ROLES, Reach, Role
@@ -11,6 +12,7 @@ from govuk import (
     DateInput,
     Email,
     GovukForm,
+    Radios,
     Search,
     Text,
     planned,
@@ -125,6 +127,29 @@ class AppointForm(GovukForm):
     def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["limited_to"].organisations = organisations
+
+
+class LendForm(GovukForm):
+    """Whom to lend to a body, as whom and until when."""
+
+    mark_optional = False
+    email = forms.EmailField(
+        label="Who do you want to lend?",
+        help_text="Enter the e-mail address of their account. They hold a post in your organisation.",
+        widget=Email(called="the e-mail address", width=30),
+    )
+    role = forms.ChoiceField(
+        label="As whom?",
+        choices=[(role.value, ROLES[role].title) for role in (Role.DEPUTY_SIRO, Role.DEPUTY_DPO)],
+        widget=Radios(called="as whom they are lent"),
+    )
+    starts_on = DateField(label="First day", limits=LENT_FROM, widget=DateInput(called="the first day"))
+    ends_on = DateField(
+        label="Last day",
+        help_text="At most a quarter ahead. The person has the powers of the deputy until then, and no longer.",
+        limits=LENT_UNTIL,
+        widget=DateInput(called="the last day"),
+    )
 
 
 class EndForm(GovukForm):

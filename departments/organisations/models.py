@@ -222,13 +222,15 @@ class Appointment(models.Model):
     """Who holds which role in which organisation from when to when (S20, S44). Days are inclusive.
 
     `limited_to` narrows a role that reaches over government to one body: the reviewers of the Cabinet Office's own
-    return hold theirs so, and work elsewhere.
+    return hold theirs so, and work elsewhere. `lent_by` is the organisation that lends its person to another one as a deputy,
+    until a day, where nobody is there who could act.
     """
 
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=32, choices=[(role.value, spec.title) for role, spec in ROLES.items()])
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
     limited_to = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    lent_by = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 
@@ -261,6 +263,10 @@ class Appointment(models.Model):
                     DAYS_OVERLAP,
                 ],
             ),
+            models.CheckConstraint(
+                condition=Q(lent_by=None) | Q(ends_on__isnull=False) & ~Q(lent_by=F("organisation")),
+                name="appointment_lent_by_another_until_a_day",
+            ),
             *kept_dates("appointment", days="starts_on ends_on"),
         ]
         indexes = [
@@ -277,9 +283,14 @@ class Appointment(models.Model):
 
     @property
     def named(self) -> str:
-        """The person with the post, as a page says who can do something, and until when they are away."""
+        """The person with the post, as a page says who can do something, who lent them, and until when they are away."""
+        lent = (
+            f", lent by {self.lent_by} until {in_words(self.ends_on)}"
+            if self.lent_by and self.ends_on
+            else ""
+        )
         away = f", away until {in_words(self.away_until)}" if self.away_until else ""
-        return f"{self.user.name} ({self.title}{away})"
+        return f"{self.user.name} ({self.title}{lent}{away})"
 
     def covers(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

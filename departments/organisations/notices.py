@@ -5,11 +5,13 @@ from dataclasses import replace
 from django.conf import settings
 from django.urls import reverse
 
-from audit.registry import Attachment, notice
+from audit.record import subject_of
+from audit.registry import Attachment, Message, notice
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment
 from departments.organisations.queries import (
     at_the_centre,
+    holders_of,
     next_recipients,
 )
 from departments.organisations.roles import ROLES, Role
@@ -39,6 +41,27 @@ def notify_administrators(event, message):
             "holds up nothing else, and is not sent until somebody asks for it. See why, and send it again or in another "
             f"way.\n\n{settings.PORTAL_ADDRESS}{reverse('notice', args=[message.pk])}",
         )
+
+
+@notice("appointment.lent")
+def notify_of_lending(event, appointment: Appointment):
+    """Whoever is lent to a body, and its SIRO, Data Protection Officer and Accounting Officer: as whom, by whom and until when."""
+    body, last = appointment.organisation, appointment.ends_on
+    lender = appointment.lent_by.name if appointment.lent_by else ""
+    words = (
+        f"{appointment.user.name} is lent to {body.name} by {lender} as {appointment.title}, until {last.day} {last:%B %Y}. "
+        f"What waits for them there is on their home page.\n\n{settings.PORTAL_ADDRESS}"
+    )
+    subject = f"Lent to {body.name}: {appointment.title}"
+    yield Message(
+        to=appointment.user.email, post=appointment.title, organisation=body.code, subject=subject, body=words
+    )
+    for role in (Role.SIRO, Role.DPO, Role.ACCOUNTING_OFFICER):
+        for holder in holders_of(body, role, event.at):
+            yield Message(
+                to=holder.user.email, post=holder.title, organisation=body.code, subject=subject, body=words,
+                addressee=subject_of(holder),
+            )  # fmt: skip
 
 
 @notice("appointment.ended")

@@ -150,9 +150,12 @@ def _grants_of(appointment: Appointment, power: Can, employers: frozenset[int]) 
 def acting_roles(user, power: str, thing, at: datetime) -> tuple[Role, ...]:
     """Every role in which this person may do this to this thing on this day.
 
-    `thing` is an organisation or has one as `organisation` (None: a thing of the whole of government).
+    `thing` is an organisation or has one as `organisation` (None: a thing of the whole of government). One that has
+    `is_kept_from(role, at)` says itself which roles do not see it yet.
     """
-    return scope(user, power, at).roles_over(getattr(thing, "organisation", None))
+    roles = scope(user, power, at).roles_over(getattr(thing, "organisation", None))
+    is_kept_from = getattr(thing, "is_kept_from", None)
+    return tuple(role for role in roles if not is_kept_from(role, at)) if is_kept_from else roles
 
 
 def acting_role(user, power: str, thing, at: datetime) -> Role | None:
@@ -232,7 +235,7 @@ def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> li
         Appointment.objects.held_on(day)
         .filter(organisation=organisation, role__in=roles)
         .with_absence(day)
-        .select_related("user")
+        .select_related("user", "lent_by")
         .order_by("starts_on", "pk")
     )
     return sorted(held, key=lambda holder: (holder.away_until is not None, roles.index(Role(holder.role))))

@@ -35,6 +35,11 @@ AT_THE_CENTRE = (
     Role.CO_EDITOR,
     Role.SYSADMIN,
 )  # who acts for a vacant post, in this order
+# As whom a person can be lent to a body, and who of its own makes that unnecessary.
+ACT_FOR = {
+    Role.DEPUTY_SIRO: (Role.SIRO, Role.DEPUTY_SIRO, Role.ACCOUNTING_OFFICER),
+    Role.DEPUTY_DPO: (Role.DPO, Role.DEPUTY_DPO),
+}
 FOR_THE_CENTRE = " for the centre"  # after the title of who acts for a vacant post of a body
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
@@ -69,9 +74,24 @@ def holders_of(organisation: Organisation, role: Role, at: datetime) -> list[App
         Appointment.objects.held_on(day)
         .filter(organisation=organisation, role=role)
         .with_absence(day)
-        .select_related("user", "organisation")
+        .select_related("user", "organisation", "lent_by")
         .order_by("starts_on", "pk")
     )
+
+
+def roles_without_anybody(organisations: Iterable[Organisation], day: date) -> dict[int, list[Role]]:
+    """By key of an organisation, the deputies whom somebody has to lend it: neither they nor those whom they deputise for, nor
+    whoever else could act for them, is there on the day. One query.
+    """
+    keys = [one.pk for one in organisations]
+    wanted = {role for roles in ACT_FOR.values() for role in roles}
+    held = Appointment.objects.held_on(day).filter(organisation__in=keys, role__in=wanted).with_absence(day)
+    there = {(one.organisation_id, Role(one.role)) for one in held if one.away_until is None}
+    found = {
+        key: [lent for lent, roles in ACT_FOR.items() if not any((key, role) in there for role in roles)]
+        for key in keys
+    }
+    return {key: roles for key, roles in found.items() if roles}
 
 
 def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appointment | None:

@@ -29,6 +29,7 @@ from incidents.actions.notifying import (
     withdraw,
 )
 from incidents.actions.other_laws import not_owed_there
+from incidents.actions.outside import add_words, make_link, replace_link, report_from_outside, withdraw_link
 from incidents.actions.overdue import sweep_overdue
 from incidents.actions.people import (
     free_from_people_notice,
@@ -81,6 +82,7 @@ __all__ = [
     "add_commitment",
     "add_document",
     "add_file",
+    "add_words",
     "advise",
     "agree_remove",
     "appeal_sanction",
@@ -113,6 +115,7 @@ __all__ = [
     "hold",
     "hold_elsewhere",
     "keep_on",
+    "make_link",
     "mark_final",
     "merge",
     "not_owed_there",
@@ -136,7 +139,9 @@ __all__ = [
     "reopen",
     "reopen_by_regulator",
     "reopen_dismissed",
+    "replace_link",
     "report",
+    "report_from_outside",
     "report_held_elsewhere",
     "respond",
     "restore",
@@ -154,4 +159,5 @@ __all__ = [
     "take_triage",
     "uphold_sanction",
     "withdraw",
+    "withdraw_link",
 ]

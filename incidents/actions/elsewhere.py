@@ -33,6 +33,7 @@ KEPT = {
         "split_from",
     ),
     *("classification", "report_type", "personal_data", "co_category"),
+    *("reporting_link", "kept_from", "kept_until"),
     *("reporter", "reporter_withheld", "reported_at", "discovered_at", "occurred_from", "occurred_to"),
     *("occurred_precision", "triaged_at", "aware_at", "deadline_at", "regimes", "governing_regime"),
     *("people_min", "people_max", "people_known", "decision", "decided_at", "closed_at"),
@@ -110,6 +111,7 @@ def hold_elsewhere(
     incident.assets.clear()
     unsaved.forget(subject_of(incident))
     incident.redactions.update(passage="", reason="", answer="")
+    incident.added_words.update(words="")
     HeldElsewhere.objects.update_or_create(
         incident=incident, defaults={"holder": holder, "reference_there": reference_there}
     )

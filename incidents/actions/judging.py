@@ -113,6 +113,8 @@ def _judge(
     facts = facts_of(fresh)
     advice = scoring.assess(facts)
     fields = {**(new or {}), "governing_regime": fresh.governing_regime, "deadline_at": fresh.deadline_at}
+    if fresh.kept_until and fresh.kept_until > at:  # from here on others have to act on it (F04)
+        fields["kept_until"] = at
     if step == "reassess":
         fields["status_reason"] = reason
     incident = INCIDENT[step].perform(

@@ -11,6 +11,7 @@ from departments.organisations.roles import Can
 from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.notifying import owe
+from incidents.actions.people import follow_merge
 from incidents.actions.reporting import begin, next_reference
 from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.actions.triage import NOTICE
@@ -23,7 +24,7 @@ from incidents.workflow import INCIDENT
 
 # What the second incident of a split has from the first: who reported it, its times, the laws and how it came about.
 SHARED = (
-    "classification", "report_type", "reporter", "reporter_withheld", "origin", "media", "discovered_at", "how_discovered",
+    "classification", "report_type", "reporter", "reporter_withheld", "reporting_link", "origin", "media", "discovered_at", "how_discovered",
     "occurred_from", "occurred_precision", "occurred_to", "aware_at", "aware_reason", "caused_by", "regimes",
     "controller_or_processor", "other_body", "supplier", "supplier_serves_others", "premises", "country",
 )  # fmt: skip
@@ -37,7 +38,8 @@ def merge(
 
     The earlier times and the worse answer on personal data win. No notice that went is recalled: a case of which a notice was made
     ready goes over, and its notice with it. Where the other incident has one of its own for the same law, the addressee
-    has two: what had not gone yet is cancelled, and a case of which one went stays here, to be withdrawn.
+    has two: what had not gone yet is cancelled, and a case of which one went stays here, to be withdrawn. What is owed to the
+    people affected, and what they were sent, goes over too (`follow_merge`).
     """
     both = {row.pk: locked(row) for row in sorted((incident, into), key=lambda row: row.pk)}
     target = both[into.pk]
@@ -52,6 +54,7 @@ def merge(
     carried = _carry_cases(incident, target)
     cancel_unsent(incident, at, "merged")
     close_as_not_needed(incident, at, "merged")
+    people = follow_merge(incident, target)
     changed = _take_over(target, incident, with_notices=bool(carried))
     open_case(target, at)
     undecided = is_undecided(target)
@@ -68,6 +71,7 @@ def merge(
         other=incident.reference,
         fields=changed,
         cases=[str(case.pk) for case in carried],
+        **({"people": True} if people else {}),
     )
     return incident
 

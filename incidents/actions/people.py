@@ -18,6 +18,7 @@ from incidents.models import (
     PeopleSending,
     choices,
 )
+from incidents.queries.people import people_notices_of
 from incidents.workflow.people import PEOPLE_NOTICE
 
 TO_COMPLETE = re.compile(r"\[[^\]]+\]")  # what a drafted letter leaves open
@@ -42,8 +43,28 @@ def follow_decision(incident: Incident, at: datetime) -> None:
         PEOPLE_NOTICE["owe"].perform(known, by=SYSTEM, at=at, due=due_on.isoformat())
     elif owes and known and known.status == choices.PeopleStatus.NOT_NEEDED:
         PEOPLE_NOTICE["owe"].perform(known, by=SYSTEM, at=at)
-    elif not owes and known and known.is_open:
-        PEOPLE_NOTICE["drop"].perform(known, by=SYSTEM, at=at)
+    if not owes:
+        for notice in people_notices_of(incident):
+            if notice.is_open:
+                PEOPLE_NOTICE["drop"].perform(notice, by=SYSTEM, at=at)
+
+
+def follow_merge(incident: Incident, target: Incident) -> bool:
+    """What a merged incident owes to its people, or has sent them, goes over to the one that goes on; whether it did.
+
+    Where that has a notice to people of its own, each stays what it is: both are shown on its page, and both stay due.
+    Called by an action that has locked both incidents and records it.
+    """
+    notice = PeopleNotice.objects.filter(incident=incident).first()
+    if notice is None or PeopleNotice.objects.filter(incident=target).exists():
+        return False
+    notice.incident = target
+    notice.version += 1
+    notice.save(update_fields=["incident", "version"])
+    for name in ("people_told", "people_told_on", "people_told_count", "high_risk_exception"):
+        if getattr(target, name) in ("", None):
+            setattr(target, name, getattr(incident, name))
+    return True
 
 
 @action
@@ -122,12 +143,14 @@ def record_people_sending(
         recorded_at=at,
         recorded_by=by,
     )
-    sendings = list(notice.sendings.all())
+    together = people_notices_of(_incident_that_goes_on(notice))
+    sendings = list(PeopleSending.objects.filter(notice__in=together))
+    everyone = everybody and not any(one.is_open for one in together if one.pk != notice.pk)
     _keep_on_incident(
         notice,
-        people_told=choices.PeopleTold.YES if everybody else choices.PeopleTold.SOON,
-        people_told_on=min(sending.sent_on for sending in sendings) if everybody else None,
-        people_told_count=sum(sending.people for sending in sendings) if everybody else None,
+        people_told=choices.PeopleTold.YES if everyone else choices.PeopleTold.SOON,
+        people_told_on=min(sending.sent_on for sending in sendings) if everyone else None,
+        people_told_count=sum(sending.people for sending in sendings) if everyone else None,
     )
     return PEOPLE_NOTICE["finish"].perform(notice, by=SYSTEM, at=at) if everybody else notice
 
@@ -143,7 +166,10 @@ def free_from_people_notice(
     notice = PEOPLE_NOTICE["free"].perform(
         notice, by=by, at=at, version=version, reason=reason, fields=fields, ground=ground
     )
-    _keep_on_incident(notice, people_told=choices.PeopleTold.NO, high_risk_exception=ground)
+    if (
+        len(people_notices_of(_incident_that_goes_on(notice))) == 1
+    ):  # others of the event may have been notified
+        _keep_on_incident(notice, people_told=choices.PeopleTold.NO, high_risk_exception=ground)
     return notice
 
 
@@ -180,9 +206,17 @@ def draft_letter(incident: Incident, contact: str) -> str:
     )
 
 
+def _incident_that_goes_on(notice: PeopleNotice) -> Incident:
+    """The incident of a notice, or the one into which that was merged."""
+    incident = notice.incident
+    while incident.merged_into:
+        incident = incident.merged_into
+    return incident
+
+
 def _keep_on_incident(notice: PeopleNotice, **fields: Any) -> None:
-    """The incident's own answers, which notices to the regulator carry, follow what is recorded here."""
-    incident = locked(notice.incident)
+    """The answers of the incident, which notices to the regulator carry, follow what is recorded here."""
+    incident = locked(_incident_that_goes_on(notice))
     for name, value in fields.items():
         setattr(incident, name, value)
     incident.version += 1

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import installation, noted
-from audit.record import action, record
+from audit.record import Actor, action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
 from departments.organisations.powers import acting_role
@@ -18,6 +18,7 @@ from departments.organisations.roles import Can
 from incidents.actions.cases import open_case
 from incidents.actions.timers import set_clock, set_timers
 from incidents.checks import NO_NEAR_MISS, is_near_miss_with_personal_data, many_reports
+from incidents.checks.outside import kept_until, problems_of_keeping
 from incidents.duty.clock import london_day
 from incidents.models import Incident, ReferenceCounter, choices
 from incidents.queries import reports_lately
@@ -43,6 +44,7 @@ def report(
     occurred_from: datetime | None = None,
     occurred_precision: str = "unknown",
     reporter_withheld: bool = False,
+    kept_from: Iterable[str] = (),
     origin: str = "reported",
     sources: Iterable[str] = (),
     key: UUID | None = None,
@@ -75,6 +77,7 @@ def report(
         occurred_from=occurred_from,
         occurred_precision=occurred_precision if occurred_from else "unknown",
         reporter_withheld=reporter_withheld,
+        kept_from=list(kept_from),
         origin=origin,
         sources=list(sources),
         key=key,
@@ -98,26 +101,46 @@ def start(
         raise Refused(
             "You can report an incident only for a body in which you hold a post.", Can.INCIDENT_REPORT
         )
-    if problems := _problems(organisation, at, fields):
-        raise NotReady(problems)
     lately = reports_lately(by, at)
+    extra: dict[str, Any] = {"reports_before": lately} if many_reports(lately) else {}
+    fields |= {"reporter": by, "reports_before": lately}
+    fresh = key if key and not Incident.objects.filter(pk=key).exists() else None
+    return create(organisation, fields, at=at, by=by, role=role, kind="incident.reported", key=fresh, **extra)
+
+
+def create(
+    organisation: Organisation,
+    fields: dict[str, Any],
+    *,
+    at: datetime,
+    by: Actor,
+    role: str = "",
+    kind: str,
+    key: UUID | None = None,
+    **facts: Any,
+) -> Incident:
+    """The incident of a report in an organisation that is locked, with its reference, its clock and its event of this kind."""
+    if problems := [
+        *_problems(organisation, at, fields),
+        *problems_of_keeping(fields.get("kept_from") or ()),
+    ]:
+        raise NotReady(problems)
+    if fields.get("kept_from"):
+        fields |= {"reporter_withheld": True, "kept_until": kept_until(fields["discovered_at"], at)}
     reference, year, number = next_reference(organisation, at)
     incident = Incident(
         organisation=organisation,
         reference=reference,
         year=year,
         number=number,
-        reporter=by,
         reported_at=at,
-        reports_before=lately,
         governing_regime="",
-        **({"id": key} if key and not Incident.objects.filter(pk=key).exists() else {}),
+        **({"id": key} if key else {}),
         **fields,
     )
     begin(incident, at)
-    extra: dict[str, Any] = {"reports_before": lately} if many_reports(lately) else {}
     record(
-        "incident.reported",
+        kind,
         subject=incident,
         by=by,
         at=at,
@@ -125,7 +148,7 @@ def start(
         reference=reference,
         personal_data=incident.personal_data,
         regime=incident.governing_regime,
-        **extra,
+        **facts,
     )
     return incident
 

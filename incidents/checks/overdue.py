@@ -6,6 +6,7 @@ from departments.organisations.calendar import add_working_days
 from incidents.checks import is_undecided
 from incidents.duty.clock import london_day
 from incidents.models import RegulatorCase, choices
+from incidents.queries.people import people_notices_of
 
 ANSWERED_AFTER = 1  # working day after sending, when the reference is asked for
 DECIDED_AFTER = timedelta(hours=24)  # since a notice was made ready without a decision
@@ -35,8 +36,7 @@ def overdue_in(case: RegulatorCase, at: datetime) -> list[str]:
     hold = case.hold_at(at)
     if hold and hold.held_at + HELD_FOR <= at:
         overdue.append("held")
-    people = getattr(incident, "people_notice", None)
-    if people and people.is_open and people.due_on < today:
+    if any(notice.is_open and notice.due_on < today for notice in people_notices_of(incident)):
         overdue.append("people")
     if sent_at is None:
         return overdue

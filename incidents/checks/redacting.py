@@ -39,6 +39,8 @@ def texts_of(incident: Incident) -> Iterator[tuple[Model, str, str]]:
     """Every text of an incident, of the advice on it and of its decisions: the row, the field, what it is called."""
     for field, text in TEXTS.items():
         yield incident, field, text
+    for added in incident.added_words.all():
+        yield added, "words", "what the reporter added"
     for assessment in incident.assessments.all():
         yield assessment, "dpo_reason", "the Data Protection Officer’s advice"
     for decision in incident.decisions.all():

@@ -2,6 +2,7 @@
 
 from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
+from incidents.forms.outside import CodeForm, LinkForm, OutsideForm, OutsideStartForm, WordsForm
 from incidents.forms.people import FreeForm, PeoplePlanForm, PeopleSentForm
 from incidents.forms.received import ReceivedFilter
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
@@ -43,6 +44,7 @@ __all__ = [
     "AppealResultForm",
     "AskOnForm",
     "ByHandForm",
+    "CodeForm",
     "CommitForm",
     "DecideForm",
     "DecidedElsewhereForm",
@@ -58,11 +60,14 @@ __all__ = [
     "HoursForm",
     "InstructionForm",
     "LearningForm",
+    "LinkForm",
     "ListFilter",
     "MergeForm",
     "MoreForm",
     "NoticeForm",
     "NotifyNowForm",
+    "OutsideForm",
+    "OutsideStartForm",
     "PeoplePlanForm",
     "PeopleSentForm",
     "ProlongForm",
@@ -79,5 +84,6 @@ __all__ = [
     "TriageForm",
     "WithdrawForm",
     "WithoutPersonalDataForm",
+    "WordsForm",
     "label_of",
 ]

@@ -17,7 +17,8 @@ from govuk import (
     Tick,
 )
 from incidents.checks import DISCOVERED
-from incidents.forms.parts import area, ask_about_people, line, radios
+from incidents.checks.outside import problems_of_keeping
+from incidents.forms.parts import area, ask_about_people, line, radios, several
 from incidents.models import choices
 from incidents.queries import SHOWS
 
@@ -128,6 +129,7 @@ class ReportForm(_Found):
         "ongoing",
         "whom_to_call",
         "reporter_withheld",
+        "kept_from",
     )
     title = line(
         "In a few words, what happened?",
@@ -162,6 +164,13 @@ class ReportForm(_Found):
         label="Show my name to the Data Protection Officer and the security adviser only",
         widget=Tick,
     )
+    kept_from = several(
+        choices.KeptFrom,
+        "Who must not learn of it first?",
+        "They see it when it has been assessed, or after a day at the latest, because the law sets a time limit. They never "
+        "see who reported it.",
+        small=True,
+    )
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
     compared = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -183,7 +192,13 @@ class ReportForm(_Found):
     def clean(self):
         data = super().clean()
         ask_about_people(self, data.get("people_max"), self.kind == choices.ReportKind.BREACH)
+        self.add_problems(problems_of_keeping(data.get("kept_from") or ()))
         return data
+
+    @property
+    def first_fields(self):
+        """The bound fields that are shown at once: all but `kept_from`, which few need."""
+        return [field for field in self.visible_fields() if field.name != "kept_from"]
 
 
 class ElsewhereForm(_Found):

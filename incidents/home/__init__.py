@@ -23,6 +23,7 @@ from incidents import checks
 from incidents.checks.closing import is_near_miss
 from incidents.checks.laws import is_of_another_authority
 from incidents.checks.overdue import ANSWERED_AFTER, DECIDED_AFTER
+from incidents.home.lending import bodies_with_undecided, lending_tasks
 from incidents.home.settling import (
     commitment_tasks,
     hold_tasks,
@@ -43,6 +44,7 @@ from incidents.models import (
     RegulatorNotice,
     choices,
 )
+from incidents.queries.keeping import seen
 from incidents.queries.people import people_notices_open
 from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.redaction import redactions_to_settle
@@ -95,6 +97,8 @@ def reads(user, at: datetime) -> Reads:
         keys["commitments"] = commitments_waiting(user, at)
     if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
         keys["switches"] = switches_to_confirm(user, at)
+    if powers.holds(user, Can.APPOINTMENT_LEND, at):
+        keys["lending"] = bodies_with_undecided(user, at)
     if powers.holds(user, Can.STANDING_INSTRUCTION_SIGN, at):
         keys["instructions"] = to_instruct(user, at)
     return keys
@@ -126,6 +130,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             "kill switch",
             reverse("incidents:switches"),
         ),
+        *cut(lending_tasks(user, at) if "lending" in wanted else (), "body", reverse("departments:lend")),
         *cut(
             instruction_tasks(user, at) if "instructions" in wanted else (),
             "standing instruction",
@@ -189,8 +194,7 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
     statuses = {
         status for status, steps in STEPS.items() if any(powers.holds(user, step.power, at) for step in steps)
     }
-    seen = scope(user, Can.INCIDENT_SEE, at).filter()
-    visible = Incident.objects.filter(seen).select_related(
+    visible = Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at)).select_related(
         "organisation"
     )  # an index has each part in its order
     decided = statuses - set(choices.Status.undecided)

@@ -4,6 +4,7 @@ from incidents.models.asked import Question
 from incidents.models.holding import Hold, KillSwitch
 from incidents.models.incident import ENDED, SETTLED_HISTORY, WORDS, HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
+from incidents.models.outside import AddedWords, OutsideReport, ReportingLink
 from incidents.models.people import USUAL_DAYS_FOR_PEOPLE, PeopleNotice, PeopleSending
 from incidents.models.redaction import Redaction
 from incidents.models.regulator import (
@@ -41,6 +42,7 @@ __all__ = [
     "USUAL_DAYS_FOR_PEOPLE",
     "USUAL_HOURS",
     "WORDS",
+    "AddedWords",
     "Assessment",
     "Call",
     "Commitment",
@@ -49,6 +51,7 @@ __all__ = [
     "Hold",
     "Incident",
     "KillSwitch",
+    "OutsideReport",
     "Owed",
     "PeopleNotice",
     "PeopleSending",
@@ -57,6 +60,7 @@ __all__ = [
     "ReferenceCounter",
     "RegulatorCase",
     "RegulatorNotice",
+    "ReportingLink",
     "Sanction",
     "SanctionDocument",
     "StandingAuthority",

@@ -1,6 +1,7 @@
 """The record of one incident: what the people of a body say about it, stage by stage of the form."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -74,8 +75,15 @@ class Incident(models.Model):
     classification = models.CharField(max_length=20, choices=choices.Classification)  # F39
     report_type = models.CharField(max_length=40, choices=choices.ReportType)  # F03
     personal_data = models.CharField(max_length=12, choices=choices.PersonalData)  # F29
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # F04
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # F04; nobody where it came through a link
     reporter_withheld = models.BooleanField(default=False)
+    reporting_link = models.ForeignKey(
+        "incidents.ReportingLink", on_delete=models.PROTECT, null=True, related_name="incidents"
+    )  # through which somebody without an account reported it
+    kept_from = many(choices.KeptFrom)  # F04: whom the reporter asked to keep it from at first
+    kept_until = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
     title = models.CharField(max_length=120)  # F10
     description = models.TextField(max_length=5000)  # F11
@@ -230,6 +238,14 @@ class Incident(models.Model):
                 name="incident_override_with_who_and_when",
             ),
             models.CheckConstraint(
+                condition=Q(reporter__isnull=False, reporting_link=None)
+                | Q(reporter=None, reporting_link__isnull=False),
+                name="incident_reporter_or_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_from=[]) ^ Q(kept_until__isnull=False), name="incident_kept_until_a_time"
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="merged") | Q(merged_into__isnull=False),
                 name="incident_merged_into_another",
             ),
@@ -253,7 +269,7 @@ class Incident(models.Model):
             # With what tells settled history apart, so that a body's open incidents are counted in the index alone.
             models.Index(
                 fields=["organisation", "-reported_at"],
-                include=["status", "origin"],
+                include=["status", "origin", "kept_until", "kept_from"],
                 condition=Q(status__in=choices.Status.open),
                 name="incident_open_of_body_newest",
             ),
@@ -276,6 +292,11 @@ class Incident(models.Model):
                 fields=["deadline_at", "reference"],
                 condition=Q(status__in=choices.Status.open),
                 name="incident_open_next_deadline",
+            ),
+            models.Index(
+                fields=["organisation", "kept_until"],
+                condition=Q(kept_until__isnull=False),
+                name="incident_kept",
             ),
             models.Index(fields=["status", "deadline_at"], name="incident_by_status"),
             search_index("incident_words", *WORDS),
@@ -303,6 +324,15 @@ class Incident(models.Model):
     @property
     def is_in_triage(self) -> bool:
         return self.status == choices.Status.TRIAGE
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Somebody without an account reported it, through a link."""
+        return self.reporting_link_id is not None
+
+    def is_kept_from(self, role: str, at: datetime) -> bool:
+        """Whether a role does not see it at this moment, because the reporter asked for that (F04)."""
+        return bool(self.kept_until and at < self.kept_until and choices.KeptFrom.of(role) in self.kept_from)
 
     @property
     def is_above_the_ceiling(self) -> bool:

@@ -47,6 +47,7 @@ def acknowledge_reporter(event: Event, incident: Incident) -> Iterator[Message]:
     )
 
 
+@notice("incident.reported_from_outside")
 @notice("incident.reported")
 def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO, deputy DPO and security adviser: a new incident waits for triage. One above OFFICIAL goes another way."""
@@ -59,7 +60,22 @@ def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
         roles,
         "new report, to be taken for triage",
         "A new incident was reported and waits for triage. Open it, take it and find out what became of the data."
+        + _outside(incident)
+        + _kept(incident)
         + _among_many(incident),
+    )
+
+
+def _outside(incident: Incident) -> str:
+    return "\n\nIt came through a link, from somebody without an account." if incident.is_from_outside else ""
+
+
+def _kept(incident: Incident) -> str:
+    if not incident.kept_from:
+        return ""
+    return (
+        "\n\nThe reporter asked that some posts do not learn of it first. The page of the incident names them. They see it when "
+        "it has been assessed, or after a day at the latest, and never who reported it."
     )
 
 
@@ -69,6 +85,18 @@ def _among_many(incident: Incident) -> str:
     return (
         f"\n\nThe same person sent {incident.reports_before} other reports within the hour before. See whether they "
         "are about one incident: what is the same can be merged."
+    )
+
+
+@notice("incident.words_added")
+def notify_of_added_words(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO, deputy DPO and security adviser: a reporter without an account has added information."""
+    yield from to_posts(
+        incident,
+        event,
+        WATCH,
+        "the reporter added information",
+        "Whoever reported this incident without an account has added information. It is on the page of the incident.",
     )
 
 

@@ -17,8 +17,10 @@ from incidents.models import Incident
 def to_posts(
     incident: Incident, event: Event, roles: Iterable[Role], about: str, text: str
 ) -> Iterator[Message]:
-    """Notify these posts. A body need not have a duty officer, who is only ever notified together with the DPO or the SIRO."""
+    """Notify these posts, but for those from which the reporter keeps it now. A body need not have a duty officer, who is only ever notified together with the DPO or the SIRO."""
     for role in roles:
+        if incident.is_kept_from(role, event.at):
+            continue  # F04: whoever receives the report is notified instead
         if role is Role.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
             continue
         for recipient in addresses_for(incident.organisation, role, event.at):

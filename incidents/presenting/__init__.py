@@ -42,9 +42,10 @@ from incidents.presenting.holding import (
     switch_steps,
     switches_words,
 )
+from incidents.presenting.keeping import kept_words
 from incidents.presenting.laws import law_sentences
 from incidents.presenting.people import next_people
-from incidents.presenting.people_notices import people_steps
+from incidents.presenting.people_notices import people_rows, people_steps
 from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
 from incidents.presenting.redaction import redaction_rows, redaction_step, redaction_steps
 from incidents.presenting.register import lines_of
@@ -87,6 +88,7 @@ __all__ = [
     "held_words",
     "hours_rows",
     "instruction_steps",
+    "kept_words",
     "law_sentences",
     "lines_of",
     "linked_rows",
@@ -96,6 +98,7 @@ __all__ = [
     "off_schema",
     "other_steps",
     "owed_rows",
+    "people_rows",
     "people_steps",
     "question_rows",
     "received_row",
@@ -285,8 +288,8 @@ def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
         offers.append(Offer(hide.page.title, reverse("incidents:hide", args=[incident.pk]), hide.name))
     for case in incident.regulator_cases.all():
         offers += [step for step in case_steps(case, user, at) if step.name in BEFORE_DECIDING]
-    if (people := getattr(incident, "people_notice", None)) and can(user, Can.INCIDENT_SEE, incident, at):
-        offers.append(Offer("Notifying the people affected", people.get_absolute_url()))
+    if can(user, Can.INCIDENT_SEE, incident, at):
+        offers += [Offer(words, notice.get_absolute_url()) for words, notice in people_rows(incident)]
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):
         offers += [
             Offer(f"Notices to the {case.get_addressee_display()}", case.get_absolute_url())
@@ -346,7 +349,8 @@ def _facts_of(event: Event) -> str:
     if event.kind == "incident.merged_here":
         fields = "; ".join(sorted({_asked(name) for name in facts["fields"]}))
         went = " Its notices went over, and are on this page." if facts.get("cases") else ""
-        return f"{facts['other']}. Taken from it: {fields or 'nothing'}.{went}"
+        people = " What is owed to the people affected went over too." if facts.get("people") else ""
+        return f"{facts['other']}. Taken from it: {fields or 'nothing'}.{went}{people}"
     if event.kind == "incident.merged":
         return f"Into {facts['into']}" if facts.get("into") else ""
     if event.kind in ("incident.split", "incident.split_off"):

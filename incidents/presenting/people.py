@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from departments.organisations.queries import holders_of
+from departments.organisations.calendar import london_day
+from departments.organisations.queries import holders_of, roles_without_anybody
 from departments.organisations.roles import Role
 from departments.organisations.steps import who_can
+from govuk.templatetags.govuk import listed
 from incidents.models import Incident
 from incidents.workflow import INCIDENT, REGULATOR_CASE
 
@@ -26,8 +28,18 @@ def next_people(incident: Incident, at: datetime) -> list[tuple[str, str]]:
 
 def _lender(incident: Incident, at: datetime) -> str:
     """Who can lend a person to a body: its sponsor, otherwise the Cabinet Office."""
-    sponsor = incident.organisation.sponsor
-    lenders = [holder.named for holder in holders_of(sponsor, Role.SIRO, at)] if sponsor else []
+    body, sponsor = incident.organisation, incident.organisation.sponsor
+    lenders = (
+        [
+            holder.named
+            for role in (Role.SIRO, Role.ACCOUNTING_OFFICER)
+            for holder in holders_of(sponsor, role, at)
+        ]
+        if sponsor and body.sponsored
+        else []
+    )
+    missing = roles_without_anybody([body], london_day(at)).get(body.pk)
+    where = "They have that on their home page" if missing else "They can as soon as nobody here is there"
     if sponsor and lenders:
-        return f"Ask {' or '.join(lenders)} of {sponsor.name} to lend somebody, whom the Cabinet Office then appoints."
-    return "Ask the Cabinet Office to appoint somebody, for one day if need be."
+        return f"{listed(lenders, 'or')} of {sponsor.name} can lend somebody until a day. {where}."
+    return f"An approver of the Cabinet Office can lend somebody until a day. {where}."

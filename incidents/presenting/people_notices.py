@@ -5,8 +5,21 @@ from datetime import datetime
 from django.urls import reverse
 
 from departments.organisations.steps import Offer, other_steps
-from incidents.models import PeopleNotice
+from incidents.models import Incident, PeopleNotice
+from incidents.queries.people import people_notices_of
 from incidents.workflow import PEOPLE_NOTICE
+
+
+def people_rows(incident: Incident) -> list[tuple[str, PeopleNotice]]:
+    """What an incident, and those merged into it, owe to their people or sent them, each with what it is called here."""
+    words = "Notifying the people affected"
+    return [
+        (
+            words if one.incident_id == incident.pk else f"{words} by {one.incident.reference}, merged here",
+            one,
+        )
+        for one in people_notices_of(incident)
+    ]
 
 
 def people_steps(notice: PeopleNotice, user, at: datetime) -> list[Offer]:

@@ -30,8 +30,8 @@ from audit.search import containing_any
 from departments.models import Action, Asset, Organisation
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
-from departments.organisations.powers import acting_roles, can, organisations_for, scope
-from departments.organisations.roles import Can, Role
+from departments.organisations.powers import can, organisations_for, scope
+from departments.organisations.roles import Can
 from departments.organisations.scope import EVERY_ROW, NO_ROW, Scope
 from incidents.models import (
     CASES,
@@ -44,17 +44,17 @@ from incidents.models import (
     Commitment,
     Decision,
     Incident,
-    PeopleNotice,
     RegulatorCase,
     RegulatorNotice,
     Sanction,
     choices,
 )
+from incidents.queries.keeping import not_about_kept, parts_seen, seen, sees_reporter
+from incidents.queries.people import people_notices_of
 from incidents.queries.subjects import labels_with_incident, with_incident_key
 
 OLD_LAW = "dpa_1998"
 WHOLE_REFERENCE = re.compile(r"[A-Z0-9]+-\d{4}-\d{5,}")
-KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
 READ = (
     "incident.read",
@@ -85,12 +85,12 @@ def visible_incidents(user: User, at: datetime) -> list[Q]:
 
     They are those of their organisations, those they reported, and those of which the centre is notified.
     """
-    sees = scope(user, Can.INCIDENT_SEE, at)
-    if sees.everything:
-        return sees.alternatives()
+    sees = parts_seen(user, Can.INCIDENT_SEE, at)
+    if scope(user, Can.INCIDENT_SEE, at).everything:
+        return sees
     notified = Exists(Decision.objects.filter(incident=OuterRef("pk"), notify_cabinet_office=True))
     centre = [part & Q(notified) for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()]
-    return [*sees.alternatives(), Q(reporter=user), *centre]
+    return [*sees, Q(reporter=user), *centre]
 
 
 def incidents_for(user: User, at: datetime) -> QuerySet[Incident]:
@@ -190,13 +190,14 @@ def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
     """One incident that this person may see, with what its page needs."""
     return (
         incidents_for(user, at)
-        .select_related("held_elsewhere")
+        .select_related("held_elsewhere", "reporting_link__supplier")
         .prefetch_related(
             "reporter",
             "supplier",
             "caused_by",
             "merged_into",
             "split_from",
+            "added_words",
             "assets",
             "actions",
             "regulator_cases__holds",
@@ -216,15 +217,6 @@ def sees_all_of(user: User, incident: Incident, at: datetime) -> bool:
     )
 
 
-def sees_reporter(user: User, incident: Incident, at: datetime) -> bool:
-    """A reporter who asked for it stays unknown to all but those who look into the case (F04)."""
-    return (
-        not incident.reporter_withheld
-        or incident.reporter_id == user.pk
-        or bool(KNOW_REPORTERS & set(acting_roles(user, Can.INCIDENT_EDIT, incident, at)))
-    )
-
-
 def visible_events(user: User, at: datetime, within: Scope, path: str = "") -> list[Q]:
     """Which rows about events of the organisations `within` a person may see, in parts that an index each answers.
 
@@ -237,15 +229,16 @@ def visible_events(user: User, at: datetime, within: Scope, path: str = "") -> l
         return [EVERY_ROW]
     subject = f"{path}__subject" if path else "subject"
     others = ~Q(**{f"{subject}__startswith": "incidents."})
-    seen = list(_of_seen_incidents(user, at, subject))
+    incidents = list(_of_seen_incidents(user, at, subject))
     if within.everything:
-        return [others, *seen]
+        return [others, *incidents]
     organisations = list(Organisation.objects.filter(within.filter("")).order_by("code"))
     whole = [organisation.code for organisation in organisations if sees.includes(organisation)]
     part = [organisation.code for organisation in organisations if not sees.includes(organisation)]
-    conditions = [Q(organisation=code) for code in whole]
+    shown_whole = not_about_kept(user, at, subject)
+    conditions = [Q(organisation=code) & shown_whole for code in whole]
     if part:
-        conditions += [Q(organisation__in=part) & condition for condition in (others, *seen)]
+        conditions += [Q(organisation__in=part) & condition for condition in (others, *incidents)]
     return [*conditions, Q(organisation="") & others] if within.includes(None) else conditions
 
 
@@ -264,8 +257,8 @@ def visible_among(
         return None
     subject = f"{path}__subject" if path else "subject"
     of_incidents = Q(**{f"{subject}__startswith": "incidents."})
-    seen = reduce(or_, visible_incidents(user, at), NO_ROW)
-    shown = ~of_incidents | Q(Exists(Incident.objects.filter(seen, pk=OuterRef("incident_key"))))
+    visible = reduce(or_, visible_incidents(user, at), NO_ROW)
+    shown = ~of_incidents | Q(Exists(Incident.objects.filter(visible, pk=OuterRef("incident_key"))))
     if not within.everything:
         whole = Q(
             organisation__in=[
@@ -294,7 +287,7 @@ def _of_seen_incidents(user: User, at: datetime, path: str) -> Iterable[Q]:
     """
     notified = Q(decisions__notify_cabinet_office=True)
     parts = [
-        *scope(user, Can.INCIDENT_SEE, at).alternatives(),
+        *parts_seen(user, Can.INCIDENT_SEE, at),
         Q(reporter=user),
         *(part & notified for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()),
     ]
@@ -403,7 +396,7 @@ def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
 def cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
     """The cases a person may see: of their organisations, and for officers of the regulator what was sent to it."""
     received = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter() & SENT_TO_REGULATOR
-    return _with_what_a_case_shows().filter(scope(user, Can.REGULATOR_CASE_SEE, at).filter() | received)
+    return _with_what_a_case_shows().filter(seen(user, Can.REGULATOR_CASE_SEE, at, "incident") | received)
 
 
 def sent_cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
@@ -464,7 +457,7 @@ def _events(incident: Incident) -> QuerySet[Event]:
     things = [incident, *cases, *(notice for case in cases for notice in case.notices.all())]
     things += Sanction.objects.filter(case__in=cases)
     things += Commitment.objects.filter(sanction__case__in=cases)
-    things += PeopleNotice.objects.filter(incident=incident)
+    things += people_notices_of(incident)
     things += incident.redactions.all()
     subjects = [subject for thing in things for subject in subjects_of(thing)]
     return Event.objects.filter(subject__in=subjects).order_by("-id")

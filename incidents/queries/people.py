@@ -8,13 +8,27 @@ from django.db.models import QuerySet
 from accounts.models import User
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
-from incidents.models import PeopleNotice, choices
+from incidents.models import Incident, PeopleNotice, choices
 
 
 def people_notice_for(user: User, at: datetime, incident: UUID) -> PeopleNotice | None:
     """What an incident owes to its people, where this person may see the incident whole."""
     notices = PeopleNotice.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), incident=incident)
     return notices.select_related("incident__organisation", "organisation", "decided_by").first()
+
+
+def people_notices_of(incident: Incident) -> list[PeopleNotice]:
+    """What an incident and those merged into it owe to their people: its own first, then theirs in the order of their reports.
+
+    One that was merged keeps its own where the incident that goes on has one already.
+    """
+    found, parts = [], [incident]
+    while parts:
+        keys = [one.pk for one in parts]
+        rows = PeopleNotice.objects.filter(incident__in=keys).select_related("incident", "decided_by")
+        found += rows.order_by("incident__reported_at", "incident__reference")
+        parts = list(Incident.objects.filter(merged_into__in=keys))
+    return found
 
 
 def people_notices_open(user: User, at: datetime) -> QuerySet[PeopleNotice]:

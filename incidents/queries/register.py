@@ -7,10 +7,10 @@ from django.db.models import Count, Exists, Q
 
 from accounts.models import User
 from departments.models import Organisation
-from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 from incidents.models import CASES, Incident, RegulatorCase, choices
 from incidents.queries import SENT_NOTICES
+from incidents.queries.keeping import seen
 
 AT_ONCE = 500  # incidents that are read together
 TWO_YEARS = timedelta(days=2 * 365)  # for which the regulator asks after earlier reports
@@ -22,7 +22,7 @@ def breaches_of(user: User, organisation: Organisation, at: datetime) -> Iterato
     None where this person may not see the incidents of the body whole.
     """
     incidents = (
-        Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), organisation=organisation)
+        Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at), organisation=organisation)
         .exclude(personal_data="no")
         .select_related("organisation", "supplier", "merged_into")
         .prefetch_related("organisation__names", "decisions__decided_by", CASES)

@@ -241,9 +241,9 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
     today = london_day(at)
     sent = RegulatorNotice.objects.filter(case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT)
     promised = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None, expected_on__lt=today)
-    people = PeopleNotice.objects.filter(
-        incident=OuterRef("incident"), status__in=choices.PeopleStatus.open, due_on__lt=today
-    )
+    here = OuterRef("incident")
+    of_event = Q(incident=here) | Q(incident__merged_into=here) | Q(incident__merged_into__merged_into=here)
+    people = PeopleNotice.objects.filter(of_event, status__in=choices.PeopleStatus.open, due_on__lt=today)
     undecided = RegulatorNotice.objects.filter(
         case=OuterRef("pk"), ready_at__isnull=False, cancelled_at=None
     ).exclude(origin=choices.NoticeOrigin.DECISION)
@@ -259,7 +259,7 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
             | Q(Exists(people))
             | Q(Exists(held))
         )
-        .select_related("incident__people_notice", "organisation")
+        .select_related("incident", "organisation")
         .prefetch_related(NOTICES, "holds", "incident__owed")
         .order_by("opened_at", "pk")
     )

@@ -24,6 +24,7 @@ from incidents.queries.received import (
     under_same_reference,
 )
 from incidents.queries.sanctions import sanctions_of
+from incidents.queries.together import cases_together_with
 from incidents.views.common import case_or_404
 from incidents.views.preview import data_of, paper_of
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
@@ -59,6 +60,7 @@ def case(request, pk):
         "held": presenting.held_words([case], case.incident, request.at) if not regulator else [],
         "questions": presenting.question_rows(case, only_sent=regulator),
         "together": under_same_reference(request.user, request.at, case),
+        "same_event": cases_together_with(request.user, request.at, case),
         "events": presenting.timeline(events_of_case(case, ADDRESSEE_EVENTS)),
         "first": first,
         "sanctions": sanctions_of(case.incident),

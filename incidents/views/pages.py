@@ -18,6 +18,7 @@ from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_
 from incidents.home import incidents_waiting_for
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
+from incidents.queries.together import are_others_concerned, together_with
 from incidents.views.common import incident_or_404, question_of_triage
 from incidents.workflow import EDITING
 
@@ -63,6 +64,7 @@ def incidents(request):
     context["unsent"] = _unsent_report(request)
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
     context["sees_instructions"] = holds(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
+    context["sees_links"] = holds(request.user, Can.REPORTING_LINK_SEE, request.at)
     context["held"] = presenting.switches_words(request.user, request.at)
     context["sees_switches"] = holds(request.user, Can.KILL_SWITCH_SEE, request.at)
     context["receives"] = holds(request.user, Can.REGULATOR_CASE_SEE_SENT, request.at)
@@ -91,6 +93,7 @@ def incident(request, pk):
         "withheld": None if named else incident.reporter_id,
         "clock": presenting.clock_of(incident, request.at),
         "notice": presenting.notice_words(incident),
+        "kept_words": presenting.kept_words(incident, request.at),
     }
     if whole:
         context |= _whole(request, incident, named)
@@ -131,6 +134,9 @@ def _whole(request, incident, named: bool) -> dict:
         "sees_redactions": can(request.user, Can.REDACTION_HIDE, incident, request.at),
         "redactions": presenting.redaction_rows(redactions_of(incident)),
         "sanctions": sanctions_of(incident),
+        "people_notices": presenting.people_rows(incident),
+        "others_concerned": are_others_concerned(incident),
+        "together": together_with(request.user, request.at, incident),
         "linked": presenting.linked_rows(queries.linked_to(incident)),
         "laws": presenting.law_sentences(incident),
         "owed": presenting.owed_rows(incident),
@@ -139,7 +145,8 @@ def _whole(request, incident, named: bool) -> dict:
         "triage_gaps": list(triage_gaps(incident).values()) if incident.is_in_triage else [],
         "notice_gaps": [inside(gap) for gap in gaps_of_notice(incident).values()] if cases else [],
         "events": presenting.timeline(
-            queries.events_of(incident), hide="" if named else actor_of(incident.reporter)
+            queries.events_of(incident),
+            hide="" if named or incident.is_from_outside else actor_of(incident.reporter),
         ),
         "among_many": many_reports(incident.reports_before),
         "undecided_notice": presenting.undecided_notice(incident),

@@ -76,7 +76,7 @@ def _key(form) -> UUID:
     return getattr(form, "cleaned_data", {}).get("key") or uuid4()
 
 
-def _began(request) -> datetime:
+def opened_at(request) -> datetime:
     """When the form was first opened, as it says by a signature of ours; now where it says nothing."""
     try:
         user, moment = signing.loads(request.POST.get("began", ""), salt=BEGAN, max_age=BEGAN_SECONDS)
@@ -85,7 +85,8 @@ def _began(request) -> datetime:
     return datetime.fromtimestamp(moment, tz=LONDON) if user == request.user.pk else request.at
 
 
-def _note_of(request, began: datetime) -> str:
+def note_of_opening(request, began: datetime) -> str:
+    """The moment at which the form was first opened, signed for whoever opened it."""
     return signing.dumps([request.user.pk, began.timestamp()], salt=BEGAN)
 
 
@@ -129,7 +130,7 @@ def report_details(request):
             messages.success(request, KEPT_WORDS)
             return redirect("home")
         messages.warning(request, TOO_LONG_WORDS)
-    began = _began(request)
+    began = opened_at(request)
     form = forms.ReportForm(request.POST or None, at=request.at, began=began, kind=started.kind)
     findings, similar, pause, key = {}, {}, None, None
     if request.method == "POST" and form.is_valid() and "later" not in request.POST:
@@ -159,7 +160,7 @@ def report_details(request):
     context = {
         "form": form,
         "key": key or _key(form),
-        "began": _note_of(request, began),
+        "began": note_of_opening(request, began),
         "body": started.body,
         "classification": started.classification,
         "near_miss": form.is_near_miss,
@@ -178,7 +179,7 @@ def report_elsewhere(request):
     started = _started(request)
     if started is None or not checks.above_the_ceiling(started.classification):
         return redirect("incidents:report")
-    began = _began(request)
+    began = opened_at(request)
     initial = {"personal_data": started.kind.personal_data}
     form = forms.ElsewhereForm(request.POST or None, at=request.at, began=began, initial=initial)
     pause, key = None, None
@@ -202,7 +203,7 @@ def report_elsewhere(request):
     context = {
         "form": form,
         "key": key or _key(form),
-        "began": _note_of(request, began),
+        "began": note_of_opening(request, began),
         "body": started.body,
         "classification": started.classification,
         "pause": pause,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -162,6 +163,31 @@ def instructed(body, people, at=AT, **kw):
         "follows_after_days": 5, "unscored": False,
     }  # fmt: skip
     return actions.sign_instruction(body, by=people["accounting"], at=at, **{**given, **kw})
+
+
+def supplier_of(code="courier", **kw):
+    """A supplier in the register of organisations."""
+    return make_organisation(code, kind="supplier", **kw)
+
+
+def linked(body, people, at=AT, supplier=None, **kw):
+    """The security adviser has made a link for reporting without an account."""
+    audience = "supplier" if supplier else "staff"
+    given = {"audience": audience, "supplier": supplier, "ends_on": (at + 720 * HOUR).date(), **kw}
+    return actions.make_link(body, by=people["adviser"], at=at, **given)
+
+
+def from_outside(link, at=AT, key=None, **kw):
+    """Somebody without an account has reported an incident; the incident, and their code."""
+    fields = {
+        "classification": "OFFICIAL",
+        "report_type": "personal_data_breach",
+        "personal_data": "yes",
+        "title": "A van was opened in the night",
+        "description": "Two boxes of letters are missing.",
+        "discovered_at": at - HOUR,
+    }
+    return actions.report_from_outside(link, at=at, key=key or uuid4(), **{**fields, **kw})
 
 
 def allowed_to_notify(body, people, at=AT):

@@ -20,6 +20,7 @@ ASKED = "northern-ireland-office"
 INSTRUCTED = "attorney-generals-office"
 UNINSTRUCTED = "ministry-of-housing-communities-local-government"
 HELD = "department-for-science-innovation-and-technology"
+OUTSIDE = "wales-office"
 CENTRE = "central-review"
 COMMISSIONER = "information-commissioner"
 BODIES = (
@@ -41,4 +42,5 @@ BODIES = (
     INSTRUCTED,
     UNINSTRUCTED,
     HELD,
+    OUTSIDE,
 )

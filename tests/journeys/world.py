@@ -297,6 +297,11 @@ def name_of(code: str) -> str:
     return body(code).name
 
 
+def supplier(code: str, name: str) -> str:
+    """A supplier is in the register of organisations."""
+    return Organisation.objects.create(code=code, name=name, kind=Organisation.Kind.SUPPLIER).name
+
+
 def prefix(code: str) -> str:
     """What references of the organisation begin with."""
     return body(code).reference_prefix
@@ -428,6 +433,7 @@ ORDERS = {
         accept_return,
         to_say,
         name_of,
+        supplier,
         prefix,
         statement_of,
         accept_on_a_condition,

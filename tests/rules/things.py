@@ -18,7 +18,9 @@ from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset
 from departments.organisations.roles import Role
+from incidents import actions as incident_actions
 from incidents.models import Incident
+from incidents.queries.outside import address_of_link
 from reporting.models import Edition
 from returns import actions as return_actions
 from returns.models import Evidence, Query
@@ -173,6 +175,10 @@ def of_incidents() -> Things:
     sanction = incident_stories.sanctioned(incident.regulator_case, people["dpo"])
     notice.message.file = default_storage.save("paper.pdf", ContentFile(b"%PDF-"))
     notice.message.save(update_fields=["file"])
+    link = incident_stories.linked(body, people, at=AT)
+    token = address_of_link(link).rstrip("/").rpartition("/")[2]
+    outside, _ = incident_stories.from_outside(link, at=AT, title=title)
+    incident_actions.add_words(outside.outside_report, at=AT, words=title)
     hidden = incident_stories.redacted(incident, people, passage="on a train")
     pk = {"pk": incident.pk}
     case = {"pk": incident.regulator_case.pk}
@@ -226,13 +232,16 @@ def of_incidents() -> Things:
                     "ask_switch",
                 )
             },
+            "incidents:links_of": {"code": body.code},
+            "incidents:withdraw_link": {"pk": link.pk},
+            "incidents:outside": {"token": token},
             "incidents:": pk,
         },
         (
             title,
             *(
                 str(word)
-                for one in (incident, to_decide, to_advise, in_triage)
+                for one in (incident, to_decide, to_advise, in_triage, outside)
                 for word in (one.reference, one.pk)
             ),
         ),

@@ -4,13 +4,21 @@ from datetime import date, datetime
 
 from accounts.models import User
 from audit.record import Actor, action, actor_of, record
-from audit.transitions import NotReady, Problem, locked
+from audit.transitions import NotReady, Problem, Refused, locked
 from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
-from departments.organisations.checks import appointment_fits, role_has_its_seat_there
+from departments.organisations.checks import (
+    LENT_FROM,
+    LENT_UNTIL,
+    appointment_fits,
+    date_problems,
+    role_has_its_seat_there,
+)
 from departments.organisations.models import Appointment, Organisation
-from departments.organisations.powers import forget_appointments
+from departments.organisations.powers import appointment_giving, forget_appointments
+from departments.organisations.queries import ACT_FOR, roles_without_anybody
 from departments.organisations.roles import ROLES, Can, Reach, Role
+from govuk.templatetags.govuk import listed
 
 
 @action
@@ -51,6 +59,70 @@ def appoint(
     forget_appointments(user)
     _record("appointment.made", appointment, by=by, at=at, role=acting)
     return appointment
+
+
+@action
+def lend(
+    user: User,
+    role: Role,
+    organisation: Organisation,
+    *,
+    by: User,
+    at: datetime,
+    starts_on: date,
+    ends_on: date,
+) -> Appointment:
+    """Lend a person to a body as a deputy until a day, where nobody is there who could act: who lent is kept and shown.
+
+    The sponsor's SIRO or Accounting Officer lends somebody of the sponsor, an approver of the centre somebody of any other body.
+    NotReady where somebody of the body is there.
+    """
+    acting = role_for(by, Can.APPOINTMENT_LEND, organisation, at)
+    lender = appointment_giving(by, Can.APPOINTMENT_LEND, organisation, at)
+    if lender is None:
+        raise Refused("You do not hold a role that may do this here.", Can.APPOINTMENT_LEND)
+    locked(organisation)
+    made = Appointment(
+        user=user,
+        role=Role(role).value,
+        organisation=organisation,
+        lent_by=lender.organisation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    if problems := _why_not_lent(made, by, at) or appointment_fits(made):
+        raise NotReady(problems)
+    made.save()
+    forget_appointments(user)
+    _record("appointment.lent", made, by=by, at=at, role=acting)
+    return made
+
+
+def _why_not_lent(made: Appointment, by: User, at: datetime) -> list[Problem]:
+    organisation, day = made.organisation, london_day(at)
+    if made.user == by:
+        return [
+            Problem("You cannot lend yourself: somebody else of your organisation lends you", field="email")
+        ]
+    if Role(made.role) not in ACT_FOR:
+        return [Problem("Choose as whom the person is lent", field="role")]
+    held = Appointment.objects.held_on(day).filter(user=made.user).exclude(organisation=organisation)
+    if made.lent_by and made.lent_by.kind != Organisation.Kind.CENTRAL_TEAM:
+        held = held.filter(organisation=made.lent_by)
+    if not held.exists():
+        return [
+            Problem("This person holds no post in your organisation: lend somebody who does", field="email")
+        ]
+    problems = date_problems(made.starts_on, LENT_FROM, at, called="The first day", field="starts_on")
+    if made.ends_on:
+        problems += date_problems(made.ends_on, LENT_UNTIL, at, called="The last day", field="ends_on")
+    if problems:
+        return problems
+    if Role(made.role) not in roles_without_anybody([organisation], made.starts_on).get(organisation.pk, ()):
+        posts = listed([ROLES[role].title for role in ACT_FOR[Role(made.role)]], "or")
+        words = f"Somebody of {organisation.name} is there on the first day as {posts}: nobody need be lent"
+        return [Problem(words, field="role")]
+    return []
 
 
 @action

@@ -9,6 +9,7 @@ class Can(StrEnum):
     # organisation
     ORGANISATION_SEE = "organisation.see"
     APPOINTMENT_MANAGE = "appointment.manage"
+    APPOINTMENT_LEND = "appointment.lend"
     ASSET_SEE = "asset.see"
     ASSET_EDIT = "asset.edit"
     ENTRY_SEE = "entry.see"
@@ -102,6 +103,8 @@ class Can(StrEnum):
     INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA = "incident.close_without_personal_data"
     INCIDENT_REOPEN = "incident.reopen"
     INCIDENT_REOPEN_DISMISSED = "incident.reopen_dismissed"
+    REPORTING_LINK_SEE = "reporting_link.see"
+    REPORTING_LINK_EDIT = "reporting_link.edit"
     # redaction of a passage in the texts of an incident
     REDACTION_HIDE = "redaction.hide"
     REDACTION_AGREE_REMOVE = "redaction.agree_remove"

@@ -37,6 +37,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     # organisation
     Can.ORGANISATION_SEE: tuple(Role),
     Can.APPOINTMENT_MANAGE: (Role.SYSADMIN,),
+    Can.APPOINTMENT_LEND: (Role.CO_APPROVER, OfSponsor(Role.SIRO), OfSponsor(Role.ACCOUNTING_OFFICER)),
     Can.ASSET_SEE: (*OFFICE, Role.EXTERNAL_AUDITOR),
     Can.ASSET_EDIT: (Role.IAO, Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER),
     Can.ENTRY_SEE: OFFICE + OVERSIGHT,
@@ -189,6 +190,16 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA: (Role.DPO, Role.SECURITY_ADVISER),
     Can.INCIDENT_REOPEN: (Role.SIRO, Role.DPO),
     Can.INCIDENT_REOPEN_DISMISSED: (Role.SECURITY_ADVISER, Role.DPO, Role.SIRO),
+    # links through which people without an account report
+    Can.REPORTING_LINK_SEE: (
+        Role.DPO,
+        Role.SECURITY_ADVISER,
+        Role.DUTY_OFFICER,
+        Role.SIRO,
+        Role.ACCOUNTING_OFFICER,
+        Role.INTERNAL_AUDIT,
+    ),
+    Can.REPORTING_LINK_EDIT: (Role.SIRO, Role.SECURITY_ADVISER, Role.DPO),
     # redaction of a passage in the texts of an incident
     Can.REDACTION_HIDE: (Role.SIRO, Role.DPO, Role.SECURITY_ADVISER, Role.CO_APPROVER),
     Can.REDACTION_AGREE_REMOVE: (Role.SIRO, Role.CO_APPROVER),

@@ -14,10 +14,11 @@ from audit.transitions import NotReady
 from departments.organisations import actions, queries
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
-from departments.organisations.forms import AppointForm, AppointmentFilter, EndForm
+from departments.organisations.forms import AppointForm, AppointmentFilter, EndForm, LendForm
 from departments.organisations.home import tasks_of_appointment
+from departments.organisations.powers import organisations_for
 from departments.organisations.presenting import day_words, who_takes_over
-from departments.organisations.roles import Can, Role
+from departments.organisations.roles import ROLES, Can, Role
 from departments.organisations.views.common import organisation_or_choice, sent
 from govuk.pagination import page_of
 
@@ -82,6 +83,58 @@ def _appoint(request, organisation, form) -> bool:
         return False
     messages.success(request, f"{person.name} is appointed: {appointment.title}, {organisation.name}.")
     return True
+
+
+@requires(Can.APPOINTMENT_LEND)
+@require_http_methods(["GET", "POST"])
+def lend(request):
+    """Lend a person to a body in which nobody is there who could act, until a day."""
+    there = (
+        organisations_for(request.user, Can.APPOINTMENT_LEND, request.at)
+        .filter(closed=False)
+        .order_by("name")
+    )
+    organisation, choice = organisation_or_choice(request, there, title="Lend somebody", crumb=("Home", "/"))
+    if choice:
+        return choice
+    today = london_day(request.at)
+    form = request.form = LendForm(sent(request), at=request.at, initial={"starts_on": today})
+    if request.method == "POST" and form.is_valid() and (made := _lend(request, organisation, form)):
+        words = f"{made.user.name} is lent to {organisation.name} as {made.title} until {day_words(made.ends_on)}."
+        messages.success(request, words)
+        return redirect("home")
+    missing = queries.roles_without_anybody([organisation], today).get(organisation.pk, [])
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "missing": [ROLES[role].title for role in missing],
+    }
+    return render(request, "departments/appointment_lend.html", context, status=422 if form.errors else 200)
+
+
+def _lend(request, organisation, form):
+    given = form.cleaned_data
+    person = queries.person_by_address(given["email"])
+    if person is None:
+        form.add_error(
+            "email", "There is no account with this e-mail address: check it, or lend somebody else"
+        )
+        return None
+    lent = partial(
+        actions.lend,
+        person,
+        Role(given["role"]),
+        organisation,
+        by=request.user,
+        at=timezone.now(),
+        starts_on=given["starts_on"],
+        ends_on=given["ends_on"],
+    )
+    try:
+        return keep_with(lent, form, by=request.user, at=request.at)
+    except NotReady as problem:
+        form.add_problems(problem.problems)
+        return None
 
 
 @requires(Can.APPOINTMENT_MANAGE)

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.functional import classproperty
 
+from departments.organisations.roles import Role
+
 
 class Status(TextChoices):
     REPORTED = "reported", "Reported"
@@ -51,6 +53,41 @@ class Origin(TextChoices):
     REPORTED = "reported", "Reported in the portal"
     RECORDED_HISTORY = "recorded_history", "Recorded history"
     DEMONSTRATION = "demonstration", "Demonstration"
+
+
+class Audience(TextChoices):
+    """Whose people report with a link, without an account."""
+
+    STAFF = "staff", "Our own staff"
+    SUPPLIER = "supplier", "A supplier"
+    PROCESSOR = "processor", "A processor of our personal data"
+
+
+class KeptFrom(TextChoices):
+    """The posts that a reporter can ask to keep a report from at first (F04)."""
+
+    SIRO = "siro", "Senior Information Risk Owner, deputies and delegates"
+    ACCOUNTING_OFFICER = "accounting_officer", "Accounting Officer"
+    ASSET_OWNERS = "iao", "Information Asset Owners"
+    SECURITY_ADVISER = "security_adviser", "Security adviser"
+    DPO = "dpo", "Data Protection Officer and deputies"
+    DUTY_OFFICER = "duty_officer", "Duty officer"
+    INTERNAL_AUDIT = "internal_audit", "Internal audit"
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Whoever is kept from a report with this post: its holders, deputies and delegates."""
+        more = {
+            KeptFrom.SIRO: (Role.DEPUTY_SIRO, Role.INCIDENT_DELEGATE),
+            KeptFrom.ASSET_OWNERS: (Role.LEAD_IAO,),
+            KeptFrom.DPO: (Role.DEPUTY_DPO,),
+        }
+        return Role(self.value), *more.get(self, ())
+
+    @classmethod
+    def of(cls, role: Role | str) -> "KeptFrom | None":
+        """The post of a role; None where nothing is kept from it."""
+        return next((post for post in cls if role in post.roles), None)
 
 
 class Classification(TextChoices):

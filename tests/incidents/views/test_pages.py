@@ -95,6 +95,8 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
             address = reverse(f"incidents:{pattern.name}", args=[body.code])
         elif "<int:version>" in route:
             address = reverse(f"incidents:{pattern.name}", args=[3])
+        elif "<str:token>" in route:
+            address = reverse(f"incidents:{pattern.name}", args=["nobodys"])
         elif "<uuid:pk>" not in route:
             address = reverse(f"incidents:{pattern.name}")
         elif "name>" in route:

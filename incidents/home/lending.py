@@ -1,0 +1,50 @@
+"""Bodies with an undecided incident in which nobody is there who could act: their sponsor, or the centre, lends somebody."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from departments.models import Organisation
+from departments.organisations.calendar import london_day
+from departments.organisations.home import Task, first_found
+from departments.organisations.powers import organisations_for
+from departments.organisations.queries import roles_without_anybody
+from departments.organisations.roles import ROLES, Can
+from incidents.models import Incident, choices
+
+UNDECIDED = Incident.objects.filter(
+    organisation=OuterRef("pk"), status__in=choices.Status.undecided, deadline_at__isnull=False
+)
+
+
+def bodies_with_undecided(user, at: datetime) -> QuerySet[Organisation]:
+    """The bodies to which this person may lend somebody and that have an undecided incident with a deadline."""
+    return organisations_for(user, Can.APPOINTMENT_LEND, at).filter(Exists(UNDECIDED)).order_by("name")
+
+
+def lending_tasks(user, at: datetime) -> Iterable[Task]:
+    """Lend somebody to a body, by the nearest deadline of its undecided incidents."""
+
+    def find(bodies: list[Organisation]) -> list[Task]:
+        missing = roles_without_anybody(bodies, london_day(at))
+        nearest: dict[int, datetime | None] = {}
+        undecided = Incident.objects.filter(
+            organisation__in=missing, status__in=choices.Status.undecided, deadline_at__isnull=False
+        )
+        for key, deadline in undecided.order_by("-deadline_at").values_list("organisation", "deadline_at"):
+            nearest[key] = deadline
+        return [
+            Task(
+                nearest.get(body.pk),
+                f"Lend {body.name} a {ROLES[role].title}: nobody is there who could act on an incident",
+                f"{reverse('departments:lend')}?{urlencode({'organisation': body.code})}",
+                by_the_clock=True,
+            )
+            for body in bodies
+            for role in missing.get(body.pk, ())
+        ]
+
+    return first_found([bodies_with_undecided(user, at)], find)

@@ -1,0 +1,67 @@
+"""Which incidents a role sees, while reporters keep some of them from it (F04)."""
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.models import User
+from departments.organisations.powers import acting_roles, scope
+from departments.organisations.roles import Can, Role
+from departments.organisations.scope import EVERY_ROW, NO_ROW
+from incidents.models import Incident, choices
+from incidents.queries.subjects import labels_with_incident
+
+KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
+
+
+def seen(user: User, power: Can, at: datetime, path: str = "") -> Q:
+    """The incidents of the organisations over which a person holds a power, but for those kept from the role that gives it.
+
+    `path` leads from the rows to their incident.
+    """
+    return reduce(or_, parts_seen(user, power, at, path), NO_ROW)
+
+
+def parts_seen(user: User, power: Can, at: datetime, path: str = "") -> list[Q]:
+    """The same in parts, of which any is enough."""
+    held = scope(user, power, at)
+    prefix = f"{path}__" if path else ""
+    if held.everything or not any(choices.KeptFrom.of(grant.role) for grant in held.grants):
+        return held.alternatives("organisation")
+    parts = []
+    for grant in held.grants:
+        part, post = grant.filter("organisation"), choices.KeptFrom.of(grant.role)
+        parts.append(part & ~kept_from(post, at, prefix) if post else part)
+    return list(dict.fromkeys(parts))
+
+
+def not_about_kept(user: User, at: datetime, path: str) -> Q:
+    """The rows whose subject, at `path`, is no incident that is kept from this person now, nor anything that belongs to one."""
+    held = scope(user, Can.INCIDENT_SEE, at)
+    if not any(choices.KeptFrom.of(grant.role) for grant in held.grants):
+        return EVERY_ROW
+    kept = Incident.objects.order_by().filter(held.filter(), kept_until__gt=at)
+    kept = kept.exclude(seen(user, Can.INCIDENT_SEE, at))
+    found = EVERY_ROW
+    for label, key in labels_with_incident():
+        written = kept.filter(**{f"{key}__isnull": False}).annotate(
+            written=Concat(Value(f"{label}:"), Cast(key, CharField()))
+        )
+        found &= ~Q(**{f"{path}__in": written.values("written")})
+    return found
+
+
+def kept_from(post: choices.KeptFrom, at: datetime, prefix: str = "") -> Q:
+    """What is kept from a post at a moment."""
+    return Q(**{f"{prefix}kept_until__gt": at, f"{prefix}kept_from__contains": [post.value]})
+
+
+def sees_reporter(user: User, incident: Incident, at: datetime) -> bool:
+    """A reporter who asked for it stays unknown to all but those who look into the case, and to whom it was kept from (F04)."""
+    if not incident.reporter_withheld or (incident.reporter_id and incident.reporter_id == user.pk):
+        return True
+    acting = set(acting_roles(user, Can.INCIDENT_EDIT, incident, at))
+    return any(choices.KeptFrom.of(role) not in incident.kept_from for role in KNOW_REPORTERS & acting)

@@ -1,0 +1,55 @@
+"""What may be one event in several bodies: incidents that name the same supplier and were found around the same day.
+
+Each body has its own incident, clock and case. A body sees only that others are concerned; whoever sees several of them sees
+them together.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from incidents.models import Incident, RegulatorCase, choices
+from incidents.queries import cases_for, incidents_for
+
+WITHIN = timedelta(days=7)  # between two discoveries of what may be one event
+SHOWN_TOGETHER = 25
+
+
+def are_others_concerned(incident: Incident) -> bool:
+    """Whether another body has an incident that may be the same event of the same supplier."""
+    return _others(Incident.objects.all(), incident).exists()
+
+
+def together_with(user: User, at: datetime, incident: Incident) -> list[Incident]:
+    """The incidents of other bodies that may be the same event, as far as this person may see them, in the order of discovery."""
+    others = _others(incidents_for(user, at), incident)
+    return list(others.order_by("discovered_at", "reference")[:SHOWN_TOGETHER])
+
+
+def cases_together_with(user: User, at: datetime, case: RegulatorCase) -> list[RegulatorCase]:
+    """The cases of other bodies with the same addressee that may be of the same event, as far as this person may see them."""
+    others = _others(cases_for(user, at), case.incident, "incident__").filter(addressee=case.addressee)
+    return list(others.order_by("opened_at", "pk")[:SHOWN_TOGETHER])
+
+
+def _others(rows: QuerySet[Any], incident: Incident, path: str = "") -> QuerySet[Any]:
+    """Those of some rows whose incident, at `path`, is of another body and of the same supplier and week."""
+    if incident.supplier_id is None or incident.supplier_serves_others == choices.ServesOthers.NO:
+        return rows.none()
+    found = incident.discovered_at
+    same = Q(
+        **{
+            f"{path}supplier": incident.supplier_id,
+            f"{path}discovered_at__range": (found - WITHIN, found + WITHIN),
+        }
+    )
+    not_counted = {f"{path}status__in": choices.Status.not_counted}
+    answered_no = {f"{path}supplier_serves_others": choices.ServesOthers.NO}
+    return (
+        rows.filter(same)
+        .exclude(organisation=incident.organisation_id)
+        .exclude(**not_counted)
+        .exclude(**answered_no)
+    )

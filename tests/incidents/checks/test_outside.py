@@ -1,0 +1,32 @@
+"""Who receives a report of which some posts must not learn first, and for how long it is kept from them."""
+
+from datetime import timedelta
+
+from incidents.checks.outside import kept_until, problems_of_keeping, problems_of_link
+from tests.incidents.stories import AT, HOUR
+
+
+def test_somebody_who_looks_into_incidents_has_to_receive_the_report():
+    assert problems_of_keeping(["siro", "dpo"]) == []
+    assert problems_of_keeping(["siro", "security_adviser"]) == []
+    assert problems_of_keeping(["dpo", "security_adviser"])[0].field == "kept_from"
+    assert problems_of_keeping(["the_boss"])[0].field == "kept_from"
+
+
+def test_a_report_is_kept_for_a_day_at_most_and_for_hours_where_the_clock_has_run():
+    assert kept_until(AT, AT) == AT + 24 * HOUR
+    assert kept_until(AT - 10 * HOUR, AT) == AT + 14 * HOUR
+    assert kept_until(AT - 100 * HOUR, AT) == AT + 4 * HOUR
+
+
+def test_a_link_names_the_supplier_whose_people_use_it_and_its_last_day_is_to_come():
+    day = AT.date() + timedelta(days=30)
+    assert problems_of_link("staff", None, day, AT) == []
+    assert [one.field for one in problems_of_link("processor", None, day, AT)] == ["supplier"]
+    assert [one.field for one in problems_of_link("staff", "a supplier", day, AT)] == ["supplier"]
+    assert [one.field for one in problems_of_link("staff", None, AT.date() - timedelta(days=1), AT)] == [
+        "ends_on"
+    ]
+    assert [one.field for one in problems_of_link("staff", None, AT.date() + timedelta(days=5000), AT)] == [
+        "ends_on"
+    ]
