@@ -14,8 +14,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.actions import record_absence
+from accounts.links import token_for
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
+from departments.entries.instructions import PURPOSE
 from departments.models import Action, Asset
 from departments.organisations.roles import Role
 from incidents import actions as incident_actions
@@ -24,7 +26,7 @@ from incidents.queries.outside import address_of_link
 from reporting.models import Edition
 from returns import actions as return_actions
 from returns.models import Evidence, Query
-from tests.departments.entries.stories import shared_by
+from tests.departments.entries.stories import instructed_by, shared_by
 from tests.factories import centre, make_organisation, person
 from tests.incidents import stories as incident_stories
 from tests.reporting import stories as reporting_stories
@@ -106,6 +108,7 @@ def of_departments() -> Things:
             "departments:entry_": {**register, "pk": entry.pk},
             "departments:entries_due": {},
             "departments:entries": register,
+            "departments:instruction": {"token": token_for(PURPOSE, instructed_by(body, at=AT).pk)},
             "departments:entry": {**register, "pk": entry.pk},
             "departments:organisation": {"code": "home-office"},
         },

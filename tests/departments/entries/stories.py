@@ -3,6 +3,22 @@
 from audit.record import SYSTEM
 from departments.entries import actions
 from departments.entries.declared import REGISTERS
+from departments.models import SupplierInstruction
+
+
+def instructed_by(body, *, at):
+    """An instruction that an organisation sent to a supplier."""
+    supplier = actions.add_entry(
+        REGISTERS["suppliers"], body, by=SYSTEM, at=at, name="A printer", company_name="A printer", contract="C-1",
+        data="Names", clauses="none",
+    )  # fmt: skip
+    values = {
+        "words": "Encrypt it.",
+        "address": "contracts@example.test",
+        "sent_at": at,
+        "acknowledge_by": at.date(),
+    }
+    return SupplierInstruction.objects.create(supplier=supplier, number=1, **values)
 
 
 def shared_by(body, *, at):
