@@ -62,6 +62,7 @@ def merge(
         watch_again(target)
     set_timers(target)
     _owe_reason_for_delay(target, at)
+    extra: dict[str, Any] = {"people": True} if people else {}
     record(
         "incident.merged_here",
         subject=target,
@@ -71,7 +72,7 @@ def merge(
         other=incident.reference,
         fields=changed,
         cases=[str(case.pk) for case in carried],
-        **({"people": True} if people else {}),
+        **extra,
     )
     return incident
 

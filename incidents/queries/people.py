@@ -22,7 +22,8 @@ def people_notices_of(incident: Incident) -> list[PeopleNotice]:
 
     One that was merged keeps its own where the incident that goes on has one already.
     """
-    found, parts = [], [incident]
+    found: list[PeopleNotice] = []
+    parts = [incident]
     while parts:
         keys = [one.pk for one in parts]
         rows = PeopleNotice.objects.filter(incident__in=keys).select_related("incident", "decided_by")
