@@ -112,7 +112,10 @@ def pages_of(kind: str, things, people) -> Iterator[tuple[str, str, Client, str]
     for name, path in paths_of(kind, things):
         for client in people:
             page = client.get(path)
-            if page.status_code == 200 and not page.streaming:
+            is_page = "html" in page.get(
+                "Content-Type", ""
+            )  # a paper is made for whoever asks, and holds no form
+            if page.status_code == 200 and not page.streaming and is_page:
                 yield name, path, client, page.content.decode()
 
 
