@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items):
 
 @functools.cache
 def _place(path: Path) -> int:
-    return next((n for n, one in enumerate(LONGEST) if one in path.parents), len(LONGEST))
+    return next((n for n, folder in enumerate(LONGEST) if folder in path.parents), len(LONGEST))
 
 
 def pytest_xdist_make_scheduler(config, log):

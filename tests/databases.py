@@ -88,17 +88,17 @@ def made_template() -> Template:
     """The template, which is made where it is not there."""
     var = Path(os.environ["PORTAL_VAR"])
     name = KEPT + _digest_of_migrations()
-    found = Template(name, var / f"{name}.dump")
+    template = Template(name, var / f"{name}.dump")
     before = {key: connection.settings_dict[key] for key in LOGIN}
     with _only_one(var / "template.lock"):
         use_role("owner")
         try:
-            if not (found.dump.exists() and name in _templates()):
-                _make(found)
+            if not (template.dump.exists() and name in _templates()):
+                _make(template)
         finally:
             connection.close()
             connection.settings_dict.update(before)
-    return found
+    return template
 
 
 @pytest.fixture(scope="session")
@@ -154,8 +154,8 @@ def shared(django_db_setup, django_db_blocker, tmp_path_factory) -> Callable[...
         SHARED[name] = folder
         try:
             with django_db_blocker.unblock(), override_settings(**settings_of_its_own(folder)):
-                made = make()
-            yield made
+                thing = make()
+            yield thing
         finally:
             del SHARED[name]
             with django_db_blocker.unblock():
@@ -188,8 +188,8 @@ def _make(template: Template) -> None:
         connection.settings_dict["NAME"] = own
     for dump in template.dump.parent.glob(f"{KEPT}*.dump"):
         dump.unlink()
-    words = ("--format=custom", "--no-comments", f"--file={template.dump}", draft)
-    programs.run("pg_dump", django_settings.DATABASE_ROLES["owner"], *words)
+    arguments = ("--format=custom", "--no-comments", f"--file={template.dump}", draft)
+    programs.run("pg_dump", django_settings.DATABASE_ROLES["owner"], *arguments)
     _order(f"ALTER DATABASE {draft} RENAME TO {template.name}")
 
 

@@ -15,16 +15,16 @@ PASSWORD = "correct horse battery staple"
 
 def make_user(email: str, name: str = "", password: str | None = None):
     """An account; known by its address, so that asking twice gives the same one. No password unless one is given."""
-    found = get_user_model().objects.filter(email=email.lower()).first()
-    return found or get_user_model().objects.create_user(email, name or email.split("@")[0], password)
+    user = get_user_model().objects.filter(email=email.lower()).first()
+    return user or get_user_model().objects.create_user(email, name or email.split("@")[0], password)
 
 
 def make_organisation(code: str, **kw) -> Organisation:
     """A ministerial department, unless another kind is given. Known by its code: asking twice gives the same one."""
-    found = Organisation.objects.filter(code=code).first()
+    organisation = Organisation.objects.filter(code=code).first()
     kw.setdefault("name", code.replace("-", " ").title())
     kw.setdefault("kind", Organisation.Kind.MINISTERIAL_DEPARTMENT)
-    return found or Organisation.objects.create(code=code, **kw)
+    return organisation or Organisation.objects.create(code=code, **kw)
 
 
 def appoint(
@@ -32,7 +32,7 @@ def appoint(
 ) -> Appointment:
     """Appoint a user, or the owner of an address, to a role; with the next number, unless one is given."""
     person = make_user(user) if isinstance(user, str) else user
-    made = Appointment.objects.create(
+    appointment = Appointment.objects.create(
         pk=pk,
         user=person,
         role=Role(role).value,
@@ -42,7 +42,7 @@ def appoint(
         limited_to=limited_to,
     )
     forget_appointments(person)
-    return made
+    return appointment
 
 
 def person(email: str, role, organisation: Organisation, **kw):

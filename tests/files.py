@@ -17,14 +17,17 @@ MAIN = {
 def archive(*parts, compression=zipfile.ZIP_DEFLATED) -> bytes:
     """A ZIP of (name, content)."""
     body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", compression) as made:
+    with zipfile.ZipFile(body, "w", compression) as archive_file:
         for name, content in parts:
-            made.writestr(name, content)
+            archive_file.writestr(name, content)
     return body.getvalue()
 
 
 def content_types(kind: str, *more: str) -> tuple[str, str]:
-    types = "".join(f'<Override PartName="/part" ContentType="{one}"/>' for one in (MAIN[kind], *more))
+    types = "".join(
+        f'<Override PartName="/part" ContentType="{kind_of_content}"/>'
+        for kind_of_content in (MAIN[kind], *more)
+    )
     return "[Content_Types].xml", f'<Types xmlns="{WORDS}/package/2006/content-types">{types}</Types>'
 
 
@@ -36,8 +39,8 @@ def xlsx(*parts, sheets='<sheet name="Laptops" sheetId="1" r:id="rId1"/>') -> by
         f'<Relationship Id="rId1" Type="{WORDS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
     )
     usual = {"xl/workbook.xml": workbook, "xl/_rels/workbook.xml.rels": relations}
-    given = dict(parts)
-    return archive(content_types("xl"), *(usual | given).items())
+    members = dict(parts)
+    return archive(content_types("xl"), *(usual | members).items())
 
 
 def sheet(inside: str) -> tuple[str, str]:

@@ -54,11 +54,11 @@ class Handler(BaseHTTPRequestHandler):
         try:
             head, claims, signature = self.headers["Authorization"].removeprefix("Bearer ").split(".")
             mac = hmac.new(SECRET.encode(), f"{head}.{claims}".encode(), hashlib.sha256).digest()
-            said = json.loads(_decoded(claims))
-            right = json.loads(_decoded(head)) == {"typ": "JWT", "alg": "HS256"} and said["iss"] == SERVICE
+            token = json.loads(_decoded(claims))
+            right = json.loads(_decoded(head)) == {"typ": "JWT", "alg": "HS256"} and token["iss"] == SERVICE
             return (
                 right
-                and abs(time.time() - said["iat"]) < 30
+                and abs(time.time() - token["iat"]) < 30
                 and hmac.compare_digest(mac, _decoded(signature))
             )
         except (ValueError, KeyError, AttributeError):
@@ -72,8 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def refuse(self, status: int, kind: str, words: str):
-        self.answer(status, {"status_code": status, "errors": [{"error": kind, "message": words}]})
+    def refuse(self, status: int, kind: str, text: str):
+        self.answer(status, {"status_code": status, "errors": [{"error": kind, "message": text}]})
 
     def do_POST(self):
         posted = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -83,24 +83,24 @@ class Handler(BaseHTTPRequestHandler):
         came = self.server.meeting(kind, posted)
         if isinstance(came, int):
             return self.refuse(came, "BadRequestError", f"{posted.get('phone_number')} is not a valid number")
-        made = {"id": str(uuid.uuid4()), "kind": kind, **posted}
-        self.server.taken.append(made)
+        notification = {"id": str(uuid.uuid4()), "kind": kind, **posted}
+        self.server.taken.append(notification)
         if came == "silent":
             self.close_connection = True
             return None
-        return self.answer(201, {"id": made["id"], "reference": posted["reference"]})
+        return self.answer(201, {"id": notification["id"], "reference": posted["reference"]})
 
     def do_GET(self):
         if not self.is_known():
             return self.refuse(403, "AuthError", "Invalid token: signature, api token not found")
         reference = parse_qs(urlsplit(self.path).query)["reference"][0]
         self.server.asked.append(reference)
-        found = [
-            {"id": one["id"], "reference": reference}
-            for one in self.server.taken
-            if one["reference"] == reference
+        notifications = [
+            {"id": notification["id"], "reference": reference}
+            for notification in self.server.taken
+            if notification["reference"] == reference
         ]
-        return self.answer(200, {"notifications": found, "links": {}})
+        return self.answer(200, {"notifications": notifications, "links": {}})
 
 
 @pytest.fixture

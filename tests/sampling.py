@@ -44,8 +44,8 @@ class Sample:
         return [known[place] for place in chosen]
 
 
-def _rank(*words: object) -> bytes:
-    return hashlib.sha256(repr((SEED, *map(str, words))).encode()).digest()
+def _rank(*text: object) -> bytes:
+    return hashlib.sha256(repr((SEED, *map(str, text))).encode()).digest()
 
 
 def pytest_addoption(parser):
@@ -74,11 +74,11 @@ def pytest_collection_modifyitems(config, items):
 
 def _sampled(items: list[pytest.Item]) -> Iterable[tuple[int, list[pytest.Item]]]:
     """How many cases are tried of each test that has the mark, and all its cases."""
-    found: dict[str, tuple[int, list[pytest.Item]]] = {}
+    by_name: dict[str, tuple[int, list[pytest.Item]]] = {}
     for item in items:
         if mark := item.get_closest_marker("sampled"):
-            found.setdefault(item.nodeid.partition("[")[0], (mark.args[0], []))[1].append(item)
-    return found.values()
+            by_name.setdefault(item.nodeid.partition("[")[0], (mark.args[0], []))[1].append(item)
+    return by_name.values()
 
 
 @pytest.fixture

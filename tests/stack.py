@@ -82,8 +82,8 @@ class Stack:
     def roles(self) -> dict[str, dict]:
         """The same as Django reads it, with the limits of each role."""
         runtime, owner, reader = self.addresses.values()
-        given = {"runtime": runtime, "health": runtime, "owner": owner, "reader": reader}
-        return {role: database(url, role) for role, url in given.items()}
+        values = {"runtime": runtime, "health": runtime, "owner": owner, "reader": reader}
+        return {role: database(url, role) for role, url in values.items()}
 
     @property
     def environment(self) -> dict[str, str]:
@@ -109,10 +109,10 @@ class Stack:
             "-s", str(self.var / f"beat-{time.monotonic_ns()}"), "--without-gossip", "--without-mingle",
         )  # fmt: skip
 
-    def _start(self, *words: str) -> subprocess.Popen:
+    def _start(self, *text: str) -> subprocess.Popen:
         with open(self.var / "processes.log", "ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", *words],
+                [sys.executable, "-m", *text],
                 cwd=BASE,
                 env=self.environment,
                 stdout=log,
@@ -148,9 +148,9 @@ class Stack:
 
     def kill_broker(self) -> None:
         """SIGKILL to Valkey."""
-        found = re.search(r"process_id:(\d+)", self._ask_broker(b"INFO server"))
-        assert found
-        os.kill(int(found[1]), signal.SIGKILL)
+        search = re.search(r"process_id:(\d+)", self._ask_broker(b"INFO server"))
+        assert search
+        os.kill(int(search[1]), signal.SIGKILL)
         until(lambda: not embedded.valkey_alive(self.var))
 
     def start_servers(self) -> None:
@@ -169,8 +169,8 @@ class Stack:
         try:
             until(condition, seconds)
         except AssertionError as late:
-            said = (self.var / "processes.log").read_text(errors="replace")[-3000:]
-            raise AssertionError(f"{late}\n{said}") from late
+            text = (self.var / "processes.log").read_text(errors="replace")[-3000:]
+            raise AssertionError(f"{late}\n{text}") from late
 
     def close(self) -> None:
         for process in self.processes:
@@ -180,18 +180,18 @@ class Stack:
 
 def of_roles(var: Path) -> dict[str, str]:
     """The addresses of the database of embedded servers, by the setting that names each."""
-    found = embedded.urls(var)
+    addresses = embedded.urls(var)
     return {
-        "DATABASE_URL": found.database,
-        "MIGRATION_DATABASE_URL": found.owner,
-        "BACKUP_DATABASE_URL": found.reader,
+        "DATABASE_URL": addresses.database,
+        "MIGRATION_DATABASE_URL": addresses.owner,
+        "BACKUP_DATABASE_URL": addresses.reader,
     }
 
 
-def fill(var: Path, template: Template, *words: str) -> None:
+def fill(var: Path, template: Template, *text: str) -> None:
     """Give the empty database of embedded servers every table, as migrations would, which take ten times as long."""
     owner = database(of_roles(var)["MIGRATION_DATABASE_URL"], "owner")
-    programs.run("pg_restore", owner, "--exit-on-error", "--dbname=portal", *words, str(template.dump))
+    programs.run("pg_restore", owner, "--exit-on-error", "--dbname=portal", *text, str(template.dump))
 
 
 def free_port() -> int:
@@ -212,7 +212,7 @@ def in_threads(*work: Callable[[], object]) -> list[BaseException]:
     """Do several things at once, each with a database connection of its own; give what was raised."""
     raised: list[BaseException] = []
 
-    def one(job):
+    def work_in_thread(job):
         try:
             job()
         except BaseException as problem:  # noqa: BLE001 - given to the test
@@ -220,7 +220,7 @@ def in_threads(*work: Callable[[], object]) -> list[BaseException]:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=one, args=(job,)) for job in work]
+    threads = [threading.Thread(target=work_in_thread, args=(job,)) for job in work]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -102,13 +102,13 @@ def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]
         for step, task in _of_action(user, action, held, asked_at, able, at)
     ]
     checked = ((ACTION[step], thing) for step, (thing, _) in tasks if step in CHECKING)
-    barred, found = kept_out(checked, by=user), []
+    barred, listed_tasks = kept_out(checked, by=user), []
     for step, (thing, task) in tasks:
         if (step, thing.pk) not in barred:
-            found.append(task)
+            listed_tasks.append(task)
         elif is_nobody_left(ACTION[step], thing, at):
-            found.append(replace(task, step=to_ask_for_another(task.step)))
-    return found
+            listed_tasks.append(replace(task, step=to_ask_for_another(task.step)))
+    return listed_tasks
 
 
 def _able_in_body(actions: list[Action], at: datetime) -> set[tuple[str, UUID]]:

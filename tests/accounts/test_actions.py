@@ -79,8 +79,8 @@ def test_events_of_signing_in_hold_nothing_of_the_person(siro):
     for _ in range(5):
         signs_in(siro, WRONG)
     written = str(list(Event.objects.values()))
-    for one in (siro.email, siro.name, "192.0.2.9", "Firefox", WRONG):
-        assert one not in written
+    for secret in (siro.email, siro.name, "192.0.2.9", "Firefox", WRONG):
+        assert secret not in written
 
 
 def test_keeping_a_password_in_todays_way_says_whether_that_was_needed(siro, settings):

@@ -29,14 +29,14 @@ def test_the_code_that_comes_by_text_confirms_the_number(siro, notify):
     kept = entered(siro)
     message = OutboxMessage.objects.get(channel="text")
     sending.deliver_due(lambda: message.created_at)
-    words = notify.taken[0]["personalisation"]["message"]
+    wording = notify.taken[0]["personalisation"]["message"]
     assert notify.taken[0]["phone_number"] == NUMBER
     assert not queries.telephone_of(siro).confirmed_at
-    assert confirmed(siro, words[: text.DIGITS]) == ""
+    assert confirmed(siro, wording[: text.DIGITS]) == ""
     assert queries.telephone_of(siro).confirmed_at == AT + MINUTE
     assert text.code_of(kept.code_key) not in str(list(OutboxMessage.objects.values_list("body", "subject")))
     facts = [str(event.facts) for event in Event.objects.all()]
-    assert not any(NUMBER in one or words[: text.DIGITS] in one for one in facts)
+    assert not any(NUMBER in fact or wording[: text.DIGITS] in fact for fact in facts)
 
 
 def test_a_wrong_code_counts_and_after_five_a_new_one_is_wanted(siro, notify):
@@ -82,8 +82,8 @@ def test_an_absence_ends_after_it_began_and_is_removed_by_its_owner_alone(siro):
     days = {"starts_on": date(2026, 11, 30), "ends_on": date(2026, 12, 4)}
     with pytest.raises(NotReady, match="last day"):
         actions.record_absence(siro, starts_on=days["ends_on"], ends_on=days["starts_on"], by=siro, at=AT)
-    made = actions.record_absence(siro, **days, by=siro, at=AT)
-    assert queries.absences_of(siro, date(2026, 12, 4)) == [made]
+    absence = actions.record_absence(siro, **days, by=siro, at=AT)
+    assert queries.absences_of(siro, date(2026, 12, 4)) == [absence]
     assert queries.absences_of(siro, date(2026, 12, 5)) == []
-    assert not actions.remove_absence(other, absence=made.pk, by=other, at=AT)
-    assert actions.remove_absence(siro, absence=made.pk, by=siro, at=AT)
+    assert not actions.remove_absence(other, absence=absence.pk, by=other, at=AT)
+    assert actions.remove_absence(siro, absence=absence.pk, by=siro, at=AT)

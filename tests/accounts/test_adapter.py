@@ -120,7 +120,7 @@ def test_a_signature_within_five_minutes_of_the_password_is_not_asked_for_it_aga
     assert client.post("/test/sign/", {"words": "two"}).status_code == 200
     clock.forward(2)
     assert client.post("/test/sign/", {"words": "three"}).status_code == 302
-    assert [words for _, words in urls.SIGNED] == ["one", "two"]
+    assert [text for _, text in urls.SIGNED] == ["one", "two"]
 
 
 def test_a_wrong_password_signs_nothing_and_does_not_lose_what_was_sent(client, siro):

@@ -20,7 +20,7 @@ class Found(GovukForm):
     found_on = DateField(label="When was it found?", limits=happened(likely_days=30))
 
 
-def found(year, *, ticked=True, confirmed=()):
+def date_form(year, *, ticked=True, confirmed=()):
     sent = QueryDict(mutable=True)
     sent.update({"found_on_day": "27", "found_on_month": "3", "found_on_year": year})
     if ticked:
@@ -36,19 +36,24 @@ def somebody(db):
 
 
 def kept(somebody, year="2025"):
-    return keep_with(lambda: somebody, found(year), by=somebody, at=NOW)
+    return keep_with(lambda: somebody, date_form(year), by=somebody, at=NOW)
 
 
 def test_a_confirmation_is_kept_with_the_thing_and_is_an_event_of_it(somebody):
     assert kept(somebody) == somebody
-    one = ConfirmedValue.objects.get()
-    assert (one.name, one.value, one.confirmed_by, one.confirmed_at) == (
+    confirmed_value = ConfirmedValue.objects.get()
+    assert (
+        confirmed_value.name,
+        confirmed_value.value,
+        confirmed_value.confirmed_by,
+        confirmed_value.confirmed_at,
+    ) == (
         "found_on",
         "27 March 2025",
         somebody,
         NOW,
     )
-    assert one.question == "You entered 27 March 2025, that is 20 months ago. Is that right?"
+    assert confirmed_value.question == "You entered 27 March 2025, that is 20 months ago. Is that right?"
     event = Event.objects.get(kind="value.confirmed")
     assert event.facts == {"field": "found_on", "value": "27 March 2025"}
     assert event.subject == f"accounts.User:{somebody.pk}"
@@ -58,12 +63,12 @@ def test_the_same_value_is_kept_once_and_not_asked_about_again(somebody):
     kept(somebody)
     kept(somebody)
     assert Event.objects.filter(kind="value.confirmed").count() == 1
-    assert found("2025", ticked=False, confirmed=confirmed_before(somebody)).is_valid()
+    assert date_form("2025", ticked=False, confirmed=confirmed_before(somebody)).is_valid()
 
 
 def test_another_value_is_asked_about_again(somebody):
     kept(somebody)
-    assert not found("2024", ticked=False, confirmed=confirmed_before(somebody)).is_valid()
+    assert not date_form("2024", ticked=False, confirmed=confirmed_before(somebody)).is_valid()
 
 
 def test_a_confirmation_is_shown_for_that_value_alone(somebody):
@@ -75,7 +80,7 @@ def test_a_confirmation_is_shown_for_that_value_alone(somebody):
 
 
 def test_a_value_that_nobody_was_asked_about_is_not_confirmed(somebody):
-    form = found("2026", ticked=False)
+    form = date_form("2026", ticked=False)
     form.newly_confirmed.clear()
     keep_with(lambda: somebody, form, by=somebody, at=NOW)
     assert not ConfirmedValue.objects.exists()
@@ -86,7 +91,7 @@ def test_where_the_verb_is_refused_nothing_is_kept(somebody):
         raise PermissionError
 
     with pytest.raises(PermissionError):
-        keep_with(refuse, found("2025"), by=somebody, at=NOW)
+        keep_with(refuse, date_form("2025"), by=somebody, at=NOW)
     assert not ConfirmedValue.objects.exists()
 
 

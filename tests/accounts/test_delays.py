@@ -25,9 +25,9 @@ def test_wrong_passwords_are_delayed_longer_and_longer_and_the_page_says_how_lon
     assert "Wait 30 seconds, then try again" in refusal(try_to_sign_in(client, siro.email, WRONG))
     assert "then try again" in refusal(try_to_sign_in(client, siro.email))
     assert not signed_in(client)
-    for words in ("1 minute", "2 minutes", "4 minutes", "8 minutes", "15 minutes", "15 minutes"):
+    for text in ("1 minute", "2 minutes", "4 minutes", "8 minutes", "15 minutes", "15 minutes"):
         clock.forward(15 * 60)
-        assert f"Wait {words}, then try again" in refusal(try_to_sign_in(client, siro.email, WRONG))
+        assert f"Wait {text}, then try again" in refusal(try_to_sign_in(client, siro.email, WRONG))
     clock.forward(15 * 60 + 1)
     try_to_sign_in(client, siro.email)
     assert signed_in(client)
@@ -95,9 +95,9 @@ def test_a_delay_reads_the_same_for_an_account_that_does_not_exist(client, siro)
 def test_many_attempts_at_once_are_counted_one_by_one(monkeypatch):
     barrier = threading.Barrier(12)
 
-    def attempt(found):
+    def attempt(result):
         barrier.wait()
-        found.append(delays.SIGN_IN.begin("siro@home-office.invalid 192.0.2.1", 1000.0).wait)
+        result.append(delays.SIGN_IN.begin("siro@home-office.invalid 192.0.2.1", 1000.0).wait)
 
     waits: list[int] = []
     threads = [threading.Thread(target=attempt, args=(waits,)) for _ in range(12)]

@@ -54,11 +54,11 @@ def test_tokens_stay_fresh_and_other_forms_stay_as_they_are():
 
 
 @pytest.mark.parametrize(
-    "words",
+    "message",
     ['"><script>alert(1)</script>', "</textarea><script>", "a & b &amp; c", "ünï ‑ \r\n line two", "\u2028\x0b odd lines"],
 )  # fmt: skip
-def test_whatever_was_typed_is_text_on_the_page(words):
-    page = filled(("title", words), ("words", words))
+def test_whatever_was_typed_is_text_on_the_page(message):
+    page = filled(("title", message), ("words", message))
     assert "<script>" not in page
     assert fill(page, text(("title", "x")), "/report/").form
     assert page.count("</form>") == 3

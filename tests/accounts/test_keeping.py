@@ -256,5 +256,5 @@ def test_what_was_signed_is_not_kept_any_more(siro):
     address = client.post("/test/sign/", {"words": "I sign", **hidden(client, "/test/signing/")})["Location"]
     assert KeptForm.objects.count() == 1
     client.post(address, {"password": PASSWORD, "next": "/test/sign/", **hidden(client, address)})
-    assert [words for _, words in urls.SIGNED] == ["I sign"]
+    assert [text for _, text in urls.SIGNED] == ["I sign"]
     assert not KeptForm.objects.exists()

@@ -13,30 +13,30 @@ from tests.accounts.browsing import SAFARI, WRONG, signs_in
 from tests.factories import make_user
 
 
-def words(client, address="/account/") -> str:
+def text_of(client, address="/account/") -> str:
     return client.get(address).content.decode()
 
 
 def test_a_session_that_would_not_be_let_in_any_more_is_not_listed(siro):
     signs_in(siro, agent=SAFARI)
     UserSession.objects.update(last_seen_at=datetime.now(UTC) - timedelta(minutes=31))
-    assert "Safari" not in words(signs_in(siro))
+    assert "Safari" not in text_of(signs_in(siro))
 
 
 def test_the_account_shows_its_owner_what_happened_lately(siro):
     signs_in(siro, WRONG)
-    page = words(signs_in(siro))
+    page = text_of(signs_in(siro))
     assert "Somebody gave a wrong password" in page
     assert "With a browser that you had not used before" in page
 
 
 def test_names_of_actors_come_in_one_query(db, django_assert_num_queries):
-    one, two = make_user("a@home-office.invalid", "One"), make_user("b@home-office.invalid", "Two")
-    actors = [f"user:{one.pk}", f"user:{two.pk}", f"user:{one.pk}", "system", "user:0"]
+    first, two = make_user("a@home-office.invalid", "One"), make_user("b@home-office.invalid", "Two")
+    actors = [f"user:{first.pk}", f"user:{two.pk}", f"user:{first.pk}", "system", "user:0"]
     with django_assert_num_queries(1):
         names = names_of(actors)
     assert names == {
-        f"user:{one.pk}": "One", f"user:{two.pk}": "Two", "system": "The portal", "user:0": "An account that is gone",
+        f"user:{first.pk}": "One", f"user:{two.pk}": "Two", "system": "The portal", "user:0": "An account that is gone",
     }  # fmt: skip
 
 

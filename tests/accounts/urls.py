@@ -26,8 +26,8 @@ SIGNING = """{% extends "base.html" %}{% block title %}Sign{% endblock %}{% bloc
 def value_of(page: str, name: str) -> str:
     """The value of the last hidden field of this name in the main part of a page."""
     main = page.partition("<main")[2].partition("</main>")[0]
-    found = re.findall(rf'name="{name}" value="([^"]*)"', main)
-    return found[-1] if found else ""
+    values = re.findall(rf'name="{name}" value="([^"]*)"', main)
+    return values[-1] if values else ""
 
 
 @requires(SIGNED_IN, step_up=True)

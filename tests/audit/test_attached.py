@@ -72,15 +72,15 @@ def test_a_document_whose_bytes_are_others_after_an_upgrade_is_recorded_with_its
     post.meeting = lambda mail: "451 later"
     sending.deliver_due(clock)
     message.refresh_from_db()
-    made = message.file_sha256
+    sha256 = message.file_sha256
     before = hashlib.sha256(b"what an older library made of it").hexdigest()
     OutboxMessage.objects.update(file_sha256=before)
     post.meeting = lambda mail: ""
     assert again(clock) == 1
     message.refresh_from_db()
-    assert (message.status, message.file_sha256) == ("sent", made)
+    assert (message.status, message.file_sha256) == ("sent", sha256)
     event = Event.objects.get(kind="message.file_made_again")
-    assert (event.facts["before"], event.facts["after"]) == (before, made)
+    assert (event.facts["before"], event.facts["after"]) == (before, sha256)
 
 
 # Attached papers
@@ -94,9 +94,9 @@ def paper_of(data, keep=lambda sha256, at: None) -> StoredPaper:
 def stored(test_documents, monkeypatch):
     """A stored paper, its hash, and what was kept of a new hash."""
     monkeypatch.setattr(registry, "STORED_PAPERS", {})
-    made = pdf.render(DOCUMENT, {"n": 1}, title="A paper", created=AT)
-    files.store("papers/one.pdf", made.pdf)
-    return made
+    render = pdf.render(DOCUMENT, {"n": 1}, title="A paper", created=AT)
+    files.store("papers/one.pdf", render.pdf)
+    return render
 
 
 def test_an_attached_paper_that_is_damaged_is_made_again_from_its_frozen_data(owe, post, stored):

@@ -45,8 +45,8 @@ def triggers_off():
 
 def verify(*heads) -> str:
     out = StringIO()
-    words = [word for head in heads for word in ("--head", str(head))]
-    call_command("verify_audit", *words, stdout=out)
+    text = [word for head in heads for word in ("--head", str(head))]
+    call_command("verify_audit", *text, stdout=out)
     return out.getvalue().strip()
 
 

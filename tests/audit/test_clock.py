@@ -24,7 +24,7 @@ def steady(monkeypatch):
 
 
 def reasons() -> list[str]:
-    return [found.detail for found in suspension.open_suspensions()]
+    return [open_suspension.detail for open_suspension in suspension.open_suspensions()]
 
 
 def test_a_clock_that_goes_on_as_before_suspends_nothing():

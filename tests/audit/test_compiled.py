@@ -24,7 +24,7 @@ def test_each_answer_is_read_from_the_database():
 
 def test_what_another_key_asked_is_not_answered():
     first, second = make_user("one@here.invalid"), make_user("two@here.invalid")
-    assert [of(one.pk) for one in (first, second, first)] == [
+    assert [of(organisation.pk) for organisation in (first, second, first)] == [
         [("one@here.invalid",)],
         [("two@here.invalid",)],
         [("one@here.invalid",)],
@@ -40,7 +40,7 @@ def test_parameters_take_the_place_of_those_of_the_first_question():
 
         return compiled.rows_of("a test of parameters", build, (pk,))
 
-    assert [named(one.pk) for one in people] == [[(one.email,)] for one in people]
+    assert [named(person.pk) for person in people] == [[(person.email,)] for person in people]
 
 
 def test_no_more_is_kept_than_the_limit(monkeypatch):

@@ -78,8 +78,8 @@ def test_a_claimed_message_is_nobody_elses_until_its_lease_runs_out(owe, setting
     assert deliver.claim(clock(), MAIL) is None
     clock.forward(seconds=1)
     assert deliver.end_lapsed(clock()) == 1
-    taken = deliver.claim(clock(), MAIL)
-    assert (taken.pk, taken.attempts) == (message.pk, 2)
+    claimed = deliver.claim(clock(), MAIL)
+    assert (claimed.pk, claimed.attempts) == (message.pk, 2)
 
 
 def test_the_claim_puts_off_the_next_attempt_so_that_a_killed_one_is_not_first_again(owe, settings):

@@ -22,11 +22,11 @@ def event(db):
 
 
 def notice(event, **changed):
-    given = {
+    fields = {
         "event": event, "rule": "test.rule", "channel": "email", "to": "siro@home-office.invalid",
         "subject": "Done", "body": "It is done.", "next_try_at": AT, "created_at": AT,
     }  # fmt: skip
-    return OutboxMessage.objects.create(**given | changed)
+    return OutboxMessage.objects.create(**fields | changed)
 
 
 def test_the_code_refuses_to_change_or_delete_an_event(event):

@@ -151,7 +151,7 @@ def test_writers_at_the_same_time_leave_one_chain_without_gaps(real_stack):
 
 
 def test_two_actions_that_wait_for_each_other_both_end_well(real_stack):
-    one, two = make_organisation("home-office"), make_organisation("hm-treasury")
+    home_office, treasury = make_organisation("home-office"), make_organisation("hm-treasury")
 
     @action
     def touch(first, second):
@@ -162,11 +162,11 @@ def test_two_actions_that_wait_for_each_other_both_end_well(real_stack):
 
     def forwards():
         for _ in range(5):
-            touch(one, two)
+            touch(home_office, treasury)
 
     def backwards():
         for _ in range(5):
-            touch(two, one)
+            touch(treasury, home_office)
 
     assert in_threads(forwards, backwards) == []
     assert chain.head().position == 10

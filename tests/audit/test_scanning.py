@@ -9,7 +9,7 @@ from audit import scanning
 from audit.uploads import inspect
 
 
-def found(name, body) -> tuple[str, ...]:
+def findings_in(name, body) -> tuple[str, ...]:
     return tuple(str(finding) for finding in inspect(name, body).findings)
 
 
@@ -39,12 +39,12 @@ def scanner(settings):
                         caller.sendall(self.answer)
 
     ready, done = threading.Event(), threading.Event()
-    found = Scanner(daemon=True)
-    found.start()
+    scanner = Scanner(daemon=True)
+    scanner.start()
     assert ready.wait(5)
-    yield found
+    yield scanner
     done.set()
-    found.line.close()
+    scanner.line.close()
 
 
 def test_a_file_is_scanned_where_a_scanner_is_configured(scanner):

@@ -30,5 +30,5 @@ def test_fields_are_searched_one_after_the_other_so_that_words_may_cross_them(bo
 
 
 def test_groups_of_fields_are_searched_each_by_itself(bodies):
-    found = containing_any(Organisation.objects.all(), "dwp", ("name",), ("short_name",))
-    assert codes(found) == ["pensions"]
+    rows = containing_any(Organisation.objects.all(), "dwp", ("name",), ("short_name",))
+    assert codes(rows) == ["pensions"]

@@ -25,11 +25,11 @@ def test_while_slow_messages_wait_for_their_limit_others_go_beside_them(
     settings.ICO_ENDPOINT = f"http://127.0.0.1:{byte_by_byte(b'HTTP/1.1 200 OK').port}/"
     rules("thing.reported", *(f"officer-{n}@ico.invalid" for n in range(4)), channel="ico", name="notify_ico")
     record("thing.reported", subject=make_organisation("transport"), by=SYSTEM, at=AT)
-    began, taken = time.monotonic(), []
-    post.meeting = lambda message: taken.append(time.monotonic() - began) or ""
+    began, seconds = time.monotonic(), []
+    post.meeting = lambda message: seconds.append(time.monotonic() - began) or ""
     _, clock = owe(SIRO, DPO)
     assert sending.deliver_due(clock) == 2
-    assert max(taken) < 4  # before the first of the slow ones was given up
+    assert max(seconds) < 4  # before the first of the slow ones was given up
     assert OutboxMessage.objects.filter(last_error="No answer within 5 seconds").count() == 4
 
 

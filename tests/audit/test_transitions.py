@@ -52,11 +52,11 @@ ESCALATE = Transition(
 
 
 def make_action(code="home-office", **kw):
-    given = {
+    fields = {
         "organisation": make_organisation(code), "code": "HO-1", "summary": "Encrypt laptops", "origin": "own",
         "status": "in_progress", "created_at": AT,
     }  # fmt: skip
-    return Action.objects.create(**given | kw)
+    return Action.objects.create(**fields | kw)
 
 
 @pytest.fixture
@@ -146,9 +146,9 @@ def test_a_deputy_may_what_the_post_may(thing):
 def test_a_step_from_another_state_is_not_possible_now(thing, iao):
     thing = make_action("hm-treasury", status="verified")
     appoint(iao, Role.IAO, thing.organisation)
-    with pytest.raises(NotNow) as found:
+    with pytest.raises(NotNow) as caught:
         DONE.perform(thing, by=iao, at=AT)
-    assert (found.value.thing.pk, found.value.step) == (thing.pk, DONE)
+    assert (caught.value.thing.pk, caught.value.step) == (thing.pk, DONE)
     assert untouched(thing)
 
 
@@ -161,9 +161,9 @@ def test_a_step_on_a_version_that_somebody_else_has_changed_is_stale(thing, iao)
 
 
 def test_a_reason_that_is_too_short_is_asked_for(thing, siro):
-    with pytest.raises(NotReady) as found:
+    with pytest.raises(NotReady) as caught:
         REPLAN.perform(thing, by=siro, at=AT, reason="   late    ")
-    assert found.value.problems == [Problem("Enter a reason of at least 10 characters", field="reason")]
+    assert caught.value.problems == [Problem("Enter a reason of at least 10 characters", field="reason")]
     assert untouched(thing)
 
 
@@ -175,9 +175,9 @@ def test_every_problem_of_every_check_is_shown_at_once(thing, iao):
         return [Problem(f"Give a date after {at:%-d %B}")]
 
     step = replace(DONE, checks=(no_owner, no_date))
-    with pytest.raises(NotReady) as found:
+    with pytest.raises(NotReady) as caught:
         step.perform(thing, by=iao, at=AT, fields={"evidence": "Seen"})
-    assert [str(problem) for problem in found.value.problems] == [
+    assert [str(problem) for problem in caught.value.problems] == [
         "Name an owner",
         "Give a date after 23 November",
     ]

@@ -11,7 +11,7 @@ from tests.files import ODS, archive, docx, ods, pdf, sheet, xlsx
 SCRAMBLED = b"\x8f" * 4000
 
 
-def found(name, body) -> tuple[str, ...]:
+def findings_in(name, body) -> tuple[str, ...]:
     return tuple(str(finding) for finding in inspect(name, body).findings)
 
 
@@ -33,7 +33,7 @@ def test_an_ordinary_file_holds_nothing_to_be_named(name, body, media_type):
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "words"),
+    ("name", "body", "text"),
     [
         ("table.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "encrypted"),
         ("table.ods", ods("<x/>", ("META-INF/manifest.xml", "<m><m:encryption-data/></m>")), "encrypted"),
@@ -68,8 +68,8 @@ def test_an_ordinary_file_holds_nothing_to_be_named(name, body, media_type):
         ("table.csv", b"x" * (uploads.LARGEST + 1), "smaller than 20 MB"),
     ],
 )
-def test_an_encrypted_or_broken_file_is_refused_with_the_reason(name, body, words):
-    with pytest.raises(Unusable, match=words):
+def test_an_encrypted_or_broken_file_is_refused_with_the_reason(name, body, text):
+    with pytest.raises(Unusable, match=text):
         inspect(name, body)
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_needs_more_memory_than_it_may_have_is_refused(monkeypatch):
 
 def test_a_pdf_whose_text_takes_too_long_names_the_pages_that_were_not_read(monkeypatch):
     monkeypatch.setattr(limits, "READING_SECONDS", -1)
-    assert found("a.pdf", pdf("Laptops")) == ("pages whose text could not be read: 1",)
+    assert findings_in("a.pdf", pdf("Laptops")) == ("pages whose text could not be read: 1",)
 
 
 def test_files_are_looked_at_one_after_another_and_nobody_waits_for_ever(monkeypatch):

@@ -68,8 +68,8 @@ def nested(depth: int = 6) -> bytes:
 
 def two_entries_of_one_name() -> bytes:
     body = io.BytesIO(xlsx())
-    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(body, "a") as made:
-        made.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(body, "a") as result:
+        result.writestr("xl/workbook.xml", "<workbook/>")
     return body.getvalue()
 
 
@@ -237,18 +237,18 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0" + zlib.cr
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_hostile_file_is_refused_with_the_reason(case):
-    name, make, words = REFUSED[case]
+    name, make, text = REFUSED[case]
     body = make()
     began = time.monotonic()
-    with pytest.raises(Unusable, match=words):
+    with pytest.raises(Unusable, match=text):
         inspect(name, body)
     assert time.monotonic() - began < limits.SECONDS + 5
 
 
 @pytest.mark.parametrize("case", NAMED)
 def test_what_is_hidden_in_a_hostile_file_is_named(case):
-    name, make, words = NAMED[case]
-    assert words in [str(finding) for finding in inspect(name, make()).findings]
+    name, make, text = NAMED[case]
+    assert text in [str(finding) for finding in inspect(name, make()).findings]
 
 
 def greatest(file: int, suffix: str) -> int:
@@ -267,10 +267,10 @@ def test_a_file_that_unpacks_to_a_great_size_takes_little_memory(make, tmp_path)
     place.write_bytes(make())
     number = os.open(place, os.O_RDONLY)
     try:
-        taken = killable.run(greatest, number, ".ods" if make is not slow_bomb else ".xlsx", seconds=60)
+        result = killable.run(greatest, number, ".ods" if make is not slow_bomb else ".xlsx", seconds=60)
     finally:
         os.close(number)
-    assert taken < 100
+    assert result < 100
 
 
 def test_whatever_bytes_are_sent_as_whatever_kind_the_answer_is_a_file_kept_or_a_reason():

@@ -28,23 +28,23 @@ def refusal(change):
 
 
 def test_the_record_and_the_date_that_stop_a_change_are_named_with_the_command(wrong, rules):
-    found = refusal(lambda: Appointment.objects.filter(pk=wrong.pk).update(ends_on=date(2026, 11, 29)))
-    assert found.command == f"manage.py correct_date departments.Appointment {wrong.pk} starts_on"
-    assert found.words == f"The date “starts on” of appointment {wrong.pk} is before 1990 or after 2099"
-    assert "1066" not in found.words + found.what_to_do
+    problem = refusal(lambda: Appointment.objects.filter(pk=wrong.pk).update(ends_on=date(2026, 11, 29)))
+    assert problem.command == f"manage.py correct_date departments.Appointment {wrong.pk} starts_on"
+    assert problem.words == f"The date “starts on” of appointment {wrong.pk} is before 1990 or after 2099"
+    assert "1066" not in problem.words + problem.what_to_do
 
 
 def test_a_date_that_comes_with_the_change_names_no_stored_record(wrong):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM departments_appointment WHERE id = %s", [wrong.pk])
     holder = wrong.user
-    found = refusal(
+    problem = refusal(
         lambda: Appointment.objects.create(
             user=holder, organisation=wrong.organisation, role=wrong.role, starts_on=date(2206, 1, 1)
         )
     )
-    assert found.key == ""
-    assert found.what_to_do.startswith("Correct the date")
+    assert problem.key == ""
+    assert problem.what_to_do.startswith("Correct the date")
 
 
 def test_other_refusals_are_none_of_these(wrong):
@@ -57,7 +57,12 @@ def test_other_refusals_are_none_of_these(wrong):
 
 def test_a_sweep_says_which_date_stops_an_item_and_goes_on(wrong):
     sweep = sweeps.Sweep("tests.sweep", "End appointments")
-    sweeps.run(sweep, lambda: [wrong], lambda one: actions.end_appointment(one, by=SYSTEM, at=AT), at=AT)
+    sweeps.run(
+        sweep,
+        lambda: [wrong],
+        lambda appointment: actions.end_appointment(appointment, by=SYSTEM, at=AT),
+        at=AT,
+    )
     failure = SweepFailure.objects.get()
     assert f"correct_date departments.Appointment {wrong.pk} starts_on" in failure.error
     assert "1066" not in failure.error

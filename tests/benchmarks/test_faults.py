@@ -53,7 +53,7 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_runs_under_faults(
     page = (tmp_path / "page.md").read_text()
     assert f"| runs | {len(seeds)} |" in page
     kept = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
-    came_up = {fault for one in kept for fault in one["faults"]}
+    came_up = {fault for result in kept for fault in result["faults"]}
     assert came_up == set().union(*map(faults_of, SEEDS))
     assert {"kill always", "endless notice", "endless statement", "statement paper", "damage"} <= came_up
     assert {"workers ahead", "workers back", "database ahead", "database back", "restore"} <= came_up

@@ -23,8 +23,8 @@ def form(typed: str, **kwargs):
 
 def checked(typed: str, **kwargs):
     """The number, or the sentence that says why there is none."""
-    one = form(typed, **kwargs)
-    return one.cleaned_data["f"] if one.is_valid() else one.errors["f"][0]
+    checked_form = form(typed, **kwargs)
+    return checked_form.cleaned_data["f"] if checked_form.is_valid() else checked_form.errors["f"][0]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_a_percentage_beyond_its_limits_says_so():
 
 @pytest.mark.parametrize("typed", ["about 40", "12k", "１２", "-1", "95%"])
 def test_a_number_that_is_refused_is_shown_back_as_it_was_typed(typed):
-    one = form(typed)
-    assert not one.is_valid()
-    assert f'value="{typed}"' in str(one)
+    number_form = form(typed)
+    assert not number_form.is_valid()
+    assert f'value="{typed}"' in str(number_form)
 
 
 def test_a_question_is_named_in_its_error():
@@ -127,11 +127,11 @@ def test_a_number_is_the_same_with_and_without_its_commas(number):
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "text"),
     [(0, "0"), (1200, "1,200"), (5_000_000, "5 million"), (10**10, "10 billion"), (1_500_000, "1,500,000")],
 )
-def test_a_limit_is_written_as_people_read_it(number, words):
-    assert number_in_words(number) == words
+def test_a_limit_is_written_as_people_read_it(number, text):
+    assert number_in_words(number) == text
 
 
 def test_a_number_shown_again_is_the_number_that_was_kept():

@@ -56,7 +56,7 @@ def test_a_time_of_today_that_has_not_come_did_not_happen():
     assert checked(field, **now, time="12:00") == NOW
 
 
-def found(year, *ticked):
+def date_form(year, *ticked):
     data = {"found_on_day": "27", "found_on_month": "3", "found_on_year": year}
     sent = QueryDict(mutable=True)
     sent.update(data)
@@ -68,7 +68,7 @@ ASKED = "You entered 27 March 2025, that is 20 months ago. Is that right?"
 
 
 def test_an_unlikely_date_is_asked_about_and_stays_as_it_was_typed():
-    form = found("2025")
+    form = date_form("2025")
     assert form.errors == {"found_on": [ASKED]}
     page = str(form.error_summary) + str(form)
     assert page.count(ASKED) == 2
@@ -77,13 +77,13 @@ def test_an_unlikely_date_is_asked_about_and_stays_as_it_was_typed():
 
 
 def test_an_unlikely_date_is_taken_once_it_is_confirmed_and_another_one_is_asked_about_again():
-    (question,) = asked(found("2025"))
-    assert found("2025", question.token).is_valid()
-    assert not found("2024", question.token).is_valid()
+    (question,) = asked(date_form("2025"))
+    assert date_form("2025", question.token).is_valid()
+    assert not date_form("2024", question.token).is_valid()
 
 
 def test_a_date_that_cannot_be_is_not_to_be_confirmed():
-    form = found("1066")
+    form = date_form("1066")
     assert not form.is_valid()
     assert not form.questions
 

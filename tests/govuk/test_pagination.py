@@ -111,16 +111,16 @@ def test_a_count_ends_at_its_limit(many):
 @pytest.fixture
 def people():
     """Accounts made a minute apart, the last ones first: every third is of one team, every fourth has a common name."""
-    made = User.objects.bulk_create(
+    bulk_create = User.objects.bulk_create(
         User(
             email=f"{'team' if number % 3 == 0 else 'other'}-{number}@x.invalid",
             name="Rare Bird" if number in (5, 60, 119) else "Common Gull" if number % 4 == 0 else "Crow",
         )
         for number in range(120)
     )
-    for number, one in enumerate(made):
-        one.created_at = AT + timedelta(minutes=number)
-    User.objects.bulk_update(made, ["created_at"])
+    for number, person in enumerate(bulk_create):
+        person.created_at = AT + timedelta(minutes=number)
+    User.objects.bulk_update(bulk_create, ["created_at"])
     return User.objects.filter(email__endswith="@x.invalid").order_by("-created_at")
 
 
@@ -151,7 +151,7 @@ def test_a_search_finds_the_same_in_the_same_order_however_common_the_text_is(
         pages = [KeysetPage(people, {}, seen, PAGE_SIZE, among, with_text)]
         while pages[-1].next:
             pages.append(KeysetPage(people, {"after": pages[-1].next}, seen, PAGE_SIZE, among, with_text))
-        assert [one for page in pages for one in page] == wanted
+        assert [row for page in pages for row in page] == wanted
         if len(pages) > 1:
             back = KeysetPage(people, {"before": pages[1].previous}, seen, PAGE_SIZE, among, with_text)
             assert list(back) == list(pages[0])

@@ -152,17 +152,17 @@ def recorded(body, people, at=AT):
 def redacted(incident, people, at=AT, passage="on a train", **kw):
     """The DPO has hidden a passage of an incident's texts."""
     reason = "The place names a person who travels there."
-    given = {"ground": "personal_data", "reason": reason, **kw}
-    return actions.hide(incident, by=people["dpo"], at=at + 5 * HOUR, passage=passage, **given)
+    fields = {"ground": "personal_data", "reason": reason, **kw}
+    return actions.hide(incident, by=people["dpo"], at=at + 5 * HOUR, passage=passage, **fields)
 
 
 def instructed(body, people, at=AT, **kw):
     """The Accounting Officer has signed a standing instruction."""
-    given = {
+    fields = {
         "at_hours": 66, "contact": "Duty line, 020 7946 0000", "channel": "machine", "agreement": "ICO/2026/1, 3 May 2026",
         "follows_after_days": 5, "unscored": False,
     }  # fmt: skip
-    return actions.sign_instruction(body, by=people["accounting"], at=at, **{**given, **kw})
+    return actions.sign_instruction(body, by=people["accounting"], at=at, **{**fields, **kw})
 
 
 def supplier_of(code="courier", **kw):
@@ -254,15 +254,15 @@ def ico_notices():
 
 def sanctioned(case, by, at=AT + 8 * HOUR, **kw):
     """An undertaking with one commitment, entered on the regulator's behalf by `by`, or by the regulator's officer."""
-    given = {
+    fields = {
         "kind": "undertaking",
         "issued_on": AT.date(),
         "words": "To encrypt what leaves the building.",
         **kw,
     }
-    made = actions.enter_sanction(case, by=by, at=at, **given)
+    sanction = actions.enter_sanction(case, by=by, at=at, **fields)
     due = (at + 24 * 60 * HOUR).date()
-    return actions.add_commitment(made, by=by, at=at, words="Encrypt every laptop", due_on=due)
+    return actions.add_commitment(sanction, by=by, at=at, words="Encrypt every laptop", due_on=due)
 
 
 def documented(sanction, by, at=AT + 9 * HOUR, body=b"What the regulator wrote.", name="undertaking.txt"):

@@ -27,8 +27,10 @@ def test_the_sixth_report_within_an_hour_waits_ten_seconds_and_each_later_one_lo
 
 
 def test_what_looks_like_personal_data_is_named_by_its_field():
-    found = checks.found_in_fields([("title", "A bag"), ("description", "AB123456C"), ("how_occurred", None)])
-    assert found == {"description": ["a National Insurance number"]}
+    kinds_by_field = checks.found_in_fields(
+        [("title", "A bag"), ("description", "AB123456C"), ("how_occurred", None)]
+    )
+    assert kinds_by_field == {"description": ["a National Insurance number"]}
     everywhere = incident(**dict.fromkeys(checks.FREE_TEXT, "anna@home-office.example"))
     assert list(checks.personal_data_in(everywhere)) == list(checks.FREE_TEXT)
 
@@ -199,7 +201,7 @@ def test_an_undecided_incident_without_a_notice_has_one_outstanding():
 
 
 @pytest.mark.parametrize(
-    ("owed", "wanted", "final", "words"),
+    ("owed", "wanted", "final", "text"),
     [
         (False, False, False, None),
         (True, False, False, "Something is still owed"),
@@ -207,12 +209,12 @@ def test_an_undecided_incident_without_a_notice_has_one_outstanding():
         (False, False, True, "marked as final already"),
     ],
 )
-def test_the_last_notice_is_final_when_nothing_is_owed_or_asked_for(owed, wanted, final, words):
+def test_the_last_notice_is_final_when_nothing_is_owed_or_asked_for(owed, wanted, final, text):
     outstanding = SimpleNamespace(filter=lambda **_: SimpleNamespace(exists=lambda: owed))
     case = SimpleNamespace(incident=SimpleNamespace(owed=outstanding), is_more_wanted=wanted, is_final=final)
-    found = checks.nothing_owed(case, AT)
-    assert len(found) == (words is not None)
-    assert all(words in problem.text for problem in found)
+    refusals = checks.nothing_owed(case, AT)
+    assert len(refusals) == (text is not None)
+    assert all(text in problem.text for problem in refusals)
 
 
 def test_a_notice_is_withdrawn_on_a_decision_to_record_only():

@@ -53,7 +53,7 @@ def tables_of(year, body, at):
 
 
 def value(name, body):
-    return next(one for one in figures_of(YEAR, body, END) if one.key == f"incidents.{name}")
+    return next(figure for figure in figures_of(YEAR, body, END) if figure.key == f"incidents.{name}")
 
 
 def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up_to_it():
@@ -89,8 +89,8 @@ def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(notified, s
         (incident.reference, state)
     ]
     assert tables["counts"][state] == 1
-    found = {one.key: one.value for one in figures_of("2007-08", body, AT)}
-    assert {key: found[f"incidents.{key}"] for key in figures.STATES} == {
+    value_by_key = {figure.key: figure.value for figure in figures_of("2007-08", body, AT)}
+    assert {key: value_by_key[f"incidents.{key}"] for key in figures.STATES} == {
         key: int(key == state) for key in figures.STATES
     }
 
@@ -98,14 +98,14 @@ def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(notified, s
 def test_a_year_before_the_law_had_a_clock_has_no_figure_that_the_clock_made_and_no_later_date():
     body, people = staffed_body()
     of_2007(body, people)
-    found = figures_of("2007-08", body, AT)
+    figures = figures_of("2007-08", body, AT)
     tables = tables_of("2007-08", body, AT)
-    assert not any("72_hours" in one.key or "below_advice" in one.key for one in found)
-    words = " ".join(
-        [*(one.definition for one in found), tables["definition"], tables["category_definition"]]
+    assert not any("72_hours" in figure.key or "below_advice" in figure.key for figure in figures)
+    text = " ".join(
+        [*(figure.definition for figure in figures), tables["definition"], tables["category_definition"]]
     )
-    assert "2018" not in words
-    assert "72" not in words
+    assert "2018" not in text
+    assert "72" not in text
 
 
 def test_queued_is_not_notified():
@@ -153,8 +153,8 @@ def test_a_withdrawn_notice_counts_as_not_notified_with_a_note():
 
 def test_dismissed_merged_and_near_misses_are_not_counted():
     body, people = staffed_body()
-    one, two = triaged(body, people), triaged(body, people)
-    actions.dismiss(incident=one, by=people["dpo"], at=AT + 3 * HOUR, reason=LONG_REASON)
+    first, two = triaged(body, people), triaged(body, people)
+    actions.dismiss(incident=first, by=people["dpo"], at=AT + 3 * HOUR, reason=LONG_REASON)
     reported(body, people, report_type="near_miss", personal_data="no")
     rows = figures.rows_of(YEAR, body)
     assert [row["reference"] for row in rows] == [two.reference]
@@ -164,10 +164,11 @@ def test_near_misses_are_counted_by_themselves():
     body, people = staffed_body()
     triaged(body, people)
     near = reported(body, people, report_type="near_miss", personal_data="no")
-    found = figures.near_misses_in(YEAR, body)
-    assert [row["reference"] for row in found] == [near.reference]
+    near_misses = figures.near_misses_in(YEAR, body)
+    assert [row["reference"] for row in near_misses] == [near.reference]
     counts = {
-        one.key: one.value for one in figures.figures_of(figures.rows_of(YEAR, body), YEAR, AT.date(), found)
+        figure.key: figure.value
+        for figure in figures.figures_of(figures.rows_of(YEAR, body), YEAR, AT.date(), near_misses)
     }
     assert (counts["incidents.recorded"], counts["incidents.near_misses"]) == (1, 1)
     assert figures.near_misses_in("2025-26", body) == []
@@ -211,9 +212,9 @@ def test_people_are_ranges_and_no_figure_sums_them():
         body, people, facts={**SERIOUS, "people_min": None, "people_max": None, "people_known": "unknown"}
     )
     triaged(body, people)
-    words = [row["people_words"] for row in figures.rows_of(YEAR, body)]
-    assert words == ["", "3,000 to 3,648 people"]
-    assert not any("people" in one.key for one in figures_of(YEAR, body, END))
+    rows = [row["people_words"] for row in figures.rows_of(YEAR, body)]
+    assert rows == ["", "3,000 to 3,648 people"]
+    assert not any("people" in figure.key for figure in figures_of(YEAR, body, END))
 
 
 def test_what_is_withheld_is_counted_and_not_described():
@@ -241,7 +242,7 @@ def test_table_3_gives_earlier_years_by_category():
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "known", "words"),
+    ("least", "most", "known", "text"),
     [
         (3_000_000, 3_000_000, "exact", "3,000,000 people"),
         (3_000, 3_000, "estimate", "about 3,000 people"),
@@ -249,8 +250,8 @@ def test_table_3_gives_earlier_years_by_category():
         (600_000, 620_000, "estimate", "600,000 to 620,000 people"),
     ],
 )
-def test_a_number_of_people_is_printed_as_it_was_said(least, most, known, words):
-    assert figures.people_words(Incident(people_min=least, people_max=most, people_known=known)) == words
+def test_a_number_of_people_is_printed_as_it_was_said(least, most, known, text):
+    assert figures.people_words(Incident(people_min=least, people_max=most, people_known=known)) == text
 
 
 def test_of_an_incident_of_which_only_the_year_is_known_the_year_is_said():
@@ -270,14 +271,14 @@ def test_sources_are_numbered_in_one_order_and_what_is_only_remembered_comes_las
         },
         {"reference": "A-2", "sources": ["https://a.example", "https://b.example"]},
     ]
-    found = figures.sources_of(rows)
-    assert [(each["number"], each["source"][:9]) for each in found] == [
+    sources = figures.sources_of(rows)
+    assert [(source["number"], source["source"][:9]) for source in sources] == [
         (1, "https://a"),
         (2, "https://b"),
         (3, "General k"),
     ]
-    assert [each["references"] for each in found] == [["A-2"], ["A-1", "A-2"], ["A-1"]]
-    assert [each["unchecked"] for each in found] == [False, False, True]
+    assert [source["references"] for source in sources] == [["A-2"], ["A-1", "A-2"], ["A-1"]]
+    assert [source["unchecked"] for source in sources] == [False, False, True]
 
 
 def test_the_figure_of_a_category_is_defined_by_its_number_and_its_words():

@@ -121,7 +121,7 @@ def test_the_list_is_of_one_organisation_where_one_is_chosen():
 
     def references(**chosen):
         rows, parts = listed(auditor, AT, **chosen)
-        return {each.reference for each in rows.filter(reduce(or_, parts))}
+        return {row.reference for row in rows.filter(reduce(or_, parts))}
 
     assert references() == {here.reference, there.reference}
     assert references(organisation="treasury") == {there.reference}
@@ -130,7 +130,7 @@ def test_the_list_is_of_one_organisation_where_one_is_chosen():
 def test_the_centre_reads_the_whole_record_of_what_it_is_notified_of_and_of_nothing_else():
     body, people = staffed_body()
     quiet, loud = recorded(body, people), notified(body, people)
-    assert [sees_all_of(approver(), each, AT) for each in (quiet, loud)] == [False, True]
+    assert [sees_all_of(approver(), incident, AT) for incident in (quiet, loud)] == [False, True]
 
 
 def test_events_of_incidents_are_seen_at_the_centre_where_it_is_notified_of_them():
@@ -138,4 +138,4 @@ def test_events_of_incidents_are_seen_at_the_centre_where_it_is_notified_of_them
     quiet, loud = recorded(body, people), notified(body, people)
     parts = visible_events(approver(), AT, scope(approver(), Can.AUDIT_LOG_SEE, AT))
     seen = set(Event.objects.filter(reduce(or_, parts)).values_list("subject", flat=True))
-    assert [subject_of(each) in seen for each in (quiet, loud)] == [False, True]
+    assert [subject_of(incident) in seen for incident in (quiet, loud)] == [False, True]

@@ -42,9 +42,9 @@ class World:
             text=True,
         )
 
-    def order(self, do: str, *given: Any) -> Any:
+    def order(self, do: str, *arguments: Any) -> Any:
         """Ask for something and wait until it is so."""
-        self._process.stdin.write(json.dumps({"do": do, "with": given}) + "\n")
+        self._process.stdin.write(json.dumps({"do": do, "with": arguments}) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line, f"the preparing process ended: see {self._log.name}"
@@ -84,9 +84,9 @@ class Looked:
         kinds = {element.partition("|")[0] for element in elements}
         if self.every_case or not kinds <= self.kinds:
             self.tried += 1
-            found = self.axe.run(page)
-            if found.violations_count:
-                return found.generate_report()
+            result = self.axe.run(page)
+            if result.violations_count:
+                return result.generate_report()
         self.pages.add(elements)
         self.kinds |= kinds
         return ""
@@ -107,10 +107,10 @@ class Person:
         page.on("response", self._answered)
         return page
 
-    def _heard(self, said: ConsoleMessage) -> None:
+    def _heard(self, message: ConsoleMessage) -> None:
         # The browser remarks on every answer of 400 and above; those are read as pages.
-        if said.type == "error" and "the server responded with a status of 4" not in said.text:
-            self.console.append(said.text)
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.console.append(message.text)
 
     def _failed(self, error: PlaywrightError) -> None:
         self.console.append(str(error))
@@ -172,34 +172,34 @@ class Person:
         assert answer.status == status, f"{answer.status} at {path}"
         return self.look()
 
-    def follows(self, words: str) -> "Person":
+    def follows(self, text: str) -> "Person":
         """A link, or what looks like a button and is one, by words in it."""
-        found = self.page.get_by_role("link", name=words).or_(
-            self.page.locator("a[role=button]", has_text=words)
+        link = self.page.get_by_role("link", name=text).or_(
+            self.page.locator("a[role=button]", has_text=text)
         )
-        return self._clicks(found.first, words)
+        return self._clicks(link.first, text)
 
-    def presses(self, words: str) -> "Person":
+    def presses(self, text: str) -> "Person":
         """A button, by words in it."""
-        return self._clicks(self.button(words), words)
+        return self._clicks(self.button(text), text)
 
-    def _clicks(self, found: Locator, words: str) -> "Person":
+    def _clicks(self, locator: Locator, text: str) -> "Person":
         try:
             with self.page.expect_navigation(wait_until="load"):
-                found.click()
+                locator.click()
         except PlaywrightError as problem:
             raise AssertionError(
-                f"“{words}” leads nowhere on {self.page.url}:\n{self.text[:3000]}"
+                f"“{text}” leads nowhere on {self.page.url}:\n{self.text[:3000]}"
             ) from problem
         return self.arrives()
 
-    def button(self, words: str) -> Locator:
-        exact = self.page.get_by_role("button", name=words, exact=True)
-        return exact if exact.count() else self.page.get_by_role("button", name=words).first
+    def button(self, text: str) -> Locator:
+        exact = self.page.get_by_role("button", name=text, exact=True)
+        return exact if exact.count() else self.page.get_by_role("button", name=text).first
 
-    def clicks(self, found: Locator) -> "Person":
+    def clicks(self, locator: Locator) -> "Person":
         """Whatever leads to another page."""
-        return self._clicks(found, "that")
+        return self._clicks(locator, "that")
 
     def arrives(self) -> "Person":
         self.page.wait_for_load_state("load")
@@ -207,19 +207,19 @@ class Person:
 
     # Filling in
 
-    def types(self, label: str, words: str) -> "Person":
-        self.page.get_by_label(label).first.fill(words)
+    def types(self, label: str, text: str) -> "Person":
+        self.page.get_by_label(label).first.fill(text)
         return self
 
     def fills(self, name: str, value: Any) -> "Person":
         """A field by its name: text, choice, tick, several ticks, or a date as [day, month, year]."""
         if isinstance(value, list) and self.page.locator(f"[name='{name}_day']").count():
             parts = ("day", "month", "year", "time")
-            for part, one in zip(parts, value, strict=False):
-                self._field(f"{name}_{part}").fill(str(one))
+            for part, item in zip(parts, value, strict=False):
+                self._field(f"{name}_{part}").fill(str(item))
             return self
-        for one in value if isinstance(value, list) else [value]:
-            self._put(name, one)
+        for item in value if isinstance(value, list) else [value]:
+            self._put(name, item)
         return self
 
     def _put(self, name: str, value: Any) -> None:
@@ -255,23 +255,23 @@ class Person:
     def heading(self) -> str:
         return self.page.locator("h1").first.inner_text()
 
-    def sees(self, *words: str) -> "Person":
-        for one in words:
-            assert one in self.text, f"“{one}” is not on {self.page.url}:\n{self.text[:6000]}"
+    def sees(self, *texts: str) -> "Person":
+        for text in texts:
+            assert text in self.text, f"“{text}” is not on {self.page.url}:\n{self.text[:6000]}"
         return self
 
-    def sees_no(self, *words: str) -> "Person":
-        for one in words:
-            assert one not in self.text, f"“{one}” is on {self.page.url}:\n{self.text[:2000]}"
+    def sees_no(self, *texts: str) -> "Person":
+        for text in texts:
+            assert text not in self.text, f"“{text}” is on {self.page.url}:\n{self.text[:2000]}"
         return self
 
-    def waits_for(self, words: str, patience: float = 40) -> "Person":
+    def waits_for(self, text: str, patience: float = 40) -> "Person":
         """Until the page says so, opened again as often as a person would."""
         for _ in range(int(patience)):
-            if words in self.text:
+            if text in self.text:
                 return self.look()
             self._opens_again()
-        return self.sees(words)
+        return self.sees(text)
 
     def _opens_again(self) -> None:
         self.page.wait_for_timeout(1000)
@@ -311,5 +311,5 @@ class Person:
         return self
 
     def session(self) -> str:
-        cookies = {one["name"]: one["value"] for one in self.context.cookies()}
+        cookies = {cookie["name"]: cookie["value"] for cookie in self.context.cookies()}
         return cookies["sessionid"]

@@ -69,13 +69,13 @@ def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="package")
 def world(stack) -> Iterator[World]:
-    made = World(stack.environment, stack.logs / "world.log")
+    world = World(stack.environment, stack.logs / "world.log")
     try:
-        made.facts = made.order("prepare")
-        assert not (words := stack.wait_until_well()), words
-        yield made
+        world.facts = world.order("prepare")
+        assert not (problem := stack.wait_until_well()), problem
+        yield world
     finally:
-        made.close()
+        world.close()
 
 
 @pytest.fixture(scope="package")
@@ -103,12 +103,12 @@ def person(request, chromium, stack, world, looked, browsers) -> Iterator[Callab
     ) -> Person:
         free = [] if clocked else browsers.setdefault((scripted, width), [])
         context = free.pop() if free else opened(scripted, width)
-        one = Person(context, stack.address, looked, scripted=scripted)
+        person = Person(context, stack.address, looked, scripted=scripted)
         if clocked:
             ended.append(context)
         else:
-            left.append((one, (scripted, width)))
-        return one.signs_in(name, code) if name else one
+            left.append((person, (scripted, width)))
+        return person.signs_in(name, code) if name else person
 
     def opened(scripted: bool, width: int) -> BrowserContext:
         context = chromium.new_context(
@@ -122,6 +122,6 @@ def person(request, chromium, stack, world, looked, browsers) -> Iterator[Callab
     request.node.user_properties.append((PROPERTY, [looked.tried - tried, looked.known - known]))
     for context in ended:
         context.close()
-    for one, kind in left:
-        one.leaves()
-        browsers[kind].append(one.context)
+    for sitter, kind in left:
+        sitter.leaves()
+        browsers[kind].append(sitter.context)

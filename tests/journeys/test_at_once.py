@@ -7,12 +7,12 @@ WIDTH = 320
 TALLEST = 2600  # pixels of the page that notifies at once, on such a screen
 
 
-def says_when_away(one, world):
-    one.goes("/account/absence/").is_not_wider_than_the_screen()
+def says_when_away(person, world):
+    person.goes("/account/absence/").is_not_wider_than_the_screen()
     first, last = world.order("moment_ago", 0)[:3], world.order("working_day", 5)
-    one.fills("starts_on", first).fills("ends_on", last)
-    one.presses("Record this absence").sees("Your absence is recorded")
-    one.page.context.clear_cookies()
+    person.fills("starts_on", first).fills("ends_on", last)
+    person.presses("Record this absence").sees("Your absence is recorded")
+    person.page.context.clear_cookies()
 
 
 def test_the_loss_of_2007_is_notified_at_once_with_dpo_and_siro_away(person, world):

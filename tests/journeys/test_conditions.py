@@ -48,9 +48,9 @@ def test_conditions_are_discharged_from_the_page_of_the_return_after_a_correctio
 
 def test_anybody_checks_a_receipt_and_only_whoever_may_see_the_return_learns_who_signed(person, world):
     reference, sha256 = world.order("receipt_of", CONDITIONED)
-    for one, known in ((person(width=320), False), (person("siro", CONDITIONED), True)):
-        one.goes("/returns/receipts/").fills("reference", reference).fills("sha256", sha256)
-        one.presses("Check the receipt").sees("It matches")
-        (one.sees if known else one.sees_no)("Signed by")
+    for reader, known in ((person(width=320), False), (person("siro", CONDITIONED), True)):
+        reader.goes("/returns/receipts/").fills("reference", reference).fills("sha256", sha256)
+        reader.presses("Check the receipt").sees("It matches")
+        (reader.sees if known else reader.sees_no)("Signed by")
     stranger = person().goes("/returns/receipts/").fills("reference", reference).fills("sha256", "0" * 64)
     stranger.presses("Check the receipt").sees("It does not match")

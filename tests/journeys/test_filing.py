@@ -89,8 +89,8 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
     content = waiting.value.path().read_bytes()
     assert hashlib.sha256(content).hexdigest() == shown
     signed = json.loads(content)
-    given = {row["question"] for section in signed["sections"] for row in section["answers"]}
-    assert {EVIDENCED, UNANSWERED, "A1"} <= given
+    rows = {row["question"] for section in signed["sections"] for row in section["answers"]}
+    assert {EVIDENCED, UNANSWERED, "A1"} <= rows
 
     # Both can read the receipt; nobody can change an answer any more.
     coordinator.goes(f"{page_of(world, FILED)}receipt/").sees(shown)

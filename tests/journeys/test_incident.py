@@ -51,17 +51,26 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     )
 
     # Over real SMTP came one message with the notice as JSON and as a paper; the endpoint got the same JSON, once.
-    sent = [one for one in caught.messages(stack.var) if reference in one.subject and COMMISSIONER in one.to]
+    sent = [
+        message
+        for message in caught.messages(stack.var)
+        if reference in message.subject and COMMISSIONER in message.to
+    ]
     assert len(sent) == 1
     message = message_from_bytes(sent[0].path.read_bytes(), policy=policy.default)
-    files = {one.get_content_type(): one.get_payload(decode=True) for one in message.iter_attachments()}
+    files = {
+        attachment.get_content_type(): attachment.get_payload(decode=True)
+        for attachment in message.iter_attachments()
+    }
     notice = json.loads(files["application/json"])
     with pikepdf.open(io.BytesIO(files["application/pdf"])) as paper:
         assert len(paper.pages) >= 1
-    assert [one for one in caught.notices(stack.var).values() if one["reference"] == reference] == [notice]
+    assert [notice for notice in caught.notices(stack.var).values() if notice["reference"] == reference] == [
+        notice
+    ]
 
     # The hash on the page is that of what was sent.
-    hashes = [re.sub(r"\s", "", one) for one in siro.page.locator(".portal-hash").all_inner_texts()]
+    hashes = [re.sub(r"\s", "", text) for text in siro.page.locator(".portal-hash").all_inner_texts()]
     assert sha256_of(notice) in hashes
 
     # The Commissioner's officer acknowledges, and the page shows it.

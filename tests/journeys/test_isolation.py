@@ -18,7 +18,7 @@ def test_a_siro_elsewhere_finds_nothing_at_another_organisations_addresses(perso
     siro = person("siro", REVIEWED)
     address = page_of(world, REVIEWED)
     siro.goes(f"{address}signed/")
-    papers = [one for one in addresses_of(siro) if one.startswith("/returns/evidence/")]
+    papers = [address for address in addresses_of(siro) if address.startswith("/returns/evidence/")]
     assert papers
     slug = world.facts["slug"]
     inside = [
@@ -38,14 +38,14 @@ def test_a_siro_elsewhere_finds_nothing_at_another_organisations_addresses(perso
     stranger.goes("/returns/").sees_no("Department for Transport")
     stranger.goes(f"/returns/?organisation=transport&cycle={slug}").sees_no("Department for Transport")
     stranger.goes("/incidents/").sees_no("A folder was sent")
-    for one in inside:
-        answer = stranger.page.request.get(f"{stranger.address}{one}", max_redirects=0)
+    for place in inside:
+        answer = stranger.page.request.get(f"{stranger.address}{place}", max_redirects=0)
         if answer.status == 403:  # a page for which this person holds no role anywhere
             continue
         if answer.status == 302:  # a signature's page asks for the password first
-            stranger.goes(one, status=200).gives_password_once()
-            answer = stranger.page.request.get(f"{stranger.address}{one}", max_redirects=0)
-        assert answer.status == 404, f"{answer.status} at {one}"
+            stranger.goes(place, status=200).gives_password_once()
+            answer = stranger.page.request.get(f"{stranger.address}{place}", max_redirects=0)
+        assert answer.status == 404, f"{answer.status} at {place}"
     stranger.goes(address, status=404)
     assert stranger.heading == "Page not found"
     stranger.sees_no("Department for Transport")

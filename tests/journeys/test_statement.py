@@ -58,16 +58,23 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     address = officer.page.get_by_role("link", name="Open the paper").get_attribute("href")
     answer = officer.page.request.get(f"{stack.address}{address}")
     assert answer.headers["content-type"] == "application/pdf"
-    words = words_of(answer.body())
-    assert with_hash in re.sub(r"\s", "", words)
-    assert "Accounting Officer" in words
-    mailed = [one for one in caught.messages(stack.var) if one.subject.startswith("[Demonstration] Signed:")]
-    mailed = [one for one in mailed if "Ministry of Justice" in one.subject]
-    assert {one.to for one in mailed} >= {f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example"}
-    assert {one.to.partition("@")[2] for one in mailed} == {f"{CENTRE}.example", f"{COMMISSIONER}.example"}
-    for one in mailed:
-        message = message_from_bytes(one.path.read_bytes(), policy=policy.default)
-        papers = [each.get_payload(decode=True) for each in message.iter_attachments()]
+    text = words_of(answer.body())
+    assert with_hash in re.sub(r"\s", "", text)
+    assert "Accounting Officer" in text
+    mailed = [
+        message
+        for message in caught.messages(stack.var)
+        if message.subject.startswith("[Demonstration] Signed:")
+    ]
+    mailed = [mail for mail in mailed if "Ministry of Justice" in mail.subject]
+    assert {mail.to for mail in mailed} >= {
+        f"reviewer@{CENTRE}.example",
+        f"caseworker@{COMMISSIONER}.example",
+    }
+    assert {mail.to.partition("@")[2] for mail in mailed} == {f"{CENTRE}.example", f"{COMMISSIONER}.example"}
+    for mail in mailed:
+        message = message_from_bytes(mail.path.read_bytes(), policy=policy.default)
+        papers = [attachment.get_payload(decode=True) for attachment in message.iter_attachments()]
         assert answer.body() in papers
 
 

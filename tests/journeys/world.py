@@ -153,8 +153,8 @@ def _open(quarter: Quarter) -> None:
 
 
 def the_return(code: str, quarter: Quarter) -> Return:
-    found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
-    return found.filter(organisation__code=code).latest("number")
+    returns = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
+    return returns.filter(organisation__code=code).latest("number")
 
 
 def file(code: str, quarter: Quarter, shift: int) -> None:
@@ -175,9 +175,9 @@ def _send(code: str, quarter: Quarter, shift: int, at: datetime) -> Return:
     quarterly_return = actions.save_answers(quarterly_return, answers=answers, by=preparer, at=at)
     for section in content.asked_of(quarterly_return):
         for question in section.questions:
-            given = content.answers_of(quarterly_return).get(question.id)
-            if given and question.evidence in EVIDENCED and question.claims(given):
-                _evidence(quarterly_return, question, given, by=preparer, at=at)
+            answer = content.answers_of(quarterly_return).get(question.id)
+            if answer and question.evidence in EVIDENCED and question.claims(answer):
+                _evidence(quarterly_return, question, answer, by=preparer, at=at)
     return actions.send_to_siro(quarterly_return, by=preparer, at=at)
 
 
@@ -214,23 +214,23 @@ def accept_return(code: str) -> None:
     actions.accept(quarterly_return, by=person("approver", CENTRE), at=now)
 
 
-def _shifted(given: AnswerValue, shift: int) -> AnswerValue:
-    if not shift or given.whole is None:
-        return given
-    return AnswerValue(**{**given.__dict__, "whole": given.whole + shift})
+def _shifted(answer: AnswerValue, shift: int) -> AnswerValue:
+    if not shift or answer.whole is None:
+        return answer
+    return AnswerValue(**{**answer.__dict__, "whole": answer.whole + shift})
 
 
 def _evidence(
-    quarterly_return: Return, question: Question, given: AnswerValue, *, by: User, at: datetime
+    quarterly_return: Return, question: Question, answer: AnswerValue, *, by: User, at: datetime
 ) -> None:
-    day = given.day or min(quarterly_return.cycle.first_day + timedelta(days=30), london_day(at))
+    day = answer.day or min(quarterly_return.cycle.first_day + timedelta(days=30), london_day(at))
     lines = [f"Question {question.id}", f"Dated {day:%-d %B %Y}"]
-    made = paper(f"{quarterly_return.organisation.code}-{question.id}".lower(), lines)
+    paper_made = paper(f"{quarterly_return.organisation.code}-{question.id}".lower(), lines)
     actions.add_evidence(
         quarterly_return,
         question=question.id,
         dated_on=day,
-        file=made,
+        file=paper_made,
         name=f"Note on {question.id}",
         by=by,
         at=at,
@@ -251,21 +251,21 @@ def to_say(code: str, evidenced: str = "") -> dict[str, Any]:
 
 
 def _modest(code: str, quarter: Quarter, question: Question, evidenced: str) -> AnswerValue:
-    given = answer_today(code, quarter, question, today())
+    answer = answer_today(code, quarter, question, today())
     if question.id == evidenced:
         return _claimed(question, quarter)
-    if question.evidence not in ("one_file", "dated_in_quarter") or not question.claims(given):
-        return given
-    words = f"{DEMONSTRATION}nothing was done on this in the quarter."
+    if question.evidence not in ("one_file", "dated_in_quarter") or not question.claims(answer):
+        return answer
+    text = f"{DEMONSTRATION}nothing was done on this in the quarter."
     return {
         "compliance": AnswerValue(
-            choice="not_met", reason=words, action_summary=f"Do what {question.id} asks", action_owner="siro",
+            choice="not_met", reason=text, action_summary=f"Do what {question.id} asks", action_owner="siro",
             action_due=add_working_days(today(), 60),
         ),
         "date": AnswerValue(choice="not_in_this_quarter"),
-        "yes_no": AnswerValue(choice="no", reason=words),
+        "yes_no": AnswerValue(choice="no", reason=text),
         "count": AnswerValue(number=0),
-        "count_of_total": AnswerValue(part=0, whole=given.whole),
+        "count_of_total": AnswerValue(part=0, whole=answer.whole),
         "percent": AnswerValue(percent=0),
         "text": AnswerValue(nil=True),
     }[question.answer]  # fmt: skip
@@ -278,18 +278,18 @@ def _claimed(question: Question, quarter: Quarter) -> AnswerValue:
     return AnswerValue(choice="met" if question.answer == "compliance" else "yes", reason="It was done.")
 
 
-def _fields(given: AnswerValue) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for name, value in given.__dict__.items():
+def _fields(answer: AnswerValue) -> list[dict[str, Any]]:
+    fields: list[dict[str, Any]] = []
+    for name, value in answer.__dict__.items():
         if value is None or value is False or value in ("", ()):
             continue
         if name == "figures":
-            found += [{"name": f"line_{key}", "value": str(number)} for key, number in value]
+            fields += [{"name": f"line_{key}", "value": str(number)} for key, number in value]
         elif isinstance(value, date):
-            found.append({"name": name, "value": [value.day, value.month, value.year]})
+            fields.append({"name": name, "value": [value.day, value.month, value.year]})
         else:
-            found.append({"name": name, "value": value if value is True else str(value)})
-    return found
+            fields.append({"name": name, "value": value if value is True else str(value)})
+    return fields
 
 
 def name_of(code: str) -> str:
@@ -411,8 +411,8 @@ def moment_ago(minutes: int) -> list[Any]:
 def age_sign_in(key: str, minutes: int) -> None:
     """Let the password have been given some minutes earlier than it was."""
     session = SessionStore(key)
-    for one in session["account_authentication_methods"]:
-        one["at"] -= minutes * 60
+    for sign_in in session["account_authentication_methods"]:
+        sign_in["at"] -= minutes * 60
     session.modified = True
     session.save()
 

@@ -52,17 +52,17 @@ def owe(db, only_the_roof):
 
     def make(code="home-office", to="siro@home-office.invalid", **changed) -> OutboxMessage:
         event = record("return.signed", subject=make_organisation(code), by=SYSTEM, at=AT)
-        given = {
+        fields = {
             "event": event, "rule": "test.tell", "channel": "email", "to": to, "organisation": code,
             "post": "Senior Information Risk Owner", "subject": "Signed", "body": "The words of it.",
             "next_try_at": AT, "created_at": event.recorded_at,
         }  # fmt: skip
-        return OutboxMessage.objects.create(**given | changed)
+        return OutboxMessage.objects.create(**fields | changed)
 
     return make
 
 
 @pytest.fixture
-def said():
+def lines():
     """What the launcher said, line by line: its list takes the place of the screen."""
     return []

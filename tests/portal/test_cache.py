@@ -46,9 +46,9 @@ def test_guessing_is_slowed_down_without_redis_too(client, siro, without_redis):
 
 def test_tries_are_counted_in_redis_where_every_process_sees_them(client, siro, settings):
     try_to_sign_in(client, siro.email, "not the password at all")
-    given = settings.CACHES["default"]
-    redis = RedisCache(given["LOCATION"], {"KEY_PREFIX": given["KEY_PREFIX"]})
-    assert list(redis._cache.get_client().scan_iter(f"{given['KEY_PREFIX']}:*delays:*", count=10_000))
+    cache = settings.CACHES["default"]
+    redis = RedisCache(cache["LOCATION"], {"KEY_PREFIX": cache["KEY_PREFIX"]})
+    assert list(redis._cache.get_client().scan_iter(f"{cache['KEY_PREFIX']}:*delays:*", count=10_000))
 
 
 def test_an_outage_is_logged_once_and_so_is_its_end(without_redis, settings, caplog, monkeypatch):
@@ -56,10 +56,10 @@ def test_an_outage_is_logged_once_and_so_is_its_end(without_redis, settings, cap
     for _ in range(3):
         cache.set("tries", 1)
         assert cache.get("tries") == 1
-    assert [one.levelname for one in caplog.records] == ["ERROR"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
     monkeypatch.setattr(RedisCache, "get", lambda *_, **__: 7)
     assert [cache.get("tries"), cache.get("tries")] == [7, 7]
-    assert [one.levelname for one in caplog.records] == ["ERROR", "WARNING"]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
 
 
 def test_a_server_that_did_not_answer_is_left_alone_for_a_while(without_redis, monkeypatch):

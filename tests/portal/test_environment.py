@@ -9,16 +9,16 @@ NAME = "PORTAL_TEST_SETTING"
 
 
 @pytest.fixture
-def given(monkeypatch):
+def set_variable(monkeypatch):
     def give(value):
         monkeypatch.setenv(NAME, value)
 
     return give
 
 
-def test_a_text_is_read_from_its_file_where_one_is_named(given, monkeypatch, tmp_path):
+def test_a_text_is_read_from_its_file_where_one_is_named(set_variable, monkeypatch, tmp_path):
     assert environment.text(NAME, "usual") == "usual"
-    given("in the open")
+    set_variable("in the open")
     assert environment.text(NAME) == "in the open"
     (tmp_path / "secret").write_text("in a file\n")
     monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "secret"))
@@ -26,27 +26,27 @@ def test_a_text_is_read_from_its_file_where_one_is_named(given, monkeypatch, tmp
 
 
 @pytest.mark.parametrize(("value", "is_on"), [("1", True), ("0", False), ("", False)])
-def test_a_switch_is_on_or_off(given, value, is_on):
-    given(value)
+def test_a_switch_is_on_or_off(set_variable, value, is_on):
+    set_variable(value)
     assert environment.flag(NAME) is is_on
 
 
-def test_numbers_are_whole_and_may_be_left_out(given):
+def test_numbers_are_whole_and_may_be_left_out(set_variable):
     assert (environment.number(NAME, 5), environment.numbers(NAME, (1, 2))) == (5, (1, 2))
-    given("7")
+    set_variable("7")
     assert (environment.number(NAME, 5), environment.numbers(NAME, ())) == (7, (7,))
-    given("7,8")
+    set_variable("7,8")
     assert environment.numbers(NAME, ()) == (7, 8)
 
 
 @pytest.mark.parametrize("read", [environment.flag, lambda name: environment.number(name, 5)])
-def test_anything_else_stops_the_start(given, read):
-    given("yes")
+def test_anything_else_stops_the_start(set_variable, read):
+    set_variable("yes")
     with pytest.raises(ImproperlyConfigured, match=NAME):
         read(NAME)
 
 
-def test_a_list_with_something_else_in_it_stops_the_start(given):
-    given("7,yes")
+def test_a_list_with_something_else_in_it_stops_the_start(set_variable):
+    set_variable("7,yes")
     with pytest.raises(ImproperlyConfigured, match="with commas"):
         environment.numbers(NAME, ())

@@ -21,9 +21,11 @@ def test_signing_in_over_https_gives_cookies_that_no_script_and_no_other_host_re
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     settings.BROWSER_COOKIE_NAME = "__Host-browser"
     make_user("siro@home-office.invalid", password=PASSWORD)
-    given = client.post("/sign-in/", {"login": "siro@home-office.invalid", "password": PASSWORD}, secure=True)
-    assert {"__Host-sessionid", "__Host-csrftoken", "__Host-browser"} <= set(given.cookies)
-    for cookie in given.cookies.values():
+    answer = client.post(
+        "/sign-in/", {"login": "siro@home-office.invalid", "password": PASSWORD}, secure=True
+    )
+    assert {"__Host-sessionid", "__Host-csrftoken", "__Host-browser"} <= set(answer.cookies)
+    for cookie in answer.cookies.values():
         assert cookie["secure"], cookie.key
         assert cookie["path"] == "/"
         assert not cookie["domain"]

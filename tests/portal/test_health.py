@@ -47,8 +47,8 @@ def test_a_suspension_of_sending_and_a_message_set_aside_are_said(client, db, ow
     assert client.get("/healthz").json()["sending"] is False
     suspension.confirm(opened, by=SYSTEM, at=datetime.now(UTC))
     owe(status="set_aside")
-    said = client.get("/healthz").json()
-    assert (said["sending"], said["messages"]) == (True, False)
+    body = client.get("/healthz").json()
+    assert (body["sending"], body["messages"]) == (True, False)
 
 
 def test_an_old_sign_is_none(client, db):

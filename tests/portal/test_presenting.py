@@ -45,15 +45,15 @@ def test_a_bank_holiday_is_no_working_day():
 
 
 @pytest.mark.parametrize(
-    ("subject", "words"),
+    ("subject", "text"),
     [
         ("returns.Return:7f0c1b2a-0000", "Return 7f0c1b2a"),
         ("reporting.ParliamentReport:12", "Parliament report 12"),
         ("accounts.User:5", "User 5"),
     ],
 )
-def test_a_thing_is_named_by_its_kind_and_the_start_of_its_key(subject, words):
-    assert presenting.thing_of(subject) == words
+def test_a_thing_is_named_by_its_kind_and_the_start_of_its_key(subject, text):
+    assert presenting.thing_of(subject) == text
 
 
 def test_facts_are_sentences():

@@ -112,7 +112,7 @@ def test_tasks_are_read_only_where_there_is_anything_for_the_person(db):
     body, people = incident_stories.staffed_body()
     incident_stories.reported(body, people)
     at = incident_stories.AT
-    found = tasks_for(people["dpo"], at)
-    assert found
-    assert tasks_for(people["dpo"], at, what_there_is(people["dpo"], at)) == found
+    tasks = tasks_for(people["dpo"], at)
+    assert tasks
+    assert tasks_for(people["dpo"], at, what_there_is(people["dpo"], at)) == tasks
     assert tasks_for(people["dpo"], at, set()) == []

@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 def restore(place):
-    restoring.restore(place, datetime.now(UTC), say=lambda words: None)
+    restoring.restore(place, datetime.now(UTC), say=lambda text: None)
 
 
 def test_the_page_shows_what_is_unknown_and_sends_nothing_before_it_is_confirmed(client, administrator):
@@ -25,8 +25,8 @@ def test_the_page_shows_what_is_unknown_and_sends_nothing_before_it_is_confirmed
     })  # fmt: skip
     suspension.suspend("restore", detail="Restored from the backup of Monday.", at=NOW)
     page = client.get(reverse("reconciliation")).content.decode()
-    for words in ("Restored from the backup of Monday.", "HO-2026-00007", "a-key-of-the-lost", "250 taken"):
-        assert words in page
+    for text in ("Restored from the backup of Monday.", "HO-2026-00007", "a-key-of-the-lost", "250 taken"):
+        assert text in page
     refused = client.post(reverse("reconciliation"), {})
     assert "Confirm that you have looked at every line" in refused.content.decode()
     assert suspension.is_suspended()

@@ -16,14 +16,14 @@ def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body,
     record("return.sent_to_siro", subject=body, by=clerk, at=AT, role="preparer", previous="in_preparation",
            status="awaiting_siro", reason_length=52, before="a" * 64, after="b" * 64)  # fmt: skip
     page = client.get("/audit-log/").content.decode()
-    for words in (
+    for text in (
         "Return sent to SIRO",
         "Return coordinator of the Home Office",
         "3 July 2007 at 2:30pm BST",
         "From “in preparation” to “awaiting siro”",
         "With a reason of 52 characters",
     ):
-        assert words in page
+        assert text in page
     assert "aaaaaaaa" not in page
     assert "{" not in page.split("<table")[1].split("</table")[0]
 

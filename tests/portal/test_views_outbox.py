@@ -30,7 +30,7 @@ def test_each_list_shows_its_own_and_counts_them(client, dpo, owe):
     rows = {show: page.count("<tr") - 1 for show, page in pages.items()}
     assert rows == {"owed": 2, "trouble": 1, "all": 3}
     for page in pages.values():
-        assert all(words in page for words in ("Still owed (2)", "Failed 3 times (1)", "All (3)"))
+        assert all(text in page for text in ("Still owed (2)", "Failed 3 times (1)", "All (3)"))
     assert "SMTPDataError" in pages["trouble"]
 
 
@@ -45,7 +45,7 @@ def test_a_notice_shows_how_it_fares_and_its_words(client, dpo, owe):
         attempts=4, last_error="The mail server did not take it: OSError", next_try_at=AT + timedelta(hours=1)
     )
     page = client.get(f"/outbox/{notice.pk}/").content.decode()
-    for words in (
+    for text in (
         "Return signed",
         "The words of it.",
         "4 times",
@@ -54,7 +54,7 @@ def test_a_notice_shows_how_it_fares_and_its_words(client, dpo, owe):
         str(notice.pk),
         "Try again now",
     ):
-        assert words in page
+        assert text in page
     assert page.count("<h1") == 1
 
 
@@ -183,7 +183,7 @@ def test_the_administrator_sees_what_the_portal_could_not_do_by_itself(client, d
     sign_in(client, person("admin@service.invalid", Role.SYSADMIN, make_organisation("service")))
     assert "fails by itself with 1 thing" in client.get("/").content.decode()
     page = client.get("/outbox/").content.decode()
-    for words in (
+    for text in (
         "What the portal could not do",
         sweep.title,
         f"departments.Organisation:{body.pk}",
@@ -192,7 +192,7 @@ def test_the_administrator_sees_what_the_portal_could_not_do_by_itself(client, d
         "23 November 2026 at 10:30am GMT",
         "ZeroDivisionError",
     ):
-        assert words in page
+        assert text in page
     sweeps.run(sweep, lambda: [body], lambda _: None, at=AT)
     assert "What the portal could not do" not in client.get("/outbox/").content.decode()
 

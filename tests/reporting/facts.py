@@ -27,13 +27,14 @@ QUARTERS = (
 @cache
 def known() -> dict[str, dict]:
     return {
-        each["abbreviation"]: each for each in yaml.safe_load(FILE.read_text(encoding="utf-8"))["departments"]
+        department["abbreviation"]: department
+        for department in yaml.safe_load(FILE.read_text(encoding="utf-8"))["departments"]
     }
 
 
 def facts(letters: str, **changed) -> dict:
     department = known()[letters]
-    made = {
+    values = {
         "year": "2007-08",
         "starts": "2007-04-01",
         "ends": "2008-03-31",
@@ -54,19 +55,26 @@ def facts(letters: str, **changed) -> dict:
         "earlier_incidents": [],
         "actions": [an_action(action) for action in department["actions"]],
     }
-    return {**made, **changed}
+    return {**values, **changed}
 
 
 def a_return(number: int, **changed) -> dict:
-    made = {
+    values = {
         "number": number,
         "name": QUARTERS[number - 1],
         "status": "accepted",
         "signed_on": "2008-01-20",
         "days_late": 0,
     }
-    made |= {"queries": 0, "sent_back": 0, "reworked": 0, "nil": True, "conditions": [], "story": "Accepted"}
-    return {**made, "subject": f"returns.Return:{number}", **changed}
+    values |= {
+        "queries": 0,
+        "sent_back": 0,
+        "reworked": 0,
+        "nil": True,
+        "conditions": [],
+        "story": "Accepted",
+    }
+    return {**values, "subject": f"returns.Return:{number}", **changed}
 
 
 def an_action(action: dict) -> dict:
@@ -89,7 +97,7 @@ def an_action(action: dict) -> dict:
 
 
 def an_incident(number: int = 1, **changed) -> dict:
-    made = {
+    values = {
         "subject": f"incidents.Incident:{number}",
         "reference": f"HMRC-2007-{number:04d}",
         "occurred_words": "October 2007",
@@ -115,18 +123,18 @@ def an_incident(number: int = 1, **changed) -> dict:
         "sources": [],
         "organisation_name": "HM Revenue and Customs",
     }
-    return {**made, **changed}
+    return {**values, **changed}
 
 
-def an_answer(question: str, value: str, words: str) -> dict:
-    made = {
+def an_answer(question: str, value: str, text: str) -> dict:
+    values = {
         "quarter": 4,
         "name": "January to March 2008",
         "subject": "returns.Return:4",
         "part": None,
         "whole": None,
     }
-    return made | {"question": question, "value": value, "words": words}
+    return values | {"question": question, "value": value, "words": text}
 
 
 def tables(incidents: list[dict]) -> dict:

@@ -18,7 +18,7 @@ def report_facts(organisations: list[dict], *, demonstration: bool = True, **cha
         for body in organisations
         for row in body["incidents"]
     ]
-    made = {
+    values = {
         "demonstration": demonstration,
         "year": "2007-08",
         "as_of": "2008-06-23",
@@ -34,7 +34,7 @@ def report_facts(organisations: list[dict], *, demonstration: bool = True, **cha
         "corrections": [],
         "audit_log_head": "1:" + "0f" * 32,
     }
-    return made | changed
+    return values | changed
 
 
 def data(*, more: dict | None = None, incidents=None, **changed) -> dict:
@@ -59,29 +59,34 @@ def data(*, more: dict | None = None, incidents=None, **changed) -> dict:
     return frozen(report_facts(bodies, statements=statements, **changed))
 
 
-def frozen(made: dict) -> dict:
+def frozen(content: dict) -> dict:
     """What an edition freezes of the facts of a report."""
-    return {"schema": SCHEMA, "facts": made, "figures": KIND.figures(made), "notes": KIND.notes(made)}
+    return {
+        "schema": SCHEMA,
+        "facts": content,
+        "figures": KIND.figures(content),
+        "notes": KIND.notes(content),
+    }
 
 
-def pages(made: dict) -> dict:
+def pages(content: dict) -> dict:
     """What the template reads of frozen data."""
-    return printed(KIND, made)
+    return printed(KIND, content)
 
 
-def edition(made: dict) -> dict:
-    drafted = KIND.draft(made["facts"])
+def edition(content: dict) -> dict:
+    drafted = KIND.draft(content["facts"])
     parts = [
         {
             "key": section.key,
             "title": section.title,
-            "text": "\n\n".join(each.text for each in drafted[section.key]),
-            "sources": [each.as_data() for each in drafted[section.key]],
+            "text": "\n\n".join(paragraph.text for paragraph in drafted[section.key]),
+            "sources": [paragraph.as_data() for paragraph in drafted[section.key]],
         }
         for section in KIND.sections
     ]
     return {
-        "data": made,
+        "data": content,
         "narrative": parts,
         "signature": None,
         "number": 1,
@@ -90,10 +95,12 @@ def edition(made: dict) -> dict:
     }
 
 
-def paper(made: dict) -> tuple:
+def paper(content: dict) -> tuple:
     """Template, context and title of a report."""
-    return paper_of(KIND, edition(made))
+    return paper_of(KIND, edition(content))
 
 
-def words_of(made: dict) -> str:
-    return " ".join(each.text for said in KIND.draft(made["facts"]).values() for each in said)
+def words_of(content: dict) -> str:
+    return " ".join(
+        paragraph.text for paragraphs in KIND.draft(content["facts"]).values() for paragraph in paragraphs
+    )

@@ -34,14 +34,14 @@ CENTRAL = {
 QUARTERS = {1: date(2007, 4, 1), 2: date(2007, 7, 1), 3: date(2007, 10, 1), 4: date(2008, 1, 1)}
 
 
-def named(*words: object) -> UUID:
+def named(*text: object) -> UUID:
     """The key of a record by its name: the same record in every test, so that the same paper is typeset once."""
-    return uuid5(NAMESPACE_URL, " ".join(map(str, words)))
+    return uuid5(NAMESPACE_URL, " ".join(map(str, text)))
 
 
-def number_of(*words: object) -> int:
+def number_of(*text: object) -> int:
     """The same for a record whose key is a number, far above those that the database gives."""
-    return named(*words).int >> 66
+    return named(*text).int >> 66
 
 
 def later(days: float) -> datetime:
@@ -138,8 +138,8 @@ def add_return(
     day = signed_on or due
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     rows = [
-        {"question": key, "asked": asked, "kind": "compliance", "given": {"choice": choice}, "words": words}
-        for key, (asked, choice, words) in answers.items()
+        {"question": key, "asked": asked, "kind": "compliance", "given": {"choice": choice}, "words": text}
+        for key, (asked, choice, text) in answers.items()
     ]
     rows.append(
         {

@@ -59,8 +59,8 @@ def test_a_statement_for_a_year_without_data_that_the_committee_saw_before_is_se
     offer, others = steps_of(statement, people["accounting"], later(5))
     assert (offer.yours, offer.href) == (False, "")
     assert offer.why_not.startswith("No return of 2007-08 is held")
-    assert "sign" not in [each.name for each in others]
-    assert "send_back_ao" in [each.name for each in others]
+    assert "sign" not in [other.name for other in others]
+    assert "send_back_ao" in [other.name for other in others]
     assert [task.text for task in tasks_for(people["accounting"], later(5))] == [
         f"Send back, because no return of 2007-08 is held, the {statement}"
     ]
@@ -71,9 +71,9 @@ def test_whoever_signed_a_statement_of_the_year_is_in_its_report(department, cen
     signed(body, people)
     body.enrolments.all().delete()
     report = ParliamentReport(year=YEAR, route="deposited_paper")
-    found = report.kind.compile(report, later(20))
-    assert [each["organisation"]["code"] for each in found["facts"]["organisations"]] == [body.code]
-    figure = next(each for each in found["figures"] if each["key"] == "statements.signed")
+    compiled = report.kind.compile(report, later(20))
+    assert [body["organisation"]["code"] for body in compiled["facts"]["organisations"]] == [body.code]
+    figure = next(figure for figure in compiled["figures"] if figure["key"] == "statements.signed")
     assert figure["shown"] == "1 of 1"
 
 

@@ -383,7 +383,10 @@ def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, c
     for quarter in (1, 2, 3):
         add_return(*other, quarter, B1=("Examined?", "met", "Met"))
     add_return(*other, 4, status="missing")
-    ready = [(seen_by_committee(*each), each[1]["accounting"]) for each in (department, other)]
+    ready = [
+        (seen_by_committee(*body_and_people), body_and_people[1]["accounting"])
+        for body_and_people in (department, other)
+    ]
     for statement, officer in ready:
         statements.append(actions.sign(statement, by=officer, at=later(8)))
         document_worker.Run(clock).go()

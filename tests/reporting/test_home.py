@@ -36,7 +36,7 @@ def test_where_everybody_who_may_sign_a_statement_took_an_earlier_step_its_page_
     statement = seen_by_committee(body, people)
     page = browser(people["siro"]).get(at("statement", statement)).content.decode()
     assert "Nobody who holds this role can do this" in page
-    (task,) = (one for one in tasks_for(people["siro"], clock()) if "Ask the Cabinet Office" in one.text)
+    (task,) = (task for task in tasks_for(people["siro"], clock()) if "Ask the Cabinet Office" in task.text)
     assert "read and sign the" in task.text
 
 
@@ -49,5 +49,7 @@ def test_where_the_only_minister_checked_the_report_for_harm_the_page_and_the_ho
     appoint(central["editor"], Role.MINISTER, centre())
     page = browser(central["editor"]).get(at("report", report)).content.decode()
     assert "Nobody who holds this role can do this" in page
-    (task,) = (one for one in tasks_for(central["editor"], clock()) if "Ask the Cabinet Office" in one.text)
+    (task,) = (
+        task for task in tasks_for(central["editor"], clock()) if "Ask the Cabinet Office" in task.text
+    )
     assert "clear the" in task.text

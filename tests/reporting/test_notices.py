@@ -36,7 +36,7 @@ def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the
     messages = OutboxMessage.objects.filter(
         event__kind="statement.notified", subject__startswith="To be sent on"
     )
-    approvers = sorted(central[one].email for one in ("approver", "second_approver"))
+    approvers = sorted(central[name].email for name in ("approver", "second_approver"))
     assert sorted(messages.values_list("to", flat=True)) == approvers
-    assert all("Send the paper there by hand." in one.body for one in messages)
-    assert all(one.attachments == [attached(editions(statement, "signed")[0])] for one in messages)
+    assert all("Send the paper there by hand." in message.body for message in messages)
+    assert all(message.attachments == [attached(editions(statement, "signed")[0])] for message in messages)

@@ -146,10 +146,10 @@ def test_a_proof_before_any_lock_is_refused_in_words(central):
 def test_who_may_only_read_is_offered_no_printing(department):
     body, people = department
     statement = drafted(body, people)
-    words = "Print the current words"
-    assert words in browser(people["preparer"]).get(at("statement", statement)).content.decode()
+    text = "Print the current words"
+    assert text in browser(people["preparer"]).get(at("statement", statement)).content.decode()
     reader = browser(people["siro"])
-    assert words not in reader.get(at("statement", statement)).content.decode()
+    assert text not in reader.get(at("statement", statement)).content.decode()
     assert reader.post(at("print_draft", statement)).status_code == 403
     assert reader.post(at("again", statement.editions.get())).status_code == 403
 

@@ -27,7 +27,7 @@ def text(response):
     return response.content.decode()
 
 
-def said(response) -> str:
+def main_text(response) -> str:
     """The words of an answer, in one line."""
     return " ".join(text(response).split())
 

@@ -36,9 +36,9 @@ def recent(now):
 def submission(here):
     """What was signed, with the world it comes from, before anybody has checked a receipt."""
     cache.clear()
-    made = worlds.signed(here).submission
-    made.here = here
-    return made
+    submission = worlds.signed(here).submission
+    submission.here = here
+    return submission
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ EMPTY = Filing(SECTIONS, {}, {}, {}, date(2026, 10, 1), date(2026, 12, 31), date
 IN_QUARTER, OLD = (Piece(date(2026, 11, 5)),), (Piece(date(2025, 12, 1)),)
 
 
-def found(check, answers, **more):
+def check_problems(check, answers, **more):
     return [str(problem) for problem in check(replace(EMPTY, answers=answers, **more))]
 
 
@@ -26,13 +26,13 @@ def test_an_unanswered_question_is_named_and_linked():
 
 
 def test_a_part_above_its_whole_is_found():
-    assert found(checks.part_not_above_whole, {"A1": AnswerValue(part=3, whole=2)}) == [
+    assert check_problems(checks.part_not_above_whole, {"A1": AnswerValue(part=3, whole=2)}) == [
         "A1: 3 is more than 2"
     ]
 
 
 @pytest.mark.parametrize(
-    ("key", "given", "wanted"),
+    ("key", "answer", "wanted"),
     [
         ("A3", AnswerValue(choice="met"), False),
         ("A3", AnswerValue(choice="not_applicable"), True),
@@ -41,69 +41,69 @@ def test_a_part_above_its_whole_is_found():
         ("A5", AnswerValue(choice="yes"), False),
     ],
 )
-def test_reasons_are_wanted_for_all_but_met(key, given, wanted):
-    assert bool(found(checks.reason_where_wanted, {key: given})) == wanted
+def test_reasons_are_wanted_for_all_but_met(key, answer, wanted):
+    assert bool(check_problems(checks.reason_where_wanted, {key: answer})) == wanted
 
 
 def test_what_is_short_needs_an_action_with_owner_and_date_to_come():
     short = AnswerValue(choice="not_met", reason="r")
-    assert found(checks.action_where_short, {"A3": short}) == [
+    assert check_problems(checks.action_where_short, {"A3": short}) == [
         "A3: say what will be done and who will do it and by when"
     ]
     whole = replace(short, action_summary="Do it", action_owner="siro", action_due=date(2027, 3, 1))
-    assert not found(checks.action_where_short, {"A3": whole})
+    assert not check_problems(checks.action_where_short, {"A3": whole})
     late = replace(whole, action_due=date(2026, 12, 1))
-    assert found(checks.action_where_short, {"A3": late}) == [
+    assert check_problems(checks.action_where_short, {"A3": late}) == [
         "A3: the date by which the action will be done must be today or in the future"
     ]
 
 
 def test_evidence_is_wanted_only_for_what_is_claimed_as_done():
-    assert found(checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="met")})
-    assert not found(checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="not_met")})
-    assert not found(
+    assert check_problems(checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="met")})
+    assert not check_problems(checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="not_met")})
+    assert not check_problems(
         checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="met")}, evidence={"C2": IN_QUARTER}
     )
-    assert found(
+    assert check_problems(
         checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="met")}, evidence={"C2": OLD}
     ) == ["C2: the evidence is older than 12 months"]
 
 
 def test_evidence_of_the_quarter_is_dated_in_it():
     claimed, never = {"A2": AnswerValue(day=date(2026, 11, 5))}, {"A2": AnswerValue(choice="never")}
-    assert found(checks.evidence_dated_in_quarter, claimed, evidence={"A2": OLD})
-    assert not found(checks.evidence_dated_in_quarter, claimed, evidence={"A2": IN_QUARTER})
-    assert not found(checks.evidence_dated_in_quarter, never)
+    assert check_problems(checks.evidence_dated_in_quarter, claimed, evidence={"A2": OLD})
+    assert not check_problems(checks.evidence_dated_in_quarter, claimed, evidence={"A2": IN_QUARTER})
+    assert not check_problems(checks.evidence_dated_in_quarter, never)
 
 
 def test_a_sampled_answer_describes_its_sample():
-    assert found(checks.sample_described, {"C1": AnswerValue(part=1, whole=2)})
-    assert not found(checks.sample_described, {"C1": AnswerValue(part=0, whole=2)})
+    assert check_problems(checks.sample_described, {"C1": AnswerValue(part=1, whole=2)})
+    assert not check_problems(checks.sample_described, {"C1": AnswerValue(part=0, whole=2)})
     whole = AnswerValue(part=1, whole=2, sample_method="Every tenth", sample_checked=2, sample_right=2)
-    assert not found(checks.sample_described, {"C1": whole})
+    assert not check_problems(checks.sample_described, {"C1": whole})
 
 
 def test_registers_are_confirmed_and_complete():
-    assert found(checks.register_confirmed, {"B1": AnswerValue(part=1, whole=2)})
-    assert not found(checks.register_confirmed, {"B1": AnswerValue(part=1, whole=2, confirmed=True)})
+    assert check_problems(checks.register_confirmed, {"B1": AnswerValue(part=1, whole=2)})
+    assert not check_problems(checks.register_confirmed, {"B1": AnswerValue(part=1, whole=2, confirmed=True)})
     half = {"E5": AnswerValue(confirmed=True, figures={"reviews": 1})}
-    assert found(checks.register_lines_complete, half) == [
+    assert check_problems(checks.register_lines_complete, half) == [
         "E5: enter a number, 0 for none: Recommendations made; Recommendations overdue"
     ]
 
 
 def test_no_date_lies_ahead():
-    assert found(checks.date_not_in_future, {"A2": AnswerValue(day=date(2027, 2, 1))})
-    assert not found(checks.date_not_in_future, {"A2": AnswerValue(day=date(2027, 1, 10))})
+    assert check_problems(checks.date_not_in_future, {"A2": AnswerValue(day=date(2027, 2, 1))})
+    assert not check_problems(checks.date_not_in_future, {"A2": AnswerValue(day=date(2027, 1, 10))})
 
 
 def test_incidents_said_are_those_in_the_register():
-    said = {
+    answers = {
         "H1": AnswerValue(confirmed=True, figures={"I": 1}),
         "I3": AnswerValue(confirmed=True, figures={"open": 1}),
     }
     now = {"H1": {"I": 2}, "I3": {"open": 5}}
-    assert found(checks.figures_agree_with_register, said, registers=now) == [
+    assert check_problems(checks.figures_agree_with_register, answers, registers=now) == [
         "H1: “Category I” is 1 here and 2 in the register: confirm it again"
     ]
 
@@ -130,7 +130,7 @@ def test_leave_to_sign_early_is_given_once_and_taken_back_where_it_was_given(giv
 
 def test_an_action_is_asked_for_behind_an_answer_that_needs_none():
     short = AnswerValue(choice="not_met", reason="r")
-    assert found(checks.action_where_short, {"A1": AnswerValue(part=1, whole=2), "A3": short}) == [
+    assert check_problems(checks.action_where_short, {"A1": AnswerValue(part=1, whole=2), "A3": short}) == [
         "A3: say what will be done and who will do it and by when"
     ]
 

@@ -21,14 +21,15 @@ SHORT = AnswerValue(
 )
 
 
-def by_key(found):
-    return {one.key: one for one in found}
+def by_key(figures_list):
+    return {figure.key: figure for figure in figures_list}
 
 
 def year_of(here, moment):
     """The rows of the organisation's year, and their figures by key."""
     rows = [
-        figures.row_of(one, moment) for one in figures.returns_of(here.home.organisation, "2007-08", moment)
+        figures.row_of(quarterly_return, moment)
+        for quarterly_return in figures.returns_of(here.home.organisation, "2007-08", moment)
     ]
     return rows, by_key(figures.figures_of(rows, moment.date()))
 
@@ -36,11 +37,11 @@ def year_of(here, moment):
 def test_returns_are_counted_with_the_returns_behind_them():
     here = world()
     accepted(here)
-    (row,), found = year_of(here, at(30))
+    (row,), figures_of_year = year_of(here, at(30))
     assert (row["status"], row["signed_on"], row["accepted_on"]) == ("accepted", "2007-07-10", "2007-07-13")
-    assert (found["returns.accepted"].value, found["returns.accepted"].of) == (1, 1)
-    assert found["returns.accepted"].sources == (f"returns.Return:{here.quarterly_return.pk}",)
-    assert (found["returns.late"].value, found["returns.queried"].value) == (0, 0)
+    assert (figures_of_year["returns.accepted"].value, figures_of_year["returns.accepted"].of) == (1, 1)
+    assert figures_of_year["returns.accepted"].sources == (f"returns.Return:{here.quarterly_return.pk}",)
+    assert (figures_of_year["returns.late"].value, figures_of_year["returns.queried"].value) == (0, 0)
 
 
 @pytest.mark.parametrize(("days", "late"), [(18, 0), (19, 1), (21, 3)])
@@ -56,8 +57,8 @@ def test_a_return_is_late_by_calendar_days_and_the_due_day_is_in_time(days, late
     quarterly_return = actions.sign_and_submit(
         quarterly_return, declared=True, by=here.home.siro, at=at(days)
     )
-    (row,), found = year_of(here, at(30))
-    assert (quarterly_return.late, row["days_late"], found["returns.late"].value) == (
+    (row,), figures_of_year = year_of(here, at(30))
+    assert (quarterly_return.late, row["days_late"], figures_of_year["returns.late"].value) == (
         bool(late),
         late,
         int(bool(late)),
@@ -104,9 +105,9 @@ def test_answers_are_those_that_were_signed():
 
 def test_a_signed_answer_is_its_value_and_the_numbers_of_its_share():
     quarterly_return = signed(world(), A1=SHORT, C2=AnswerValue(part=30, whole=40))
-    found = figures.answers_of([quarterly_return])
-    assert found["A1"][0]["value"] == "not_met"
-    assert (found["C2"][0]["part"], found["C2"][0]["whole"]) == (30, 40)
+    answers = figures.answers_of([quarterly_return])
+    assert answers["A1"][0]["value"] == "not_met"
+    assert (answers["C2"][0]["part"], answers["C2"][0]["whole"]) == (30, 40)
 
 
 def test_an_action_that_waits_for_a_check_is_open_and_not_overdue_in_the_register():
@@ -124,13 +125,13 @@ def test_while_a_correction_is_in_work_the_accepted_edition_is_the_one_that_coun
     here = world()
     old = accepted(here, A1=SHORT)
     actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(30))
-    (row,), found = year_of(here, at(31))
+    (row,), figures_of_year = year_of(here, at(31))
     assert (row["subject"], row["hash"], row["corrected"]) == (
         f"returns.Return:{old.pk}",
         old.submission.sha256,
         False,
     )
-    assert found["returns.accepted"].value == 1
+    assert figures_of_year["returns.accepted"].value == 1
     returns = figures.returns_of(here.home.organisation, "2007-08", at(31))
     assert figures.answers_of(returns)["A1"][0]["subject"] == f"returns.Return:{old.pk}"
 

@@ -35,8 +35,8 @@ def test_the_review_of_somebody_who_left_is_on_the_home_page_of_those_who_review
     quarterly_return = under_review(here)
 
     def reviews(user):
-        found = User.objects.get(pk=user.pk)
-        return [task for task in tasks_for(found, at(5)) if task.href.endswith("/review/")]
+        user_now = User.objects.get(pk=user.pk)
+        return [task for task in tasks_for(user_now, at(5)) if task.href.endswith("/review/")]
 
     assert len(reviews(here.centre.reviewer)) == 1
     assert reviews(here.centre.second) == []
@@ -48,18 +48,18 @@ def test_the_review_of_somebody_who_left_is_on_the_home_page_of_those_who_review
 def test_the_home_page_says_what_needs_whom(recent):
     here = recent
 
-    def said(user):
+    def tasks_of(user):
         return [task.text for task in tasks_for(user, worlds.at(30))]
 
     name = f"{here.cycle} return of Home Office"
-    assert f"Start the {name}" in said(here.home.preparer)
+    assert f"Start the {name}" in tasks_of(here.home.preparer)
     quarterly_return = worlds.sent(here)
-    assert said(here.home.siro) == [f"Sign the {name}"]
+    assert tasks_of(here.home.siro) == [f"Sign the {name}"]
     quarterly_return = actions.sign_and_submit(
         quarterly_return, declared=True, by=here.home.siro, at=worlds.at(1)
     )
-    assert said(here.centre.reviewer) == [f"Take up the {name}"]
-    assert said(here.centre.approver) == [
+    assert tasks_of(here.centre.reviewer) == [f"Take up the {name}"]
+    assert tasks_of(here.centre.approver) == [
         "Open Q3 2026-27 for returns",
         f"Close {here.cycle} or extend it: every return is filed",
     ]
@@ -75,14 +75,18 @@ def test_who_sent_a_return_is_not_asked_to_sign_it_and_asks_for_another_where_no
     actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     quarterly_return = answered(here.quarterly_return, by=here.home.preparer, at=at(hours=1))
     actions.send_to_siro(quarterly_return, by=here.home.siro, at=at(hours=2))
-    (words,) = [one for one in words_for(here.home.siro, at(1)) if "sign the" in one.lower()]
-    assert words == (
+    (task_text,) = [
+        task_text for task_text in words_for(here.home.siro, at(1)) if "sign the" in task_text.lower()
+    ]
+    assert task_text == (
         "Ask the Cabinet Office to appoint another person, because nobody in post can do this: "
         f"sign the Q1 2007-08 return of {here.home.organisation}"
     )
     deputy = person("deputy@home-office.example", Role.DEPUTY_SIRO, here.home.organisation)
     assert words_for(deputy, at(1)) == [f"Sign the Q1 2007-08 return of {here.home.organisation}"]
-    assert not [one for one in words_for(here.home.siro, at(1)) if "sign the" in one.lower()]
+    assert not [
+        task_text for task_text in words_for(here.home.siro, at(1)) if "sign the" in task_text.lower()
+    ]
 
 
 def test_where_every_approver_took_an_earlier_step_the_centre_is_asked_for_somebody_who_may_decide():
@@ -91,9 +95,9 @@ def test_where_every_approver_took_an_earlier_step_the_centre_is_asked_for_someb
     appoint(approver, Role.CO_REVIEWER, here.centre.team)
     quarterly_return = actions.take_up(signed(here), by=approver, at=at(2))
     Return.objects.filter(pk=quarterly_return.pk).update(status="recommended")
-    words = f"the Q1 2007-08 return of {here.home.organisation}"
-    found = [one for one in words_for(approver, at(3)) if words in one]
-    assert found == [f"Ask for somebody who may decide on {words}: nobody in post may"]
+    text = f"the Q1 2007-08 return of {here.home.organisation}"
+    texts = [task_text for task_text in words_for(approver, at(3)) if text in task_text]
+    assert texts == [f"Ask for somebody who may decide on {text}: nobody in post may"]
     other = person("other@centre.example", Role.CO_APPROVER, here.centre.team)
-    assert [one for one in words_for(other, at(3)) if words in one] == [f"Decide on {words}"]
-    assert not [one for one in words_for(approver, at(3)) if words in one]
+    assert [task_text for task_text in words_for(other, at(3)) if text in task_text] == [f"Decide on {text}"]
+    assert not [task_text for task_text in words_for(approver, at(3)) if text in task_text]

@@ -80,9 +80,9 @@ def test_more_time_is_told_to_those_whose_return_is_not_signed():
     )
     actions.finish_cycles(at=at(2))
     assert notified_of("return.due_date_changed") == sorted([late.siro.email, late.preparer.email])
-    words = OutboxMessage.objects.filter(event__kind="return.due_date_changed").first().body
-    assert f"{due.day} {due:%B %Y}" in words
-    assert "The register was closed." not in words
+    text = OutboxMessage.objects.filter(event__kind="return.due_date_changed").first().body
+    assert f"{due.day} {due:%B %Y}" in text
+    assert "The register was closed." not in text
 
 
 def test_a_review_and_a_query_are_told_to_whom_they_are_given():

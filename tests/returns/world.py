@@ -106,13 +106,13 @@ def good_answer(question, quarterly_return) -> AnswerValue:
         "text": AnswerValue(nil=True),
         "declaration": AnswerValue(nil=True),
         "register": AnswerValue(
-            confirmed=True, figures={one.key: 0 for one in question.lines if not one.source}
+            confirmed=True, figures={line.key: 0 for line in question.lines if not line.source}
         ),
     }
-    given = plain[question.answer]
-    if question.evidence == "sampled" and question.claims(given):
-        return replace(given, sample_method="Drawn by lot", sample_checked=20, sample_right=19)
-    return given
+    answer = plain[question.answer]
+    if question.evidence == "sampled" and question.claims(answer):
+        return replace(answer, sample_method="Drawn by lot", sample_checked=20, sample_right=19)
+    return answer
 
 
 def answered(quarterly_return, *, by, at, **different):
@@ -127,8 +127,8 @@ def answered(quarterly_return, *, by, at, **different):
     answers = content.answers_of(quarterly_return)
     for section in content.asked_of(quarterly_return):
         for question in section.questions:
-            given = answers.get(question.id)
-            if given and question.evidence in ("one_file", "dated_in_quarter") and question.claims(given):
+            answer = answers.get(question.id)
+            if answer and question.evidence in ("one_file", "dated_in_quarter") and question.claims(answer):
                 actions.add_evidence(
                     quarterly_return,
                     question=question.id,

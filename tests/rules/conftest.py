@@ -41,5 +41,5 @@ def kind(request) -> str:
 @pytest.fixture(scope="module")
 def things(request, shared, kind, typeset_once) -> Iterator[Things]:
     """The things of this app, made once for all tests of the module."""
-    with shared(request, EVERYTHING[kind]) as made:
-        yield made
+    with shared(request, EVERYTHING[kind]) as world:
+        yield world

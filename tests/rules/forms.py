@@ -53,23 +53,25 @@ class _Reader(HTMLParser):
         self.path, self.forms, self.form, self.select, self.area = path, [], None, "", ""
 
     def handle_starttag(self, tag, attrs):
-        given: dict[str, Any] = dict(attrs)
-        if tag == "form" and (given.get("method") or "").lower() == "post":
-            self.form = Form(given.get("action") or self.path)
+        attributes: dict[str, Any] = dict(attrs)
+        if tag == "form" and (attributes.get("method") or "").lower() == "post":
+            self.form = Form(attributes.get("action") or self.path)
             self.forms.append(self.form)
         elif self.form is None:
             return
-        elif tag in ("input", "button") and given.get("name"):
-            kind = given.get("type") or "text"
+        elif tag in ("input", "button") and attributes.get("name"):
+            kind = attributes.get("type") or "text"
             if kind != "file":
-                self.form.add(given["name"], kind, given.get("value") or "", "checked" in given)
+                self.form.add(
+                    attributes["name"], kind, attributes.get("value") or "", "checked" in attributes
+                )
         elif tag == "textarea":
-            self.area = given.get("name") or ""
+            self.area = attributes.get("name") or ""
             self.form.add(self.area, "textarea", "", False)
         elif tag == "select":
-            self.select = given.get("name") or ""
+            self.select = attributes.get("name") or ""
         elif tag == "option" and self.select:
-            self.form.add(self.select, "option", given.get("value") or "", "selected" in given)
+            self.form.add(self.select, "option", attributes.get("value") or "", "selected" in attributes)
 
     def handle_data(self, data):
         if self.form is not None and self.area and data.strip():
@@ -104,13 +106,13 @@ def spoilt(form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "nothing at all", {}
     yield "nothing but the version", {name: value for name, value in good.items() if name.endswith("version")}
     yield "as a person might", good
-    for words, value in (
+    for label, value in (
         ("too long", LONG),
         ("null bytes", NUL),
         ("odd letters", ODD),
         ("blanks", " \t\r\n "),
     ):
-        yield words, good | dict.fromkeys(texts, value)
+        yield label, good | dict.fromkeys(texts, value)
     yield "null bytes in hidden fields too", dict.fromkeys(names, NUL)
     for turn in (0, 3):
         yield f"numbers of every kind, {turn}", good | _in_turn(texts, NUMBERS, turn)

@@ -146,8 +146,8 @@ class Phone:
         self._thread = ThreadPoolExecutor(1)
         self._do(self._open, executable)
 
-    def _do(self, work, *given):
-        return self._thread.submit(work, *given).result()
+    def _do(self, work, *parameters):
+        return self._thread.submit(work, *parameters).result()
 
     def _open(self, executable: str) -> None:
         self._playwright = sync_playwright().start()
@@ -213,7 +213,12 @@ def _value(node: dict[str, Any], key: str) -> str:
 
 def _place(node: dict[str, Any]) -> str:
     return next(
-        (str(one["value"].get("value")) for one in node.get("properties", ()) if one["name"] == "url"), ""
+        (
+            str(attribute["value"].get("value"))
+            for attribute in node.get("properties", ())
+            if attribute["name"] == "url"
+        ),
+        "",
     )
 
 

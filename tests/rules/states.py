@@ -69,11 +69,11 @@ def of_departments() -> States:
         ]
     ):
         values = {"owner_role": "iao", "evidence": REASON if "done" in status else ""} | more
-        made = Action.objects.create(
+        action = Action.objects.create(
             organisation=body, code=f"HO-{number}", summary=f"Action {number}", origin=origin, status=status,
             due=due, created_at=now - timedelta(days=100), **values,
         )  # fmt: skip
-        states.add(f"action {number}, {status}", made.pk)
+        states.add(f"action {number}, {status}", action.pk)
     for state, retired_on in (("in_use", None), ("retired", late)):
         asset = Asset.objects.create(
             organisation=body, name=state, purpose="Deciding cases", personal_data=True, status=state,
@@ -136,7 +136,7 @@ def of_incidents() -> States:
         cases = RegulatorCase.objects.filter(incident=incident)
         notices = RegulatorNotice.objects.filter(case__in=cases)
         name = incident.title if incident.pk != elsewhere.pk else "held elsewhere"
-        states.add(name, incident.pk, *(one.pk for one in (*cases, *notices)))
+        states.add(name, incident.pk, *(record.pk for record in (*cases, *notices)))
     return states
 
 
@@ -294,7 +294,7 @@ def _copy(report: ParliamentReport, status: str, year: str) -> ParliamentReport:
 
 def _keys(thing) -> list[object]:
     related = [*thing.parts.all(), *thing.editions.all()]
-    return [f"/{one.pk}/" for one in (thing, *related)]
+    return [f"/{record.pk}/" for record in (thing, *related)]
 
 
 EVERY_STATE = {

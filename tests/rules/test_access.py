@@ -34,15 +34,15 @@ class Address:
 
 
 def addresses(patterns=None, route="", space="") -> list[Address]:
-    found = []
-    for each in get_resolver().url_patterns if patterns is None else patterns:
-        whole = route + str(each.pattern)
-        if isinstance(each, URLPattern):
-            found.append(Address(f"{space}{each.name}", whole, each.callback))
+    rows = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        whole = route + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            rows.append(Address(f"{space}{pattern.name}", whole, pattern.callback))
         else:
-            inner = f"{space}{each.namespace}:" if each.namespace else space
-            found.extend(addresses(each.url_patterns, whole, inner))
-    return found
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            rows.extend(addresses(pattern.url_patterns, whole, inner))
+    return rows
 
 
 def declared(address: Address) -> str:
@@ -50,41 +50,47 @@ def declared(address: Address) -> str:
     access = getattr(address.view, "access", None)
     if access is None:
         return "UNDECLARED"
-    words = " or ".join(one.value for one in access)
-    return f"{words}, step-up" if address.view.step_up else words
+    text = " or ".join(access_kind.value for access_kind in access)
+    return f"{text}, step-up" if address.view.step_up else text
 
 
 def test_every_address_declares_its_access():
-    assert [one.name for one in addresses() if declared(one) == "UNDECLARED"] == []
+    assert [address.name for address in addresses() if declared(address) == "UNDECLARED"] == []
 
 
 def test_every_address_has_a_name_of_its_own():
-    names = [one.name for one in addresses()]
+    names = [address.name for address in addresses()]
     assert sorted(names) == sorted(set(names))
 
 
 def test_the_table_of_access_is_as_written_here():
-    found = {one.name: declared(one) for one in addresses()}
-    assert found == ACCESS
+    access_by_name = {address.name: declared(address) for address in addresses()}
+    assert access_by_name == ACCESS
 
 
 def test_powers_are_powers_of_the_table():
-    for one in addresses():
-        assert all(isinstance(access, Can | Access) for access in one.view.access), one.name
+    for address in addresses():
+        assert all(isinstance(access, Can | Access) for access in address.view.access), address.name
 
 
 def test_what_is_signed_decided_or_sent_asks_for_the_password_again():
     asked = {Can(step.power) for step in every_step().values() if step.step_up}
-    lax = [one.name for one in addresses() if asked & set(one.view.access) and not one.view.step_up]
+    lax = [
+        address.name
+        for address in addresses()
+        if asked & set(address.view.access) and not address.view.step_up
+    ]
     assert lax == []
 
 
 def behind_sign_in() -> list[Address]:
-    return [one for one in addresses() if Access.PUBLIC not in one.view.access]
+    return [address for address in addresses() if Access.PUBLIC not in address.view.access]
 
 
 def behind_a_power() -> list[Address]:
-    return [one for one in addresses() if any(isinstance(access, Can) for access in one.view.access)]
+    return [
+        address for address in addresses() if any(isinstance(access, Can) for access in address.view.access)
+    ]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

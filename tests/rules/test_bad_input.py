@@ -46,14 +46,14 @@ BODIES = (
 @pytest.fixture
 def troubles():
     """What went wrong inside the portal, as the last words of each error."""
-    found: list[str] = []
+    messages: list[str] = []
 
     def keep(sender, request, **_):
         kind, error, _ = sys.exc_info()
-        found.append(f"{kind.__name__ if kind else ''}: {str(error)[:150]}")
+        messages.append(f"{kind.__name__ if kind else ''}: {str(error)[:150]}")
 
     got_request_exception.connect(keep)
-    yield found
+    yield messages
     got_request_exception.disconnect(keep)
 
 
@@ -70,8 +70,8 @@ def paths_of(kind: str, things) -> Iterator[tuple[str, str]]:
             continue
         if "<" not in address.route:
             yield address.name, address.path
-        elif found := also(address.name) or parameters(things, address.name):
-            wanted = {key: str(value) for key, value in found.items() if f":{key}>" in address.route}
+        elif values := also(address.name) or parameters(things, address.name):
+            wanted = {key: str(value) for key, value in values.items() if f":{key}>" in address.route}
             yield address.name, reverse(address.name, kwargs=wanted)
 
 
@@ -121,27 +121,27 @@ def pages_of(kind: str, things, people) -> Iterator[tuple[str, str, Client, str]
 
 def test_no_form_breaks_whatever_is_sent(kind, things, clients, troubles, sample):
     """Each form as it is, twice, and spoilt; one form of each app with what no view can read."""
-    found, seen = [], set()
+    problems, seen = [], set()
     for name, path, client, page in pages_of(kind, things, clients()):
         for form in forms_of(page, path):
             if (form.action, *form.fields) in seen:
                 continue
             if not seen:
-                found += _unreadable(client, form, troubles)
+                problems += _unreadable(client, form, troubles)
             seen.add((form.action, *form.fields))
-            found += _sent_twice(client, form, troubles)
-            for words, data in sample(spoilt(form), 2, name, sorted(form.fields), name=itemgetter(0)):
+            problems += _sent_twice(client, form, troubles)
+            for label, data in sample(spoilt(form), 2, name, sorted(form.fields), name=itemgetter(0)):
                 if why := wrong(sent(client, form.action, data)):
-                    found.append(f"{name}, {form.action}: {words}: {why} {troubles[-1:]}")
-    assert found == []
+                    problems.append(f"{name}, {form.action}: {label}: {why} {troubles[-1:]}")
+    assert problems == []
     assert seen
 
 
 def _unreadable(client, form: Form, troubles: list[str]) -> Iterator[str]:
     """What cannot be read is refused before any view looks at it."""
-    for words, content, body in BODIES:
+    for label, content, body in BODIES:
         if why := wrong(sent(client, form.action, body, content)):
-            yield f"{form.action}: {words}: {why} {troubles[-1:]}"
+            yield f"{form.action}: {label}: {why} {troubles[-1:]}"
 
 
 def _sent_twice(client, form: Form, troubles: list[str]) -> Iterator[str]:
@@ -154,22 +154,24 @@ def _sent_twice(client, form: Form, troubles: list[str]) -> Iterator[str]:
 
 
 def test_no_address_breaks_whatever_its_query_says(kind, things, clients, troubles, sample):
-    people, found = clients(), []
+    people, problems = clients(), []
     for name, path in sample(paths_of(kind, things), PATHS_TRIED, kind, name=itemgetter(0)):
-        client = next((one for one in people if one.get(path).status_code == 200), people[0])
+        client = next((person for person in people if person.get(path).status_code == 200), people[0])
         for query in sample(QUERIES, 1, name):
             if why := wrong(client.get(path + query)):
-                found.append(f"{name}{query}: {why} {troubles[-1:]}")
-    assert found == []
+                problems.append(f"{name}{query}: {why} {troubles[-1:]}")
+    assert problems == []
 
 
 @pytest.mark.parametrize("kind", ["returns"], indirect=True)
 @pytest.mark.parametrize("number", ["0", "99999999999999999999", "9" * 60])
 def test_no_number_in_an_address_is_too_large(number, things, clients, troubles):
-    people, found = clients(), []
+    people, problems = clients(), []
     for address in addresses():
         if "<int:" not in address.route:
             continue
         path = address.path.replace("/1/", f"/{number}/").replace("1-1.json", f"{number}-{number}.json")
-        found += [f"{path}: {why} {troubles[-1:]}" for client in people if (why := wrong(client.get(path)))]
-    assert found == []
+        problems += [
+            f"{path}: {why} {troubles[-1:]}" for client in people if (why := wrong(client.get(path)))
+        ]
+    assert problems == []

@@ -49,29 +49,29 @@ def a_return() -> Case:
 
 def an_incident() -> Case:
     body, people = incident_stories.staffed_body()
-    made = incident_stories.triaged(body, people)
+    incident = incident_stories.triaged(body, people)
     return Case(
-        made, reverse("incidents:step", args=[made.pk, "dismiss"]), {"reason": LONG}, people["adviser"], people["dpo"],
-        lambda by: incident_actions.dismiss(incident=made, by=by, at=AT, reason=LONG),
+        incident, reverse("incidents:step", args=[incident.pk, "dismiss"]), {"reason": LONG}, people["adviser"], people["dpo"],
+        lambda by: incident_actions.dismiss(incident=incident, by=by, at=AT, reason=LONG),
     )  # fmt: skip
 
 
 def a_statement() -> Case:
     body, people = reporting_stories.staffed_body()
-    made = reporting_stories.drafted(body, people)
+    statement = reporting_stories.drafted(body, people)
     deputy = person("deputy@transport.example", Role.DEPUTY_SIRO, body)
     return Case(
-        made, reverse("reporting:statement_siro_advise", args=[made.pk]), {"advice": LONG}, people["siro"], deputy,
-        lambda by: reporting_actions.siro_advise(made, advice=LONG, by=by, at=AT),
+        statement, reverse("reporting:statement_siro_advise", args=[statement.pk]), {"advice": LONG}, people["siro"], deputy,
+        lambda by: reporting_actions.siro_advise(statement, advice=LONG, by=by, at=AT),
     )  # fmt: skip
 
 
 def a_report() -> Case:
     central = reporting_stories.centre_people()
-    made = reporting_actions.plan_report(year=reporting_stories.YEAR, by=central["editor"], at=AT)
+    report = reporting_actions.plan_report(year=reporting_stories.YEAR, by=central["editor"], at=AT)
     return Case(
-        made, reverse("reporting:report_lock_data", args=[made.pk]), {}, central["approver"], central["second_approver"],
-        lambda by: reporting_actions.lock_data(made, by=by, at=AT),
+        report, reverse("reporting:report_lock_data", args=[report.pk]), {}, central["approver"], central["second_approver"],
+        lambda by: reporting_actions.lock_data(report, by=by, at=AT),
     )  # fmt: skip
 
 
@@ -81,13 +81,13 @@ def an_action() -> Case:
         person("iao@home.example", Role.IAO, body),
         person("lead@home.example", Role.LEAD_IAO, body),
     )
-    made = Action.objects.create(
+    action = Action.objects.create(
         organisation=body, code="HO-1", summary="Encrypt the laptops", origin="own", status="agreed", created_at=AT,
         owner_role="iao", due=AT.date(),
     )  # fmt: skip
     return Case(
-        made, reverse("departments:action_step", args=[made.pk, "begin"]), {}, owner, other,
-        lambda by: department_actions.begin_action(made, by=by, at=AT),
+        action, reverse("departments:action_step", args=[action.pk, "begin"]), {}, owner, other,
+        lambda by: department_actions.begin_action(action, by=by, at=AT),
     )  # fmt: skip
 
 
@@ -122,10 +122,10 @@ def test_a_step_that_the_person_took_before_says_so_with_the_time(make, press):
     case = make()
     seen = case.version()
     case.take(case.one)
-    words = press(case.one, case, seen).content.decode()
-    assert "You have already done this" in words
-    assert "You did it yourself on" in words
-    assert "omebody else" not in words
+    page_text = press(case.one, case, seen).content.decode()
+    assert "You have already done this" in page_text
+    assert "You did it yourself on" in page_text
+    assert "omebody else" not in page_text
 
 
 @pytest.mark.parametrize("make", CASES)
@@ -134,12 +134,12 @@ def test_a_step_that_another_person_took_names_them_and_the_time(make, press):
     seen = case.version()
     case.take(case.another)
     answer = press(case.one, case, seen)
-    words = answer.content.decode()
+    page_text = answer.content.decode()
     assert answer.status_code == 409
-    assert f"{case.another.name} changed it on" in words
-    assert "after you had opened the page" in words
+    assert f"{case.another.name} changed it on" in page_text
+    assert "after you had opened the page" in page_text
     for value in case.sent.values():
-        assert value in words
+        assert value in page_text
 
 
 @pytest.mark.parametrize("make", CASES)
@@ -147,22 +147,22 @@ def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(make, cl
     case = make()
     case.take(case.another)
     for answer in (press(case.one, case, case.version()), client_of(case.one).get(case.page)):
-        words = answer.content.decode()
-        assert case.another.name not in words.partition("<main")[2].partition("</main>")[0]
-        assert "omebody else" not in words
+        page_text = answer.content.decode()
+        assert case.another.name not in page_text.partition("<main")[2].partition("</main>")[0]
+        assert "omebody else" not in page_text
         if answer.status_code == 409:
-            assert "The step is not possible in the state that it is in." in words
+            assert "The step is not possible in the state that it is in." in page_text
         else:
             assert answer.status_code == 200  # the page says it without a button
-            assert f'action="{case.page}"' not in words
+            assert f'action="{case.page}"' not in page_text
 
 
 def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(client_of):
     body, people = incident_stories.staffed_body()
-    made = incident_stories.triaged(body, people)
-    page, seen = reverse("incidents:triage", args=[made.pk]), made.version
+    incident = incident_stories.triaged(body, people)
+    page, seen = reverse("incidents:triage", args=[incident.pk]), incident.version
     edited = incident_actions.save(
-        incident=made,
+        incident=incident,
         by=people["adviser"],
         at=AT,
         version=seen,
@@ -197,7 +197,7 @@ def test_a_section_that_the_person_changed_in_another_window_says_so(client_of):
     page = reverse("returns:section", args=["home-office", here.cycle.slug, "A"])
     client = client_of(here.home.preparer)
     client.post(page, {"A4_choice": "no", "A4_seen": ""})
-    words = client.post(page, {"A4_choice": "yes", "A4_seen": ""}).content.decode()
-    assert "You changed this section yourself" in words
+    page_text = client.post(page, {"A4_choice": "yes", "A4_seen": ""}).content.decode()
+    assert "You changed this section yourself" in page_text
     other = client_of(here.home.siro).post(page, {"A4_choice": "yes", "A4_seen": ""}).content.decode()
     assert f"{here.home.preparer.name} changed this section while you had it open" in other

@@ -45,8 +45,8 @@ def returns_and_actions(role):
     where = body if ROLES[role].reach is Reach.OWN else centre()
     if role in (Role.ALB_PREPARER, Role.ALB_APPROVER):
         where = make_organisation("an-agency", kind="executive_ndpb", sponsor=body)
-    found = Appointment.objects.filter(role=role, organisation=where).first()
-    return found.user if found else person(f"{role}@{where.code}.invalid", role, where)
+    appointment = Appointment.objects.filter(role=role, organisation=where).first()
+    return appointment.user if appointment else person(f"{role}@{where.code}.invalid", role, where)
 
 
 @pytest.mark.sampled(14)

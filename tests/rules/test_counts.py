@@ -47,7 +47,7 @@ def test_no_list_or_count_of_the_same_role_elsewhere_moves(client_of, sample):
     seen = [(role, path) for role in TWINS for path in COUNTING]
     before = {key: page(*key) for key in seen}
     for kind, make in EVERYTHING.items():
-        tried = [key for path in COUNTING for key in sample([one for one in seen if one[1] == path], 2, kind)]
+        tried = [key for path in COUNTING for key in sample([row for row in seen if row[1] == path], 2, kind)]
         with transaction.atomic():
             make()
             moved = [key for key in tried if page(*key) != before[key]]

@@ -22,31 +22,31 @@ YEARS = (1066, 1707, 2206, 9999)
 
 def every_form() -> list[type[GovukForm]]:
     assert get_resolver().url_patterns  # which reads every module with views, and so every form
-    found, waiting = [], [GovukForm]
+    form_classes, waiting = [], [GovukForm]
     while waiting:
         form = waiting.pop()
         waiting += form.__subclasses__()
         if form.__module__.split(".")[0] in OURS:
-            found.append(form)
-    return found
+            form_classes.append(form)
+    return form_classes
 
 
 def dates_of_sections() -> dict[str, DateField]:
-    found = {}
+    date_fields = {}
     for edition in ("2007-08", "2026-27"):
         for section in questionnaire(edition).sections:
             form = SectionForm(section, answers={}, last={}, drawn={}, at=NOW)
-            dates = {name: one for name, one in form.fields.items() if isinstance(one, DateField)}
-            found |= {f"{edition} {name}": one for name, one in dates.items()}
-    return found
+            dates = {name: field for name, field in form.fields.items() if isinstance(field, DateField)}
+            date_fields |= {f"{edition} {name}": field for name, field in dates.items()}
+    return date_fields
 
 
 def every_date() -> dict[str, DateField]:
     declared = {
-        f"{form.__module__}.{form.__name__}.{name}": one
+        f"{form.__module__}.{form.__name__}.{name}": field
         for form in every_form()
-        for name, one in form.base_fields.items()
-        if isinstance(one, DateField)
+        for name, field in form.base_fields.items()
+        if isinstance(field, DateField)
     }
     return declared | dates_of_sections()
 
@@ -80,9 +80,9 @@ def test_no_source_makes_a_date_by_another_field(app):
 
 @pytest.mark.parametrize("year", YEARS)
 def test_no_form_takes_a_year_that_nobody_means(year):
-    taken = [
+    names = [
         name
         for name, field in every_date().items()
         if not field.limits.problem(date(year, 3, 27), NOW.date())
     ]
-    assert taken == []
+    assert names == []

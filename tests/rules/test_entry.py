@@ -13,8 +13,8 @@ from tests.rules.test_isolation import app_of, parameters
 from tests.rules.things import EVERYTHING, Things
 
 POWERS_OF = {
-    name: [Can(word) for word in words.removesuffix(", step-up").split(" or ") if word in set(Can)]
-    for name, words in ACCESS.items()
+    name: [Can(word) for word in text.removesuffix(", step-up").split(" or ") if word in set(Can)]
+    for name, text in ACCESS.items()
 }
 DOOR = "You do not hold a role that opens this page."
 # Open to whoever may see the thing; the view then asks for the power of what is to be done, and refuses by itself.
@@ -42,21 +42,21 @@ def seat_of(role: Role) -> Organisation:
 def holder(role: Role):
     """Somebody who holds this role and no other; who holds it already where the body has one post of the kind."""
     seat = seat_of(role)
-    found = Appointment.objects.filter(role=role.value, organisation=seat).first()
-    user = found.user if found else person(f"{role.value}@entry.invalid", role, seat)
+    appointment = Appointment.objects.filter(role=role.value, organisation=seat).first()
+    user = appointment.user if appointment else person(f"{role.value}@entry.invalid", role, seat)
     assert user.appointments.count() == 1
     return user
 
 
 def paths_of(kind: str, things: Things) -> dict[str, str]:
-    found = {}
+    path_by_name = {}
     for address in addresses():
         if app_of(address) != kind:
             continue
         wanted = also(address.name) or parameters(things, address.name) or {}
-        given = {key: str(value) for key, value in wanted.items() if f":{key}>" in address.route}
-        found[address.name] = reverse(address.name, kwargs=given)
-    return found
+        parameters_given = {key: str(value) for key, value in wanted.items() if f":{key}>" in address.route}
+        path_by_name[address.name] = reverse(address.name, kwargs=parameters_given)
+    return path_by_name
 
 
 def entitled(role: Role, name: str) -> bool:

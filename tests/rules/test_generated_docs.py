@@ -19,13 +19,13 @@ def test_the_document_is_what_the_tables_say(name):
 
 
 def test_every_step_power_role_and_rule_is_told_of():
-    made = documents.all_of_them()
+    documents_made = documents.all_of_them()
     steps = {key.partition(".")[2].replace("_", " ") for key in every_step()}
-    assert [step for step in steps if f"| {step} |" not in made["workflows.md"]] == []
-    assert [power for power in Can if f"`{power.value}`" not in made["powers.md"]] == []
-    assert [spec.title for spec in ROLES.values() if spec.title not in made["powers.md"]] == []
+    assert [step for step in steps if f"| {step} |" not in documents_made["workflows.md"]] == []
+    assert [power for power in Can if f"`{power.value}`" not in documents_made["powers.md"]] == []
+    assert [spec.title for spec in ROLES.values() if spec.title not in documents_made["powers.md"]] == []
     rules = [rule.name for known in registry.RULES.values() for rule in known]
-    assert [rule for rule in rules if f"`{rule}`" not in made["notices.md"]] == []
+    assert [rule for rule in rules if f"`{rule}`" not in documents_made["notices.md"]] == []
 
 
 def test_every_rule_says_in_a_sentence_whom_it_tells():

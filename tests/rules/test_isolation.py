@@ -65,9 +65,9 @@ def visitor(client_of, stranger):
 
 def with_a_thing() -> list[Address]:
     return [
-        one
-        for one in addresses()
-        if "<" in one.route and one.name not in SHARED and not one.name.startswith(CENTRES_OWN)
+        address
+        for address in addresses()
+        if "<" in address.route and address.name not in SHARED and not address.name.startswith(CENTRES_OWN)
     ]
 
 
@@ -87,9 +87,9 @@ def rows() -> str:
 
 
 def path_of(address: Address, things: Things) -> str:
-    found = parameters(things, address.name)
-    assert found is not None, f"register a thing for {address.name} in things.py"
-    return reverse(address.name, kwargs={key: str(value) for key, value in found.items()})
+    values = parameters(things, address.name)
+    assert values is not None, f"register a thing for {address.name} in things.py"
+    return reverse(address.name, kwargs={key: str(value) for key, value in values.items()})
 
 
 def app_of(address: Address) -> str:
@@ -97,7 +97,7 @@ def app_of(address: Address) -> str:
 
 
 def test_every_address_with_a_thing_in_it_belongs_to_a_kind_of_things():
-    assert {app_of(one) for one in with_a_thing()} == set(EVERYTHING)
+    assert {app_of(address) for address in with_a_thing()} == set(EVERYTHING)
 
 
 def test_a_stranger_is_shut_out_of_everything_by_every_method(kind, things, visitor, sample):
@@ -168,9 +168,9 @@ def test_every_address_shut_to_the_stranger_opens_for_somebody_entitled(kind, th
     entitled = sorted(get_user_model().objects.order_by("pk"), key=lambda user: user != things.to)
     clients = [client_of(user) for user in entitled]
     shut = [
-        one.name
-        for one in with_a_thing()
-        if app_of(one) == kind and not any(opens(client, path_of(one, things)) for client in clients)
+        address.name
+        for address in with_a_thing()
+        if app_of(address) == kind and not any(opens(client, path_of(address, things)) for client in clients)
     ]
     assert shut == []
 

@@ -47,7 +47,7 @@ def in_turn(cases, sample, number: int, kind: str) -> list[tuple[Role, object]]:
     return [
         (role, case)
         for case in cases
-        for role in sample(LIMITED, number, kind, case.name, name=lambda one: one.value)
+        for role in sample(LIMITED, number, kind, case.name, name=lambda role_to_try: role_to_try.value)
     ]
 
 
@@ -56,13 +56,17 @@ def test_whoever_is_limited_to_another_body_is_shut_out_and_finds_nothing_in_any
 ):
     clients = {role: client_of(limited(role, "hm-treasury")) for role in LIMITED}
     before, wrong = rows(), []
-    for role, address in in_turn((one for one in with_a_thing() if app_of(one) == kind), sample, 1, kind):
+    for role, address in in_turn(
+        (address for address in with_a_thing() if app_of(address) == kind), sample, 1, kind
+    ):
         path = path_of(address, things)
         for method in ("get", "post"):
             answer = getattr(clients[role], method)(path, FORM if method == "post" else None)
             if answer.status_code not in CLOSED or marks_in(answer.content.decode(), things, path):
                 wrong.append(f"{role.value}: {method} {address.name}: {answer.status_code}")
-    for role, address in in_turn((one for one in addresses() if "<" not in one.route), sample, 1, kind):
+    for role, address in in_turn(
+        (address for address in addresses() if "<" not in address.route), sample, 1, kind
+    ):
         for query in sample(QUERIES, 1, kind, address.name):
             page = clients[role].get(address.path + query, follow=True).content.decode(errors="replace")
             wrong += [f"{role.value}: {address.name}{query}: {mark}" for mark in things.marks if mark in page]
@@ -80,14 +84,14 @@ def test_whoever_is_limited_to_the_body_itself_meets_what_the_role_meets_there(
             continue
         path = path_of(address, things)
         for role, _ in in_turn([address], sample, 2, kind):
-            found = [client.get(path).status_code for client in clients[role]]
-            opened += found[0] == 200
-            if found[0] != found[1] and not set(found) <= CLOSED:
-                wrong.append(f"{role.value}: {address.name}: {found}")
+            codes = [client.get(path).status_code for client in clients[role]]
+            opened += codes[0] == 200
+            if codes[0] != codes[1] and not set(codes) <= CLOSED:
+                wrong.append(f"{role.value}: {address.name}: {codes}")
     lists = [
-        one
-        for one in addresses()
-        if "<" not in one.route and one.name not in PAGED and set(one.view.access) - OF_GOVERNMENT
+        address
+        for address in addresses()
+        if "<" not in address.route and address.name not in PAGED and set(address.view.access) - OF_GOVERNMENT
     ]
     for role, address in in_turn(lists, sample, 1, kind):
         pages = [
@@ -111,8 +115,10 @@ def test_no_limited_officer_enters_what_is_the_whole_of_governments(things, clie
             continue
         path = address.path
         if "<" in address.route:
-            found = also(address.name) or things.addresses["returns:"]
-            path = reverse(address.name, kwargs={k: v for k, v in found.items() if f":{k}>" in address.route})
+            values = also(address.name) or things.addresses["returns:"]
+            path = reverse(
+                address.name, kwargs={k: v for k, v in values.items() if f":{k}>" in address.route}
+            )
         for role, client in clients.items():
             tried += 1
             for method in ("get", "post"):

@@ -59,9 +59,9 @@ def behaves(path: Path) -> bool:
     """Whether a module has a function, or a class with a method."""
     functions = ast.FunctionDef | ast.AsyncFunctionDef
     body = tree_of(path).body
-    classes = [each for each in body if isinstance(each, ast.ClassDef)]
-    return any(isinstance(each, functions) for each in body) or any(
-        isinstance(member, functions) for each in classes for member in each.body
+    classes = [node for node in body if isinstance(node, ast.ClassDef)]
+    return any(isinstance(node, functions) for node in body) or any(
+        isinstance(member, functions) for node in classes for member in node.body
     )
 
 
@@ -73,16 +73,16 @@ def dotted(path: Path) -> str:
 def importers() -> dict[str, set[Path]]:
     """By name of a module: the modules that import it."""
     names = {dotted(path) for path in modules()}
-    found: dict[str, set[Path]] = {name: set() for name in names}
+    importing: dict[str, set[Path]] = {name: set() for name in names}
     for path in modules():
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ImportFrom) and node.module:
-                for name in {node.module, *(f"{node.module}.{each.name}" for each in node.names)} & names:
-                    found[name].add(path)
+                for name in {node.module, *(f"{node.module}.{name.name}" for name in node.names)} & names:
+                    importing[name].add(path)
             elif isinstance(node, ast.Import):
-                for name in {each.name for each in node.names} & names:
-                    found[name].add(path)
-    return found
+                for name in {name.name for name in node.names} & names:
+                    importing[name].add(path)
+    return importing
 
 
 def places(path: Path) -> list[str]:

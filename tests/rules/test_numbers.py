@@ -48,15 +48,15 @@ def test_no_form_takes_a_number_by_another_field():
 
 
 def _number_fields():
-    found, waiting = {}, [forms.BaseForm]
+    fields, waiting = {}, [forms.BaseForm]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         if kind.__module__.split(".")[0] in APPS:
             for name, field in getattr(kind, "base_fields", {}).items():
                 if isinstance(field, NumberField):
-                    found[f"{kind.__module__}.{kind.__name__}.{name}"] = field
-    return found
+                    fields[f"{kind.__module__}.{kind.__name__}.{name}"] = field
+    return fields
 
 
 def test_the_forms_that_ask_for_numbers_are_found():

@@ -14,7 +14,7 @@ from tests.rules.test_access import addresses
 
 REFUSED = {403, 404, 405, 409}
 BEGIN = (
-    *(one.path for one in addresses() if "<" not in one.route and not one.name.startswith(("account_", "healthz"))),
+    *(address.path for address in addresses() if "<" not in address.route and not address.name.startswith(("account_", "healthz"))),
     "/incidents/?show=all",
 )  # fmt: skip
 ROLES_TRIED, STATES_TRIED = 2, 2  # of 28 roles, and of each kind's states for each of them
@@ -35,8 +35,8 @@ def links_of(page: str, path: str) -> list[str]:
     reader = _Links()
     reader.feed(page)
     parts = [urlsplit(urljoin(path, href)) for href in reader.found]
-    inside = [one for one in parts if not one.netloc and not one.scheme and view_of(one.path)]
-    return list(dict.fromkeys(one._replace(fragment="").geturl() for one in inside))
+    inside = [part for part in parts if not part.netloc and not part.scheme and view_of(part.path)]
+    return list(dict.fromkeys(link._replace(fragment="").geturl() for link in inside))
 
 
 def view_of(path: str) -> str:
@@ -52,7 +52,7 @@ def refused(response) -> str:
     """How an answer refuses, "" where it does not. A page that says what must be put right first refuses too."""
     if response.status_code in REFUSED or response.status_code >= 500:
         return str(response.status_code)
-    templates = {one.name for one in getattr(response, "templates", [])}
+    templates = {template.name for template in getattr(response, "templates", [])}
     return "not ready" if "errors/not_ready.html" in templates else ""
 
 
@@ -91,14 +91,14 @@ def refusals(client, begin: list[str], hidden: list[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", EVERY_STATE)
 def test_no_page_offers_a_link_or_a_button_that_is_refused(kind, client_of, sample):
-    made: States = EVERY_STATE[kind]()
+    states: States = EVERY_STATE[kind]()
     wrong, opened = [], 0
-    for role in sample(made.people, ROLES_TRIED, kind):
-        client = client_of(made.people[role])
-        shown = sample(made.things, STATES_TRIED, kind, role)
-        hidden = [key for state, keys in made.things.items() if state not in shown for key in keys]
+    for role in sample(states.people, ROLES_TRIED, kind):
+        client = client_of(states.people[role])
+        shown = sample(states.things, STATES_TRIED, kind, role)
+        hidden = [key for state, keys in states.things.items() if state not in shown for key in keys]
         begin = [path for path in BEGIN if client.get(path).status_code == 200]
-        wrong += [f"{role.value}: {words}" for words in refusals(client, begin, hidden)]
+        wrong += [f"{role.value}: {refusal}" for refusal in refusals(client, begin, hidden)]
         opened += len(begin)
     assert wrong == []
     assert opened

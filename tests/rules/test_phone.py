@@ -31,7 +31,7 @@ def openings(kind: str) -> Callable[..., Iterator[Page]]:
     def pages(choose, client_of) -> Iterator[Page]:
         things = EVERYTHING[kind]()
         make_hostile()
-        people = [client_of(one) for one in get_user_model().objects.order_by("pk")]
+        people = [client_of(user) for user in get_user_model().objects.order_by("pk")]
         for name, path in choose(paths_of(kind, things), name=itemgetter(0)):
             yield from ((name, path, html) for client in people for html in shown(client, path))
 
@@ -40,7 +40,7 @@ def openings(kind: str) -> Callable[..., Iterator[Page]]:
 
 def lists(choose, client_of) -> Iterator[Page]:
     """Every list, with a few rows in it."""
-    for path, rows in choose(LISTS, name=lambda one: f"{one[0]} {one[1].__name__}"):
+    for path, rows in choose(LISTS, name=lambda case: f"{case[0]} {case[1].__name__}"):
         with transaction.atomic():
             user, more = rows()
             more(FEW, 1)
@@ -59,7 +59,7 @@ def sections(choose, client_of) -> Iterator[Page]:
         quarterly_return, by=here.home.preparer, at=return_world.at(hours=1)
     )
     make_hostile()
-    names = [f"section/{one.key}/" for one in return_world.content.asked_of(quarterly_return)]
+    names = [f"section/{section.key}/" for section in return_world.content.asked_of(quarterly_return)]
     for name in choose((*names, "", "check/", "send/", "sign/")):
         path = f"/returns/{here.home.organisation.code}/{here.cycle.slug}/{name}"
         person = here.home.siro if name == "sign/" else here.home.preparer
@@ -124,22 +124,24 @@ def shown(client, path: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_no_page_is_wider_than_a_phone_and_nothing_is_cut_off(scene, seen):
-    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.too_wide] == []
+    assert [
+        f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.too_wide
+    ] == []
 
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_list_on_a_phone_shows_state_and_date_first_and_names_each_cell(scene, seen):
-    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.lists] == []
+    assert [f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.lists] == []
 
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_no_two_fields_and_no_two_links_to_different_places_share_a_name(scene, seen):
-    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.alike] == []
+    assert [f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.alike] == []
 
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_state_that_fits_in_one_line_is_in_one_line(scene, seen):
-    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.broken] == []
+    assert [f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.broken] == []
 
 
 def test_the_rules_find_what_they_are_for(phone):
@@ -147,6 +149,6 @@ def test_the_rules_find_what_they_are_for(phone):
     <tbody><tr><td data-label="State">x</td><td data-label="Date">open</td></tr></tbody></table>
     <a href="/a">Open</a><a href="/b">Open</a><label>Reason<input></label><label>Reason<input></label>
     <div style="width: 300px"><strong class="govuk-tag" style="display: block; width: 50px">Not started</strong></div></main>"""
-    found = phone.look("/", page.format(long="m" * 300))
-    assert all((found.too_wide, found.lists, found.alike, found.broken))
-    assert len(found.alike) == 2
+    problems = phone.look("/", page.format(long="m" * 300))
+    assert all((problems.too_wide, problems.lists, problems.alike, problems.broken))
+    assert len(problems.alike) == 2

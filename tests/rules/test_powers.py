@@ -283,10 +283,10 @@ def test_the_administrator_has_no_power_over_content():
 
 
 def test_nobody_at_the_centre_can_change_a_departments_words():
-    words = (Can.RETURN_ANSWER, Can.RETURN_SEND_TO_SIRO, Can.RETURN_SIGN_AND_SUBMIT, Can.STATEMENT_EDIT,
+    text = (Can.RETURN_ANSWER, Can.RETURN_SEND_TO_SIRO, Can.RETURN_SIGN_AND_SUBMIT, Can.STATEMENT_EDIT,
              Can.STATEMENT_SIGN, Can.INCIDENT_EDIT, Can.INCIDENT_DECIDE, Can.ASSET_EDIT, Can.QUERY_DRAFT_ANSWER)  # fmt: skip
     central = [role for role in Role if ROLES[role].reach is Reach.GOVERNMENT]
-    assert [(role, power) for role in central for power in words if reaches(role, power)] == []
+    assert [(role, power) for role in central for power in text if reaches(role, power)] == []
 
 
 def test_nobody_in_a_department_can_change_a_reviewers_note():

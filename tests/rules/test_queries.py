@@ -23,23 +23,23 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FEW, MANY = 3, 300
 
 
-def copies(one, how_many: int, **unique):
+def copies(item, how_many: int, **unique):
     """As many rows like this one, each with columns of its own."""
     rows = []
     for n in range(how_many):
-        row = copy.copy(one)
-        row._state = copy.copy(one._state)
+        row = copy.copy(item)
+        row._state = copy.copy(item._state)
         row._state.adding = True
         row.pk = uuid.uuid4()
         for name, make in unique.items():
             setattr(row, name, make(n))
         rows.append(row)
-    type(one).objects.bulk_create(rows)
+    type(item).objects.bulk_create(rows)
 
 
 def of_actions():
     body = make_organisation("home-office")
-    one = Action.objects.create(
+    action = Action.objects.create(
         organisation=body,
         code="HO-0",
         summary="Encrypt",
@@ -49,30 +49,30 @@ def of_actions():
         created_at=AT,
     )
     return person("siro@home-office.invalid", Role.SIRO, body), lambda number, start: copies(
-        one, number, code=lambda n: f"HO-{start}-{n}"
+        action, number, code=lambda n: f"HO-{start}-{n}"
     )
 
 
 def of_assets():
     body = make_organisation("home-office")
     owner = appoint("iao@home-office.invalid", Role.IAO, body)
-    one = Asset.objects.create(
+    asset = Asset.objects.create(
         organisation=body, name="Case files", purpose="Deciding", personal_data=True, owner=owner
     )
     return person("siro@home-office.invalid", Role.SIRO, body), lambda number, start: copies(
-        one, number, name=lambda n: f"Case files {start}-{n}"
+        asset, number, name=lambda n: f"Case files {start}-{n}"
     )
 
 
 def of_notices():
     body = make_organisation("home-office")
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    one = OutboxMessage.objects.create(
+    outbox_message = OutboxMessage.objects.create(
         event=event, rule="test.tell", channel="email", to="a@home-office.invalid", organisation=body.code,
         subject="Done", body="Done", next_try_at=AT, created_at=AT,
     )  # fmt: skip
     return person("dpo@home-office.invalid", Role.DPO, body), lambda number, start: copies(
-        one, number, key=lambda n: f"{start}-{n}", to=lambda n: f"{start}-{n}@home-office.invalid"
+        outbox_message, number, key=lambda n: f"{start}-{n}", to=lambda n: f"{start}-{n}@home-office.invalid"
     )
 
 
@@ -107,10 +107,10 @@ def of_organisations():
 def of_incidents():
     body, people = incident_stories.staffed_body()
     incident = incident_stories.reported(body, people)
-    one = Incident.objects.get(pk=incident.pk)
+    row = Incident.objects.get(pk=incident.pk)
 
     return people["siro"], lambda number, start: copies(
-        one, number, reference=lambda n: f"X-{start}-{n}", number=lambda n: start * 1000 + n + 10
+        row, number, reference=lambda n: f"X-{start}-{n}", number=lambda n: start * 1000 + n + 10
     )
 
 
@@ -156,8 +156,8 @@ def of_quarters():
     here = return_world.world()
 
     def more(number, start):
-        one = Cycle.objects.get(pk=here.cycle.pk)
-        copies(one, number, year=lambda n: f"{2000 + n % 100}-{start}{n // 100}")
+        cycle = Cycle.objects.get(pk=here.cycle.pk)
+        copies(cycle, number, year=lambda n: f"{2000 + n % 100}-{start}{n // 100}")
 
     return here.centre.reviewer, more
 
@@ -166,11 +166,11 @@ def of_notices_received():
     body, people = incident_stories.staffed_body()
     incident_stories.notified(body, people)
     OutboxMessage.objects.filter(channel="ico").update(status="sent", sent_at=AT, sent_way="portal")
-    one, case = Incident.objects.get(), RegulatorCase.objects.get()
+    item, case = Incident.objects.get(), RegulatorCase.objects.get()
     notice, message = RegulatorNotice.objects.get(), OutboxMessage.objects.get(channel="ico")
 
     def more(number, start):
-        copies(one, number, reference=lambda n: f"X-{start}-{n}", number=lambda n: start * 1000 + n + 10)
+        copies(item, number, reference=lambda n: f"X-{start}-{n}", number=lambda n: start * 1000 + n + 10)
         fresh = list(Incident.objects.filter(regulator_cases=None))
         copies(case, number, incident=lambda n: fresh[n])
         empty = list(RegulatorCase.objects.filter(notices=None))

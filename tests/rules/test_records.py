@@ -76,9 +76,9 @@ def reporting_world(as_owner, db):
 def differences() -> list[str]:
     """The records that differ; of files and of triggers that these tests switch off other tests ask."""
     return [
-        one.record
-        for one in records.verify()
-        if "its file" not in one.reason and "switched off" not in one.reason
+        item.record
+        for item in records.verify()
+        if "its file" not in item.reason and "switched off" not in item.reason
     ]
 
 
@@ -107,7 +107,7 @@ def test_every_column_of_every_record_is_proved(world, sample):
         columns = [(column, kind) for column, kind in columns_of(form) if kind in CHANGES]
         chosen = sample(columns, 3, form.label, name=itemgetter(0))
         # Where none of the chosen columns can be changed, others are tried until one can.
-        for column, kind in [*chosen, *(one for one in columns if one not in chosen)]:
+        for column, kind in [*chosen, *(column for column in columns if column not in chosen)]:
             if form.label in seen and (column, kind) not in chosen:
                 break
             with triggers_off(form) as cursor:
@@ -158,7 +158,7 @@ def test_a_change_that_no_event_took_up_is_found(departments_world):
         cursor.execute(f"UPDATE {form.table} SET summary = 'Nothing to do' RETURNING {form.key}")
         keys = {f"action:{key}" for (key,) in cursor.fetchall()}
         assert keys == set(differences())
-        assert {one.reason for one in records.verify() if one.record in keys} >= {
+        assert {item.reason for item in records.verify() if item.record in keys} >= {
             "it was changed without an event"
         }
         transaction.set_rollback(True)
@@ -168,9 +168,9 @@ def test_a_message_that_is_gone_is_missed_by_its_event(returns_world):
     message = OutboxMessage.objects.exclude(event__messages_owed=0).first()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_notice WHERE id = %s", [message.pk])
-    found = {one.record: one.reason for one in records.verify()}
+    result = {item.record: item.reason for item in records.verify()}
     owed = message.event.messages_owed
-    assert found[f"event {message.event.position}"] == f"it owes {owed} messages, and {owed - 1} are there"
+    assert result[f"event {message.event.position}"] == f"it owes {owed} messages, and {owed - 1} are there"
 
 
 def test_a_digest_that_was_changed_to_fit_is_found_by_its_event(departments_world):
@@ -221,7 +221,7 @@ def test_a_digest_of_an_event_that_is_not_there_proves_nothing(departments_world
             f"FROM (SELECT t.id AS pk, to_jsonb(t) AS r FROM {form.table} t WHERE t.id = %s) x",
             [key],
         )
-        reasons = {one.reason for one in records.verify() if one.record == f"action:{key}"}
+        reasons = {item.reason for item in records.verify() if item.record == f"action:{key}"}
         assert reasons == {
             "it is not what was recorded",
             "a digest of it belongs to an event that is not there",
@@ -256,7 +256,7 @@ def test_whoever_removes_a_trigger_gets_no_new_digests_for_what_was_changed_mean
 
 def test_a_trigger_that_is_switched_off_is_found(departments_world):
     with triggers_off(records.FORMS["action"]):
-        assert [one.record for one in records._missing_triggers()] == ["action"]
+        assert [missing_trigger.record for missing_trigger in records._missing_triggers()] == ["action"]
 
 
 def test_a_suspension_that_was_ended_behind_the_portals_back_is_found(departments_world):
@@ -286,11 +286,11 @@ def test_a_file_that_is_another_or_missing_is_found(returns_world):
     assert records.file_problem(evidence.file, evidence.sha256) == ""
     with open(default_storage.path(evidence.file), "ab") as file:
         file.write(b" and more")
-    found = {one.record: one.reason for one in records.verify()}
-    assert found[f"evidence:{evidence.pk}"] == "its file is not the one that was recorded"
+    result = {item.record: item.reason for item in records.verify()}
+    assert result[f"evidence:{evidence.pk}"] == "its file is not the one that was recorded"
     default_storage.delete(evidence.file)
-    found = {one.record: one.reason for one in records.verify()}
-    assert found[f"evidence:{evidence.pk}"] == "its file is missing or cannot be read"
+    result = {item.record: item.reason for item in records.verify()}
+    assert result[f"evidence:{evidence.pk}"] == "its file is missing or cannot be read"
 
 
 def test_the_command_names_each_difference_and_ends_with_an_error(reporting_world, capsys):

@@ -120,8 +120,8 @@ def test_production_refuses_demonstration_mode(tmp_path):
 )  # fmt: skip
 def test_production_refuses_to_start_without_what_it_needs_and_names_it(tmp_path, name):
     for missing in ({}, {name: ""}):
-        given = {key: value for key, value in PRODUCTION.items() if key != name}
-        done = python("import portal.settings", tmp_path, **given | missing)
+        values = {key: value for key, value in PRODUCTION.items() if key != name}
+        done = python("import portal.settings", tmp_path, **values | missing)
         assert done.returncode
         assert f"Set {name}" in done.stderr.splitlines()[-1]
 
@@ -166,7 +166,7 @@ def test_production_refuses_a_weak_password_in_an_address_without_showing_it(tmp
 
 
 @pytest.mark.parametrize(
-    ("address", "words"),
+    ("address", "text"),
     [
         ("redis://broker.invalid:6379/0", "Put a password into REDIS_URL"),
         ("redis://user@broker.invalid:6379/0", "Put a password into REDIS_URL"),
@@ -174,10 +174,10 @@ def test_production_refuses_a_weak_password_in_an_address_without_showing_it(tmp
         ("rediss://broker.invalid:6379/0?ssl_certfile=/run/secrets/queue.pem", ""),
     ],
 )
-def test_production_refuses_a_queue_that_anybody_on_the_network_can_write_to(tmp_path, address, words):
+def test_production_refuses_a_queue_that_anybody_on_the_network_can_write_to(tmp_path, address, text):
     done = python("import portal.settings", tmp_path, **PRODUCTION | {"REDIS_URL": address})
-    assert bool(done.returncode) == bool(words)
-    assert words in done.stderr
+    assert bool(done.returncode) == bool(text)
+    assert text in done.stderr
 
 
 @pytest.mark.parametrize("names", ["*", "portal.invalid,*", "*.invalid"])
@@ -188,7 +188,7 @@ def test_production_refuses_to_answer_under_any_name(tmp_path, names):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"),
+    ("wrong", "text"),
     [
         ({"PORTAL_ADDRESS": "http://portal.invalid"}, "Set PORTAL_ADDRESS"),
         ({"EMAIL_HOST": "mail"}, "mail catcher"),
@@ -199,10 +199,10 @@ def test_production_refuses_to_answer_under_any_name(tmp_path, names):
         ({"NOTICE_HOSTS": "api.ico.example"}, "Set NOTICE_SIGNING_KEY"),
     ],
 )
-def test_production_refuses_what_would_count_as_sent_and_reach_nobody(tmp_path, wrong, words):
+def test_production_refuses_what_would_count_as_sent_and_reach_nobody(tmp_path, wrong, text):
     done = python("import portal.settings", tmp_path, **PRODUCTION | wrong)
     assert done.returncode
-    assert words in done.stderr.splitlines()[-1]
+    assert text in done.stderr.splitlines()[-1]
 
 
 def test_what_docker_compose_leaves_empty_is_as_if_it_were_not_given(tmp_path):
@@ -284,7 +284,7 @@ def test_production_starts_with_notify_and_without_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"),
+    ("wrong", "text"),
     [
         ({"NOTIFY_API_KEY": API_KEY[:-4]}, "NOTIFY_API_KEY is not a whole key"),
         ({"NOTIFY_API_KEY": ""}, "Set NOTIFY_API_KEY"),
@@ -294,7 +294,7 @@ def test_production_starts_with_notify_and_without_it(tmp_path):
         ({"NOTIFY_ADDRESS": "http://notify.example"}, "NOTIFY_ADDRESS must begin with https://"),
     ],
 )
-def test_production_refuses_settings_of_notify_that_would_send_nothing(tmp_path, wrong, words):
+def test_production_refuses_settings_of_notify_that_would_send_nothing(tmp_path, wrong, text):
     done = python("import portal.settings", tmp_path, **PRODUCTION, **NOTIFY | wrong)
     assert done.returncode
-    assert words in done.stderr.splitlines()[-1]
+    assert text in done.stderr.splitlines()[-1]

@@ -40,11 +40,11 @@ def comparisons(text: str) -> list[str]:
 
 
 def test_no_template_compares_a_status_with_a_word():
-    found = {
+    result = {
         str(path.relative_to(BASE)): comparisons(path.read_text())
         for path in (BASE / "templates").rglob("*.html")
     }
-    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert {name: lines for name, lines in result.items() if lines} == {}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,8 @@ def test_a_new_step_has_its_page(asked, owner):
     page = asked(owner)
     assert page.status_code == 200
     assert all(
-        words in page.content.decode() for words in ("Move it", "Say where it is now.", 'name="reason"')
+        page_text in page.content.decode()
+        for page_text in ("Move it", "Say where it is now.", 'name="reason"')
     )
 
 

@@ -39,7 +39,7 @@ def files():
             yield path
 
 
-def found(pattern: str, suffixes: set[str] | None = None) -> list[str]:
+def places_of(pattern: str, suffixes: set[str] | None = None) -> list[str]:
     wanted = re.compile(pattern)
     return [
         f"{path.relative_to(BASE)}:{number}: {line.strip()[:100]}"
@@ -51,19 +51,19 @@ def found(pattern: str, suffixes: set[str] | None = None) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [r"\b(TODO|FIXME|XXX|HACK)\b", r"(?i)\bcoming soon\b", r"(?i)\blorem ipsum\b"]
+    "text", [r"\b(TODO|FIXME|XXX|HACK)\b", r"(?i)\bcoming soon\b", r"(?i)\blorem ipsum\b"]
 )
-def test_nothing_is_left_unfinished(words):
-    assert found(words, OURS - {".lock"}) == []
+def test_nothing_is_left_unfinished(text):
+    assert places_of(text, OURS - {".lock"}) == []
 
 
 def test_no_lock_names_where_packages_come_from():
-    assert found(r"https?://", {".lock"}) == []
-    assert found(r'"resolved"', {".json"}) == []
+    assert places_of(r"https?://", {".lock"}) == []
+    assert places_of(r'"resolved"', {".json"}) == []
 
 
 def test_no_file_knows_the_machine_it_was_written_on():
-    assert found(r"(/(root|work)/|/home/\w+/|[A-Z]:\\\\Users)") == []
+    assert places_of(r"(/(root|work)/|/home/\w+/|[A-Z]:\\\\Users)") == []
 
 
 def test_every_page_has_one_place_for_its_title_and_one_main_heading():
@@ -121,8 +121,8 @@ def test_every_form_that_is_posted_carries_its_token():
     wrong = [
         str(path.relative_to(BASE))
         for path in (BASE / "templates").rglob("*.html")
-        for each in form.findall(path.read_text())
-        if "csrf_token" not in each
+        for item in form.findall(path.read_text())
+        if "csrf_token" not in item
     ]
     assert wrong == []
 
@@ -132,20 +132,22 @@ def test_every_form_that_is_posted_says_where_to():
     wrong = [
         str(path.relative_to(BASE))
         for path in (BASE / "templates").rglob("*.html")
-        for each in re.findall(r"<form\b[^>]*method=\"post\"[^>]*>", path.read_text(), re.IGNORECASE)
-        if "action=" not in each
+        for item in re.findall(r"<form\b[^>]*method=\"post\"[^>]*>", path.read_text(), re.IGNORECASE)
+        if "action=" not in item
     ]
     assert wrong == []
 
 
 def test_no_page_ends_a_step_with_done_alone():
     """What was done is said: which thing is now in which state."""
-    assert [line for line in found(r"""["']Done\.["']""", {".py", ".html"}) if "/rules/" not in line] == []
+    assert [
+        line for line in places_of(r"""["']Done\.["']""", {".py", ".html"}) if "/rules/" not in line
+    ] == []
 
 
 def test_no_page_or_mail_asks_its_reader_to_run_a_command():
     """The page of the audit log, which auditors read, names the command that they may ask for."""
-    asked = found(r"manage\.py|sha256sum", {".html", ".txt"})
+    asked = places_of(r"manage\.py|sha256sum", {".html", ".txt"})
     assert [line for line in asked if not line.startswith("templates/portal/audit_log.html")] == []
 
 

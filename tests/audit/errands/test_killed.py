@@ -90,8 +90,8 @@ def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_
     told_everyone(real_stack, owed)
     ids = real_stack.post.ids()
     assert len(PEOPLE) < len(ids) <= len(PEOPLE) + sending.AT_ONCE
-    assert 2 in {ids.count(each) for each in ids}
-    assert max(ids.count(each) for each in ids) == 2
+    assert 2 in {ids.count(identifier) for identifier in ids}
+    assert max(ids.count(identifier) for identifier in ids) == 2
 
 
 def test_a_queue_emptied_before_the_worker_looks_loses_nothing(real_stack, owed):

@@ -42,7 +42,7 @@ def as_superuser(stack, orders: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("orders", "found"),
+    ("orders", "result"),
     [
         (CHANGED, "broken at event 3: its content is not what was recorded"),
         (DELETED, "broken at event 2: the event at this place is missing"),
@@ -51,8 +51,8 @@ def as_superuser(stack, orders: str) -> None:
     ],
     ids=["changed", "deleted", "swapped", "cut off"],
 )
-def test_what_a_superuser_does_to_the_audit_log_is_found(real_stack, head, orders, found):
+def test_what_a_superuser_does_to_the_audit_log_is_found(real_stack, head, orders, result):
     call_command("verify_audit", "--head", str(head))
     as_superuser(real_stack, orders)
-    with pytest.raises(CommandError, match=found):
+    with pytest.raises(CommandError, match=result):
         call_command("verify_audit", "--head", str(head))

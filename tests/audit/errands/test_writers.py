@@ -26,10 +26,10 @@ def test_eight_writers_in_one_body_never_deadlock_and_leave_one_chain_without_ga
 
     def write():
         for number in range(6):
-            made = propose_action(body, by=siro, at=AT, summary=f"Encrypt laptops {number}")
-            made = agree_action(made, by=siro, at=AT, owner_role="iao", due=date(2027, 3, 31))
-            made = begin_action(made, by=owner, at=AT)
-            report_done(made, by=owner, at=AT, evidence="The list of laptops, all marked as encrypted.")
+            action = propose_action(body, by=siro, at=AT, summary=f"Encrypt laptops {number}")
+            action = agree_action(action, by=siro, at=AT, owner_role="iao", due=date(2027, 3, 31))
+            action = begin_action(action, by=owner, at=AT)
+            report_done(action, by=owner, at=AT, evidence="The list of laptops, all marked as encrypted.")
 
     before = Event.objects.count()
     assert in_threads(*[write] * 8) == []
@@ -40,13 +40,13 @@ def test_eight_writers_in_one_body_never_deadlock_and_leave_one_chain_without_ga
 
 
 def test_a_writer_that_dawdles_inside_its_action_holds_up_nobody_else(real_stack):
-    one, two = make_organisation("home-office"), make_organisation("hm-treasury")
+    first, two = make_organisation("home-office"), make_organisation("hm-treasury")
     begun, done = threading.Event(), threading.Event()
 
     @action
     def dawdle():
-        locked(one)
-        record("thing.done", subject=one, by=SYSTEM, at=AT)
+        locked(first)
+        record("thing.done", subject=first, by=SYSTEM, at=AT)
         begun.set()
         assert done.wait(20), "the other writer had to wait"
 

@@ -4,7 +4,7 @@ import pikepdf
 
 
 def elements(document, kind: str) -> list:
-    found = []
+    rows = []
 
     def walk(element):
         if isinstance(element, pikepdf.Array):
@@ -12,12 +12,12 @@ def elements(document, kind: str) -> list:
                 walk(kid)
         elif isinstance(element, pikepdf.Dictionary):
             if element.get("/S") == kind:
-                found.append(element)
+                rows.append(element)
             if "/K" in element:
                 walk(element.K)
 
     walk(document.Root.StructTreeRoot.K)
-    return found
+    return rows
 
 
 def test_a_table_over_pages_is_one_table_with_one_header(opened):

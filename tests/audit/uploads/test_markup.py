@@ -9,7 +9,7 @@ NUMBER = "AB 12 34 56 C"
 FOUND = "a National Insurance number"
 
 
-def found(name, body) -> tuple[str, ...]:
+def findings_in(name, body) -> tuple[str, ...]:
     return tuple(str(finding) for finding in inspect(name, body).findings)
 
 
@@ -84,7 +84,7 @@ RUN = "<w:r><w:t>{}</w:t></w:r>"
     ],
 )  # fmt: skip
 def test_what_hides_in_a_file_is_named(name, body, names):
-    assert found(name, body) == names
+    assert findings_in(name, body) == names
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "iso-8859-1"])
@@ -93,7 +93,7 @@ def test_parts_are_read_in_the_encoding_that_they_are_written_in(encoding):
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
     text = f'<?xml version="1.0" encoding="{declared}"?><worksheet><cols><col min="2" max="2" hidden="1"/></cols></worksheet>'
     body = xlsx(("xl/worksheets/sheet1.xml", mark + text.encode(encoding)))
-    assert found("a.xlsx", body) == ("hidden columns: “Laptops” (B)",)
+    assert findings_in("a.xlsx", body) == ("hidden columns: “Laptops” (B)",)
 
 
 def test_a_workbook_hides_nothing_by_another_prefix_or_another_name_of_its_parts():
@@ -101,9 +101,9 @@ def test_a_workbook_hides_nothing_by_another_prefix_or_another_name_of_its_parts
         '<x:workbook xmlns:x="w"><x:sheets><x:sheet name="Names" state="hidden"/></x:sheets></x:workbook>'
     )
     body = archive(content_types("xl"), ("xl/other.xml", workbook))
-    assert found("a.xlsx", body) == ("hidden sheets: “Names”",)
+    assert findings_in("a.xlsx", body) == ("hidden sheets: “Names”",)
 
 
 def test_many_hidden_sheets_are_named_as_far_as_one_can_read_them():
     sheets = "".join(f'<sheet name="S{n}" state="hidden"/>' for n in range(14))
-    assert found("a.xlsx", xlsx(sheets=sheets))[0].endswith("“S9” and 4 more")
+    assert findings_in("a.xlsx", xlsx(sheets=sheets))[0].endswith("“S9” and 4 more")

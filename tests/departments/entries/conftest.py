@@ -43,15 +43,15 @@ def example(register) -> dict:
 
 def sent(register, **changed) -> dict:
     """The same as a browser sends it."""
-    found = {}
+    fields = {}
     for name, value in (example(register) | changed).items():
         if isinstance(value, date):
-            found |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
+            fields |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
         elif isinstance(value, bool):
-            found[name] = "yes" if value else "no"
+            fields[name] = "yes" if value else "no"
         elif value is not None:
-            found[name] = value
-    return found
+            fields[name] = value
+    return fields
 
 
 @pytest.fixture(params=REGISTERS)

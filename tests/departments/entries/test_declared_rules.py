@@ -118,7 +118,9 @@ def test_a_rule_names_the_field_to_put_right(code, changed, field, home_office, 
             register, home_office, by=people["iao"], at=timezone.now(), **example(register) | changed
         )
     assert field in {problem.field for problem in refused.value.problems}
-    assert not any(" the who " in str(one) or " the what " in str(one) for one in refused.value.problems)
+    assert not any(
+        " the who " in str(problem) or " the what " in str(problem) for problem in refused.value.problems
+    )
 
 
 def test_the_rules_of_every_register_are_tried():
@@ -133,21 +135,23 @@ def test_a_register_counts_for_the_return(code, home_office, people):
         values = example(register) | changed | {"name": f"Entry {number}"}
         actions.add_entry(register, home_office, by=people["iao"], at=timezone.now(), **values)
     known = known_for(home_office, {question}, TODAY)[question]
-    assert expected in {(one.count, one.among) for one in known if one.register is register}
+    assert expected in {(figure.count, figure.among) for figure in known if figure.register is register}
 
 
 def test_an_empty_register_counts_nothing(declared, home_office):
     questions = {figure.question for figure in declared.figures}
-    assert {one.count for found in known_for(home_office, questions, TODAY).values() for one in found} == {0}
+    assert {
+        figure.count for figures in known_for(home_office, questions, TODAY).values() for figure in figures
+    } == {0}
 
 
 def test_an_entry_names_an_asset_of_its_own_body_only(home_office, people, enter, transport):
     register = REGISTERS["overseas"]
     own, other = (
         Asset.objects.create(
-            organisation=one, name=f"Files of {one.code}", purpose="Deciding", personal_data=True
+            organisation=body, name=f"Files of {body.code}", purpose="Deciding", personal_data=True
         )
-        for one in (home_office, transport)
+        for body in (home_office, transport)
     )
     form = enter("iao").get("/organisations/registers/overseas/new/").content.decode()
     assert own.name in form

@@ -26,11 +26,11 @@ def test_who_answers_for_an_entry_gets_one_message_that_names_all_that_is_due(
     Entry.objects.update(review_on=TODAY)
     Entry.objects.filter(register="sharing").update(owner_role=Role.DPO)
     actions.remind_of_entries(at=timezone.now())
-    found = letters()
-    assert set(found) == {"iao@example.test", "dpo@example.test"}
-    assert "Sharing arrangements: An example" in found["dpo@example.test"].body
-    assert "sharing" not in found["iao@example.test"].body.lower().replace("sharing arrangements of", "")
-    assert "An example" not in found["dpo@example.test"].subject
+    mails = letters()
+    assert set(mails) == {"iao@example.test", "dpo@example.test"}
+    assert "Sharing arrangements: An example" in mails["dpo@example.test"].body
+    assert "sharing" not in mails["iao@example.test"].body.lower().replace("sharing arrangements of", "")
+    assert "An example" not in mails["dpo@example.test"].subject
 
 
 def test_where_nobody_answers_for_it_who_keeps_the_registers_is_reminded(sharing):

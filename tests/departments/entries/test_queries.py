@@ -13,7 +13,7 @@ from tests.departments.entries.conftest import TODAY
 SHARING = REGISTERS["sharing"]
 
 
-def found(people, **wanted):
+def entries_of(people, **wanted):
     return list(queries.entries_for(people["siro"], SHARING, timezone.now(), **wanted))
 
 
@@ -27,7 +27,7 @@ def found(people, **wanted):
     ],
 )  # fmt: skip
 def test_each_filter_keeps_what_it_names(sharing, people, wanted, is_there):
-    assert bool(found(people, **wanted)) is is_there
+    assert bool(entries_of(people, **wanted)) is is_there
 
 
 @pytest.mark.parametrize(
@@ -37,19 +37,21 @@ def test_an_entry_is_due_thirty_days_ahead_and_late_from_the_day_after(
     sharing, people, days, is_due, is_late
 ):
     Entry.objects.update(review_on=TODAY + timedelta(days=days), expires_on=None)
-    assert bool(found(people, state="due")) is is_due
-    assert bool(found(people, state="late")) is is_late
+    assert bool(entries_of(people, state="due")) is is_due
+    assert bool(entries_of(people, state="late")) is is_late
     assert bool(queries.due_for(people["siro"], timezone.now())) is is_due
 
 
 def test_the_earlier_of_review_and_expiry_is_the_day_on_which_it_is_due(sharing, people):
     Entry.objects.update(review_on=TODAY + timedelta(days=90), expires_on=TODAY - timedelta(days=2))
-    assert found(people)[0].due_on == TODAY - timedelta(days=2)
+    assert entries_of(people)[0].due_on == TODAY - timedelta(days=2)
 
 
 def test_all_registers_are_counted_in_one_query(sharing, people, django_assert_num_queries):
     queries.registers_for(people["siro"], timezone.now())  # reads the appointments
     with django_assert_num_queries(1):
         held = queries.registers_for(people["siro"], timezone.now())
-    assert [one.in_use for one in held if one.register is SHARING] == [1]
-    assert sum(one.in_use for one in queries.registers_for(people["other_siro"], timezone.now())) == 0
+    assert [item.in_use for item in held if item.register is SHARING] == [1]
+    assert (
+        sum(register.in_use for register in queries.registers_for(people["other_siro"], timezone.now())) == 0
+    )

@@ -14,8 +14,8 @@ STRANDS = "/organisations/registers/strands/"
 
 
 def held(body, code):
-    found = queries.in_strands([body], timezone.now())[body.pk]
-    return next(one for one in found if one.register.code == code)
+    strands = queries.in_strands([body], timezone.now())[body.pk]
+    return next(strand for strand in strands if strand.register.code == code)
 
 
 def test_every_strand_of_the_report_has_a_register():
@@ -46,8 +46,8 @@ def test_an_entry_past_its_review_counts_as_late(home_office, people):
     actions.add_entry(
         register, home_office, by=people["iao"], at=timezone.now(), **example(register), review_on=yesterday
     )
-    found = held(home_office, "suppliers")
-    assert (found.in_use, found.late) == (1, 1)
+    strand = held(home_office, "suppliers")
+    assert (strand.in_use, strand.late) == (1, 1)
     assert held(home_office, "disposal").in_use == 0
 
 
@@ -66,5 +66,5 @@ def test_one_body_is_found_by_its_name(home_office, transport, people, enter):
 
 def test_the_strands_of_several_bodies_are_one_query(home_office, transport, django_assert_num_queries):
     with django_assert_num_queries(1):
-        found = queries.in_strands([home_office, transport], timezone.now())
-    assert {len(held) for held in found.values()} == {len(queries.STRANDS)}
+        strands = queries.in_strands([home_office, transport], timezone.now())
+    assert {len(held) for held in strands.values()} == {len(queries.STRANDS)}

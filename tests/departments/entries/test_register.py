@@ -45,8 +45,8 @@ def test_rules_name_their_field_and_what_is_missing():
     entry = SharingArrangement(gateway="statute")
     [problem] = required("purpose")(entry, None)
     assert (problem.field, str(problem)) == ("purpose", "Enter the purpose")
-    assert when(lambda one: one.gateway == "consent", "purpose")(entry, None) == []
-    [problem] = when(lambda one: one.gateway == "statute", "gateway_detail")(entry, None)
+    assert when(lambda entry: entry.gateway == "consent", "purpose")(entry, None) == []
+    [problem] = when(lambda entry: entry.gateway == "statute", "gateway_detail")(entry, None)
     assert problem.field == "gateway_detail"
 
 

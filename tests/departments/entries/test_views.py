@@ -84,7 +84,7 @@ def test_what_an_entry_said_before_stays_readable_field_by_field(declared, entry
     *_, first = presenting.changes_of(declared, list(EntryEdition.objects.order_by("number")))
     labels = [declared.label(name) for name in declared.every_field]
     assert [label for label, *_ in first.changes if label in labels] == [
-        label for label in labels if label in {one for one, *_ in first.changes}
+        label for label in labels if label in {name for name, *_ in first.changes}
     ]
     assert "preparer" in page
     assert EntryEdition.objects.count() == 2

@@ -53,7 +53,7 @@ def test_adding_and_counting_working_days_agree(day, number):
 
 
 @pytest.mark.parametrize(
-    ("day", "quarter", "words"),
+    ("day", "quarter", "text"),
     [
         (date(2007, 4, 1), Quarter(2007, 1), "Q1 2007-08"),
         (date(2007, 12, 31), Quarter(2007, 3), "Q3 2007-08"),
@@ -61,9 +61,9 @@ def test_adding_and_counting_working_days_agree(day, number):
         (date(2000, 2, 29), Quarter(1999, 4), "Q4 1999-00"),
     ],
 )
-def test_a_day_lies_in_its_quarter(day, quarter, words):
+def test_a_day_lies_in_its_quarter(day, quarter, text):
     assert Quarter.of(day) == quarter
-    assert str(quarter) == words
+    assert str(quarter) == text
 
 
 @given(DAYS)

@@ -27,9 +27,9 @@ def sentences(problems):
 )
 def test_a_date_is_held_to_its_limits_under_its_name(day, wrong):
     limits = promised(days=365, likely_days=60, earliest=TOMORROW)
-    found = date_problems(day, limits, AT, called="The new date", field="due")
-    assert [problem.field for problem in found] == ["due"] * wrong
-    assert all(problem.text.startswith("The new date ") for problem in found)
+    problems = date_problems(day, limits, AT, called="The new date", field="due")
+    assert [problem.field for problem in problems] == ["due"] * wrong
+    assert all(problem.text.startswith("The new date ") for problem in problems)
 
 
 def test_a_role_over_government_is_held_in_its_seat_alone(home_office, centre):
@@ -70,11 +70,11 @@ def test_the_last_day_is_on_or_after_the_first(home_office, db):
 )
 def test_a_post_for_one_is_held_by_one_on_each_day(siro, home_office, starts, ends, fits):
     other = factories.make_user("other@example.test")
-    found = sentences(appointment_fits(appointment(other, Role.SIRO, home_office, starts, ends)))
+    problems = sentences(appointment_fits(appointment(other, Role.SIRO, home_office, starts, ends)))
     if fits:
-        assert found == []
+        assert problems == []
     else:
-        ((field, text),) = found
+        ((field, text),) = problems
         assert field == "starts_on"
         assert text.startswith(
             "The post of Senior Information Risk Owner is held from 1 June 2026 until 30 June 2026: end that"

@@ -50,10 +50,10 @@ def test_the_centre_finds_an_organisation_among_all_and_proposes_an_action_to_it
     assert "Which organisation is it for?" in page
     assert OrganisationField.search_hint in page
     assert options(page) == []
-    found = client.get(new_action(organisation="treasury"))
-    assert found.status_code == 200
-    assert options(text(found)) == ["hm-treasury", "treasury-solicitors"]
-    assert "There is a problem" not in text(found)
+    answer = client.get(new_action(organisation="treasury"))
+    assert answer.status_code == 200
+    assert options(text(answer)) == ["hm-treasury", "treasury-solicitors"]
+    assert "There is a problem" not in text(answer)
     chosen = client.get(new_action(organisation="treasury", organisation_chosen="hm-treasury"))
     assert chosen.url == new_action(organisation="hm-treasury")
     assert "HM Treasury" in text(client.get(chosen.url))

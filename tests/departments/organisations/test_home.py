@@ -18,8 +18,8 @@ def test_a_vacant_post_is_shown_to_those_who_appoint_and_to_the_siro_until_it_is
     later = AT + timedelta(days=1)
 
     def shown(name):
-        found = User.objects.get(pk=people[name].pk)
-        return [task.text for task in tasks_for(found, later) if "vacant post" in task.text]
+        user = User.objects.get(pk=people[name].pk)
+        return [task.text for task in tasks_for(user, later) if "vacant post" in task.text]
 
     post = "Internal audit at Home Office"
     assert shown("admin") == [f"Appoint somebody to a vacant post: {post}"]

@@ -82,14 +82,14 @@ def test_no_mail_goes_to_a_closed_account(post, people, home_office, proposal):
 
 def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home_office):
     other = factories.person("audit-2@example.test", Role.INTERNAL_AUDIT, home_office)
-    made = register_actions.propose_action(
+    action = register_actions.propose_action(
         home_office, summary="Encrypt the laptops", areas=["encryption"], by=people["preparer"], at=AT
     )
     register_actions.agree_action(
-        made, owner_role=Role.PREPARER, due=date(2026, 9, 30), by=people["siro"], at=AT
+        action, owner_role=Role.PREPARER, due=date(2026, 9, 30), by=people["siro"], at=AT
     )
-    register_actions.begin_action(made, by=people["preparer"], at=AT)
-    register_actions.report_done(made, evidence="All 40 are encrypted.", by=people["preparer"], at=AT)
+    register_actions.begin_action(action, by=people["preparer"], at=AT)
+    register_actions.report_done(action, evidence="All 40 are encrypted.", by=people["preparer"], at=AT)
     leave(people["audit"])
     send_what_waits(days=1)
     asked = [message for message in post.accepted if "awaits a check" in message["Subject"]]

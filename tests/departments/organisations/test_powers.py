@@ -59,7 +59,8 @@ def test_a_department_that_is_listed_under_another_is_not_its_body(home_office):
 
 def test_the_centre_reaches_all_of_government(people, home_office, transport, agency):
     assert all(
-        can(people["reviewer"], Can.RETURN_TAKE_UP, one, AT) for one in (home_office, transport, agency)
+        can(people["reviewer"], Can.RETURN_TAKE_UP, organisation, AT)
+        for organisation in (home_office, transport, agency)
     )
     everything = scope(people["reviewer"], Can.RETURN_SEE, AT).filter("")
     for kept in (everything, everything | Q(pk=transport.pk), everything & Q()):
@@ -133,8 +134,12 @@ def test_a_thing_of_the_whole_of_government_is_for_those_who_reach_over_it(peopl
 def test_the_filter_keeps_exactly_what_the_question_allows(people, home_office, transport, agency, centre):
     for person in people.values():
         for power in (Can.RETURN_SEE, Can.ASSET_EDIT, Can.ACTION_SEE, Can.ORGANISATION_SEE):
-            allowed = {one.code for one in Organisation.objects.all() if can(person, power, one, AT)}
-            assert {one.code for one in organisations_for(person, power, AT)} == allowed
+            allowed = {
+                organisation.code
+                for organisation in Organisation.objects.all()
+                if can(person, power, organisation, AT)
+            }
+            assert {organisation.code for organisation in organisations_for(person, power, AT)} == allowed
 
 
 def test_every_power_is_in_the_table_and_every_role_holds_one():

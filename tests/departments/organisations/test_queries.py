@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 
 def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(people, home_office):
     def to():
-        return [one.address for one in addresses_for(home_office, Role.SIRO, AT)]
+        return [address.address for address in addresses_for(home_office, Role.SIRO, AT)]
 
     assert to() == ["siro@example.test"]
     Appointment.objects.filter(user=people["siro"]).delete()
@@ -57,17 +57,21 @@ def test_a_message_names_the_post_that_lets_its_reader_act_and_not_another_of_th
 def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):
     User.objects.filter(pk=people["siro"].pk).update(is_active=False)
     siro = User.objects.get(pk=people["siro"].pk)
-    assert [one.address for one in addresses_for(home_office, Role.SIRO, AT)] == ["deputy@example.test"]
+    assert [address.address for address in addresses_for(home_office, Role.SIRO, AT)] == [
+        "deputy@example.test"
+    ]
     assert not powers.holds(siro, Can.RETURN_SIGN_AND_SUBMIT, AT)
-    named = [one.user for one in powers.holders_of_power(home_office, Can.RETURN_SIGN_AND_SUBMIT, AT)]
+    named = [holder.user for holder in powers.holders_of_power(home_office, Can.RETURN_SIGN_AND_SUBMIT, AT)]
     assert named == [people["deputy"]]
-    assert siro not in [one.user for one in owners_in(home_office, AT)]
-    (post,) = [one for one in posts_of(home_office, AT) if one.title == "Senior Information Risk Owner"]
+    assert siro not in [owner.user for owner in owners_in(home_office, AT)]
+    (post,) = [
+        answer for answer in posts_of(home_office, AT) if answer.title == "Senior Information Risk Owner"
+    ]
     assert post.holders == ()
 
 
 def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people, home_office):
-    assert [one.why for one in addresses_for(home_office, Role.SIRO, AT)] == [""]
+    assert [address.why for address in addresses_for(home_office, Role.SIRO, AT)] == [""]
     Appointment.objects.filter(user=people["siro"]).delete()
     (deputy,) = addresses_for(home_office, Role.SIRO, AT)
     why = "You get this message because the post of Senior Information Risk Owner of Home Office is vacant."
@@ -81,7 +85,7 @@ def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people
 
 def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(people, home_office):
     def to():
-        return [one.address for one in addresses_for(home_office, Role.DEPUTY_SIRO, AT)]
+        return [address.address for address in addresses_for(home_office, Role.DEPUTY_SIRO, AT)]
 
     assert to() == ["deputy@example.test"]
     Appointment.objects.filter(user=people["deputy"]).delete()
@@ -92,40 +96,40 @@ def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(
 
 def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
     def recipients(role):
-        return [one.address for one in at_the_centre(role, AT)]
+        return [recipient.address for recipient in at_the_centre(role, AT)]
 
     assert recipients(Role.CO_REVIEWER) == ["reviewer@example.test"]
     Appointment.objects.filter(user=people["reviewer"]).delete()
     assert recipients(Role.CO_REVIEWER) == ["approver@example.test"]
     Appointment.objects.filter(user=people["approver"]).delete()
     assert recipients(Role.CO_APPROVER) == ["admin@example.test"]
-    assert [one.address for one in addresses_for(home_office, Role.CIO, AT)] == ["admin@example.test"]
+    assert [address.address for address in addresses_for(home_office, Role.CIO, AT)] == ["admin@example.test"]
 
 
 def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office):
     posts = {post.title: post for post in posts_of(home_office, AT)}
     siro = posts["Senior Information Risk Owner"]
-    assert [one.user for one in siro.holders] == [people["siro"]]
-    assert [one.user for one in siro.deputies] == [people["deputy"]]
+    assert [holder.user for holder in siro.holders] == [people["siro"]]
+    assert [deputy.user for deputy in siro.deputies] == [people["deputy"]]
     assert posts["Accounting Officer"].holders == ()
 
 
 def test_appointments_are_listed_by_whether_they_are_held_have_ended_or_are_to_come(people, home_office):
     day = AT.date()
     lists = {"held": (day, None), "ended": (day - 9 * DAY, day - DAY), "to_come": (day + DAY, None)}
-    made = {}
+    appointments = {}
     for number, (state, (starts_on, ends_on)) in enumerate(lists.items()):
         user = make_user(f"{number}@state.example", state)
-        made[state] = appoint(user, Role.PREPARER, home_office)
-        Appointment.objects.filter(pk=made[state].pk).update(starts_on=starts_on, ends_on=ends_on)
+        appointments[state] = appoint(user, Role.PREPARER, home_office)
+        Appointment.objects.filter(pk=appointments[state].pk).update(starts_on=starts_on, ends_on=ends_on)
     administrator = person("sysadmin@state.example", Role.SYSADMIN, home_office)
 
     def listed(state):
         rows = appointments_for(administrator, AT, role=Role.PREPARER, state=state)
-        return {name for name, appointment in made.items() if appointment in rows}
+        return {name for name, appointment in appointments.items() if appointment in rows}
 
-    assert {state: listed(state) for state in made} == {state: {state} for state in made}
-    assert listed("") == {*made}
+    assert {state: listed(state) for state in appointments} == {state: {state} for state in appointments}
+    assert listed("") == {*appointments}
 
 
 def test_a_mail_goes_to_an_open_account_in_post_and_not_to_a_closed_one(people, home_office):
@@ -145,4 +149,4 @@ def test_a_mail_for_a_post_goes_on_to_who_has_it_now_and_a_mail_for_an_account_t
         (f"accounts.User:{people['siro'].pk}", []),
     ):
         mail = OutboxMessage(event=event, to="siro@example.test", addressee=addressee)
-        assert [one.address for one in next_recipients(mail, AT)] == addresses
+        assert [recipient.address for recipient in next_recipients(mail, AT)] == addresses

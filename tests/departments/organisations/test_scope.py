@@ -81,9 +81,12 @@ def hold(user, posts, register) -> None:
 def test_the_list_keeps_exactly_what_the_single_check_allows(posts, register):
     user = factories.make_user("anybody@example.test")
     hold(user, posts, register)
-    everybody = {one.code for one in register}
+    everybody = {organisation.code for organisation in register}
     values = {
-        (scope(user, power, AT), frozenset(one.code for one in register if can(user, power, one, AT)))
+        (
+            scope(user, power, AT),
+            frozenset(organisation.code for organisation in register if can(user, power, organisation, AT)),
+        )
         for power in Can
     }
     for held, allowed in values:
@@ -104,13 +107,15 @@ def test_more_posts_never_take_away_what_one_of_them_gives_save_by_employment(po
     user = factories.make_user("anybody@example.test")
     hold(user, posts, register)
     barred = employers_of(user, AT)
-    together = {power: [can(user, power, one, AT) for one in register] for power in Can}
+    together = {power: [can(user, power, organisation, AT) for organisation in register] for power in Can}
     for post in posts:
         hold(user, [post], register)
         for power in Can:
-            for place, one in enumerate(register):
-                if can(user, power, one, AT) and (power in JUDGES_NOBODY or one.pk not in barred):
-                    assert together[power][place], (power, one.code)
+            for place, organisation in enumerate(register):
+                if can(user, power, organisation, AT) and (
+                    power in JUDGES_NOBODY or organisation.pk not in barred
+                ):
+                    assert together[power][place], (power, organisation.code)
 
 
 @pytest.mark.parametrize("ends_on", [None, date(2026, 6, 9), date(2025, 6, 11)])
@@ -159,6 +164,6 @@ def test_appointments_are_read_once_for_all_questions(register, django_assert_nu
     user = factories.person("siro@example.test", Role.SIRO, register[0])
     with django_assert_num_queries(1):
         for power in Can:
-            for one in register:
-                can(user, power, one, AT)
+            for organisation in register:
+                can(user, power, organisation, AT)
             scope(user, power, AT).filter()

@@ -62,7 +62,7 @@ def test_an_action_is_escalated_ten_working_days_after_its_date_and_once(agreed,
     last = add_working_days(due, 10)
     on_the_day = datetime(last.year, last.month, last.day, 12, tzinfo=UTC)
     assert actions.escalate_overdue(at=on_the_day) == []
-    assert [one.code for one in actions.escalate_overdue(at=on_the_day + timedelta(days=1))] == ["HO-7"]
+    assert [action.code for action in actions.escalate_overdue(at=on_the_day + timedelta(days=1))] == ["HO-7"]
     assert actions.escalate_overdue(at=on_the_day + timedelta(days=2)) == []
 
 
@@ -76,7 +76,9 @@ def test_a_proposal_without_an_answer_is_escalated_after_twenty_working_days(pro
 
 
 def test_what_was_promised_is_escalated_however_long_ago_it_fell_due(agreed):
-    assert [one.code for one in actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC))] == ["HO-7"]
+    assert [action.code for action in actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC))] == [
+        "HO-7"
+    ]
 
 
 def test_an_action_of_a_closed_record_is_not_escalated(agreed):

@@ -22,24 +22,26 @@ REPORT = datetime(2007, 12, 17, 12, tzinfo=UTC)
 def year_2007(db):
     load_reference(by=SYSTEM, at=REPORT)
     organisations = list(
-        Organisation.objects.filter(code__in=[one.code for one in reference.departments_2007()])
+        Organisation.objects.filter(code__in=[department.code for department in reference.departments_2007()])
     )
-    for one in organisations:
-        load_report_actions(one, by=SYSTEM, at=REPORT)
+    for organisation in organisations:
+        load_report_actions(organisation, by=SYSTEM, at=REPORT)
     return organisations
 
 
 def rows(organisations, at):
-    return [row for one in organisations for row in figures.rows_of(one, at)]
+    return [row for organisation in organisations for row in figures.rows_of(organisation, at)]
 
 
 def test_every_figure_counts_the_records_it_names(year_2007):
-    found = {figure.key: figure for figure in figures.figures_of(rows(year_2007, REPORT), REPORT.date())}
-    assert all(figure.value == len(figure.sources) and figure.definition for figure in found.values())
-    assert (found["actions.first_done"].of, found["actions.late"].of) == (76, 76)
+    figure_by_key = {
+        figure.key: figure for figure in figures.figures_of(rows(year_2007, REPORT), REPORT.date())
+    }
+    assert all(figure.value == len(figure.sources) and figure.definition for figure in figure_by_key.values())
+    assert (figure_by_key["actions.first_done"].of, figure_by_key["actions.late"].of) == (76, 76)
     assert (
-        found["actions.first_unpromised"].value,
-        found["actions.since_done"].of,
+        figure_by_key["actions.first_unpromised"].value,
+        figure_by_key["actions.since_done"].of,
     ) == (2, 0)
 
 
@@ -53,27 +55,27 @@ def test_late_actions_are_those_past_their_date_on_the_day(year_2007):
 def test_of_what_is_known_from_2007_alone_a_paper_says_that_its_day_has_passed_and_not_that_it_is_late(
     year_2007,
 ):
-    found = rows(year_2007, datetime(2008, 5, 1, tzinfo=UTC))
-    assert sum(row["day_passed"] for row in found) == 9
-    assert not any(row["late"] for row in found)
+    action_rows = rows(year_2007, datetime(2008, 5, 1, tzinfo=UTC))
+    assert sum(row["day_passed"] for row in action_rows) == 9
+    assert not any(row["late"] for row in action_rows)
 
 
 def test_an_action_is_late_from_the_day_after_it_was_due_a_weekend_too(people, home_office):
     friday, noon = date(2026, 7, 3), datetime(2026, 7, 3, 12, tzinfo=UTC)
-    one = register_actions.propose_action(
+    action = register_actions.propose_action(
         home_office, by=people["siro"], at=AT, summary="Train", owner_role=Role.IAO, due=friday
     )
-    assert not is_late(one, noon)
-    assert is_late(one, noon + timedelta(days=1))
+    assert not is_late(action, noon)
+    assert is_late(action, noon + timedelta(days=1))
 
 
 def test_what_was_escalated_without_an_answer_is_late_once_its_own_day_has_passed(people, home_office):
-    one = register_actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train")
+    action = register_actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train")
     for due, late in ((None, True), (AT.date() + timedelta(days=9), False), (AT.date(), True)):
-        Action.objects.filter(pk=one.pk).update(status="overdue_escalated", due=due)
-        one.refresh_from_db()
+        Action.objects.filter(pk=action.pk).update(status="overdue_escalated", due=due)
+        action.refresh_from_db()
         at = AT + timedelta(days=2)
-        assert is_late(one, at) is late
+        assert is_late(action, at) is late
         assert Action.objects.filter(figures.late(at)).exists() is late
 
 
@@ -87,10 +89,10 @@ def test_actions_of_2007_are_neither_late_nor_open_today_in_any_figure(year_2007
 
 def test_an_action_of_2007_that_gets_a_new_date_today_is_followed_again(year_2007):
     today = datetime(2026, 11, 29, tzinfo=UTC)
-    one = Action.objects.filter(status="in_progress").first()
-    one.due = date(2026, 11, 1)
-    assert not figures.is_history(one, today)
-    assert figures.is_late(one, today)
+    action = Action.objects.filter(status="in_progress").first()
+    action.due = date(2026, 11, 1)
+    assert not figures.is_history(action, today)
+    assert figures.is_late(action, today)
 
 
 def test_the_definition_of_a_closed_record_is_the_same_for_one_action_and_for_a_list(year_2007):
@@ -100,12 +102,12 @@ def test_the_definition_of_a_closed_record_is_the_same_for_one_action_and_for_a_
         at = datetime(year, 5, 1, tzinfo=UTC)
         for rule, of_one in ((figures.history, figures.is_history), (figures.late, figures.is_late)):
             listed = set(Action.objects.filter(rule(at)).values_list("pk", flat=True))
-            assert listed == {one.pk for one in Action.objects.all() if of_one(one, at)}
+            assert listed == {action.pk for action in Action.objects.all() if of_one(action, at)}
 
 
 def test_what_nobody_promised_in_2007_is_proposed_and_was_agreed_by_nobody(year_2007):
-    found = Action.objects.filter(reported_status__in=["expected", "discussed"]).order_by("code")
-    assert [(each.code, each.status, each.agreed_at) for each in found] == [
+    actions = Action.objects.filter(reported_status__in=["expected", "discussed"]).order_by("code")
+    assert [(action.code, action.status, action.agreed_at) for action in actions] == [
         ("HMRC-2", "proposed", None),
         ("HMRC-7", "proposed", None),
     ]
@@ -113,7 +115,7 @@ def test_what_nobody_promised_in_2007_is_proposed_and_was_agreed_by_nobody(year_
 
 def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_office):
     opened = datetime(2026, 1, 5, 12, tzinfo=UTC)
-    one = register_actions.propose_action(
+    action = register_actions.propose_action(
         home_office,
         by=people["siro"],
         at=opened,
@@ -121,24 +123,24 @@ def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_o
         owner_role=Role.CIO,
         due=date(2026, 3, 2),
     )
-    one = register_actions.agree_action(one, by=people["siro"], at=opened + timedelta(days=1))
-    one = register_actions.begin_action(one, by=people["preparer"], at=opened + timedelta(days=2))
+    action = register_actions.agree_action(action, by=people["siro"], at=opened + timedelta(days=1))
+    action = register_actions.begin_action(action, by=people["preparer"], at=opened + timedelta(days=2))
     april = datetime(2026, 4, 20, 12, tzinfo=UTC)
     register_actions.replan(
-        one, by=people["siro"], at=april, due=date(2026, 9, 1), reason="The tapes are late."
+        action, by=people["siro"], at=april, due=date(2026, 9, 1), reason="The tapes are late."
     )
     later = register_actions.propose_action(
         home_office, by=people["siro"], at=april, summary="Count the tapes"
     )
     register_actions.report_done(
-        one, by=people["preparer"], at=april + timedelta(days=9), evidence="A note says so."
+        action, by=people["preparer"], at=april + timedelta(days=9), evidence="A note says so."
     )
     end = datetime(2026, 3, 31, 22, tzinfo=UTC)
     (then,) = figures.as_they_stood(Action.objects.filter(organisation=home_office), end)
     assert (then.status, then.due, is_late(then, end)) == ("in_progress", date(2026, 3, 2), True)
     now = figures.as_they_stood(Action.objects.filter(organisation=home_office), april + timedelta(days=30))
-    assert {each.pk: (each.status, each.due) for each in now} == {
-        one.pk: ("done_awaiting_check", date(2026, 9, 1)),
+    assert {action.pk: (action.status, action.due) for action in now} == {
+        action.pk: ("done_awaiting_check", date(2026, 9, 1)),
         later.pk: ("proposed", None),
     }
 

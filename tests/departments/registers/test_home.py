@@ -22,10 +22,10 @@ def test_an_asset_whose_owner_has_left_is_for_who_holds_the_role_next(people, ho
     def named(user):
         return [task.text for task in tasks_for(User.objects.get(pk=user.pk), later) if "asset" in task.text]
 
-    words = [f"Name the owner of an asset: {asset.name}"]
-    assert named(people["preparer"]) == words
+    tasks = [f"Name the owner of an asset: {asset.name}"]
+    assert named(people["preparer"]) == tasks
     organisation_actions.appoint(newcomer, Role.IAO, home_office, by=people["admin"], at=AT)
-    assert (named(newcomer), named(people["preparer"])) == (words, [])
+    assert (named(newcomer), named(people["preparer"])) == (tasks, [])
 
 
 def test_people_learn_on_their_home_page_what_actions_want_of_them(people, home_office, proposed, due):

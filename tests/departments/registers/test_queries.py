@@ -31,8 +31,15 @@ def checked(begun, people):
 
 def test_every_claim_and_the_answer_to_it_is_kept(checked, people):
     assert [
-        (one.number, one.evidence, one.by, one.answer.accepted, one.answer.reason, one.answer.by)
-        for one in claims_of(checked)
+        (
+            claimed.number,
+            claimed.evidence,
+            claimed.by,
+            claimed.answer.accepted,
+            claimed.answer.reason,
+            claimed.answer.by,
+        )
+        for claimed in claims_of(checked)
     ] == [
         (1, "Certificate of 3 June", people["iao"], False, REFUSAL, people["audit"]),
         (2, "Certificate of this year", people["iao"], True, "", people["audit"]),
@@ -41,10 +48,10 @@ def test_every_claim_and_the_answer_to_it_is_kept(checked, people):
 
 def test_the_page_of_an_action_shows_claims_and_answers_in_their_order(enter, checked):
     page = text(enter("siro").get(checked.get_absolute_url()))
-    words = ("Certificate of 3 June", "Not accepted", REFUSAL, "Certificate of this year", "Accepted")
+    texts = ("Certificate of 3 June", "Not accepted", REFUSAL, "Certificate of this year", "Accepted")
     start, places = page.index('id="claims"'), []
-    for one in words:
-        places.append(page.index(one, start))
+    for sentence in texts:
+        places.append(page.index(sentence, start))
     assert places == sorted(places)
 
 
@@ -56,8 +63,8 @@ def test_whoever_checks_sees_what_was_claimed_and_answered_before(enter, begun, 
     thing = claimed(thing, people, "Certificate of this year", days=3)
     for who, step in (("audit", "verify"), ("reviewer", "not_accepted")):
         page = text(enter(who).get(step_of(thing, step)))
-        for words in ("Certificate of 3 June", REFUSAL, "Certificate of this year", "Waits for a check"):
-            assert words in page
+        for message in ("Certificate of 3 June", REFUSAL, "Certificate of this year", "Waits for a check"):
+            assert message in page
 
 
 @pytest.mark.parametrize("model", [ActionClaim, ClaimAnswer])
@@ -80,10 +87,10 @@ def test_an_installation_of_before_takes_over_the_claim_of_each_action(
     actions.not_accepted(through("Refused"), by=people["audit"], at=AT + timedelta(days=2), reason=REFUSAL)
     actions.verify_action(through("Accepted"), by=people["audit"], at=AT + timedelta(days=2))
     kept = {
-        one.summary: [
-            (c.evidence, c.by, getattr(c, "answer", None) and c.answer.reason) for c in claims_of(one)
+        action.summary: [
+            (c.evidence, c.by, getattr(c, "answer", None) and c.answer.reason) for c in claims_of(action)
         ]
-        for one in Action.objects.all()
+        for action in Action.objects.all()
     }
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -93,24 +100,24 @@ def test_an_installation_of_before_takes_over_the_claim_of_each_action(
         cursor.execute("DELETE FROM departments_actionclaim")
     import_module("departments.migrations.0004_claims_are_kept").take_over(apps, None)
     assert kept == {
-        one.summary: [
-            (c.evidence, c.by, getattr(c, "answer", None) and c.answer.reason) for c in claims_of(one)
+        action.summary: [
+            (c.evidence, c.by, getattr(c, "answer", None) and c.answer.reason) for c in claims_of(action)
         ]
-        for one in Action.objects.all()
+        for action in Action.objects.all()
     }
     assert kept["Refused"] == [("Refused: seen", people["iao"], REFUSAL)]
 
 
 def test_among_all_actions_the_open_ones_are_first_and_those_of_closed_records_last(people, home_office):
     def action(summary, **changed):
-        made = actions.propose_action(
+        action = actions.propose_action(
             home_office, by=people["siro"], at=AT, summary=summary, areas=["encryption"]
         )
-        Action.objects.filter(pk=made.pk).update(**changed)
+        Action.objects.filter(pk=action.pk).update(**changed)
 
     action("Done", status="verified", due=AT.date())
     old = {"origin": Action.Origin.REPORT_2007, "created_at": AT.replace(year=2008)}
     action("Of a closed record", status="agreed", due=AT.date().replace(year=2008), **old)
     action("Open", status="agreed", due=AT.date() + timedelta(days=90))
-    listed = [one.summary for one in actions_for(people["siro"], AT)]
+    listed = [action.summary for action in actions_for(people["siro"], AT)]
     assert listed == ["Open", "Done", "Of a closed record"]

@@ -17,7 +17,7 @@ def rendered(source, path="/returns/?state=open&page=2", **context):
 
 
 @pytest.mark.parametrize(
-    ("source", "words"),
+    ("source", "text"),
     [
         ("{{ d|day }}", "3 December 2007"),
         ("{{ d|weekday }}", "Monday 3 December 2007"),
@@ -39,9 +39,9 @@ def rendered(source, path="/returns/?state=open&page=2", **context):
         ('{{ "home office"|opening }}', "Home office"),
     ],
 )
-def test_values_are_told_in_words(source, words):
+def test_values_are_told_in_words(source, text):
     values = {"d": NOW, "none": None, "n": 1204, "zero": 0, "one": 1, "names": ["A", "B", "C"]}
-    assert rendered(source, **values) == words
+    assert rendered(source, **values) == text
 
 
 def test_a_moment_is_told_by_londons_clock_in_summer():
@@ -51,13 +51,13 @@ def test_a_moment_is_told_by_londons_clock_in_summer():
     assert rendered("{{ d|day }}", d=dt.datetime(2008, 6, 25, 23, 30, tzinfo=dt.UTC)) == "26 June 2008"
 
 
-@pytest.mark.parametrize(("hour", "words"), [(0, "midnight"), (12, "midday"), (9, "9am"), (13, "1pm")])
-def test_whole_hours_have_their_names(hour, words):
-    assert rendered("{{ d|clock_time }}", d=NOW.replace(hour=hour, minute=0)) == words
+@pytest.mark.parametrize(("hour", "text"), [(0, "midnight"), (12, "midday"), (9, "9am"), (13, "1pm")])
+def test_whole_hours_have_their_names(hour, text):
+    assert rendered("{{ d|clock_time }}", d=NOW.replace(hour=hour, minute=0)) == text
 
 
 @pytest.mark.parametrize(
-    ("ahead", "words"),
+    ("ahead", "text"),
     [
         (dt.timedelta(days=5, hours=3), "5 days left"),
         (dt.timedelta(hours=31), "31 hours left"),
@@ -67,8 +67,8 @@ def test_whole_hours_have_their_names(hour, words):
         (dt.timedelta(days=-4), "4 days late"),
     ],
 )
-def test_what_is_left_is_told_in_the_unit_that_matters(ahead, words):
-    assert rendered("{{ due|left:at }}", due=NOW + ahead, at=NOW) == words
+def test_what_is_left_is_told_in_the_unit_that_matters(ahead, text):
+    assert rendered("{{ due|left:at }}", due=NOW + ahead, at=NOW) == text
 
 
 def test_what_people_typed_is_escaped_and_keeps_its_paragraphs():
@@ -158,9 +158,9 @@ def test_a_list_page_says_how_many_there_are():
     assert "This is the first page." in rendered(source, page=page)
 
 
-@pytest.mark.parametrize(("yours", "words"), [(True, "Sign"), (False, "Only the SIRO can sign.")])
-def test_a_next_step_is_a_button_or_the_reason_why_not(yours, words):
+@pytest.mark.parametrize(("yours", "text"), [(True, "Sign"), (False, "Only the SIRO can sign.")])
+def test_a_next_step_is_a_button_or_the_reason_why_not(yours, text):
     step = {"text": "Sign", "href": "/sign", "yours": yours, "why_not": "Only the SIRO can sign."}
     html = rendered('{% include "components/next_step.html" %}', step=step)
-    assert words in html
+    assert text in html
     assert ("govuk-button" in html) is yours

@@ -26,27 +26,28 @@ def asked_twice(body, people):
 
 def answered(case, people, at, **answers):
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=at)
-    by_words = {one.pk: answers.get(one.words.split()[0], "") for one in case.questions.all()}
+    by_words = {question.pk: answers.get(question.words.split()[0], "") for question in case.questions.all()}
     return actions.send_further_notice(case=case, by=people["dpo"], at=at, answers=by_words)
 
 
 def test_two_questions_are_open_at_once_and_the_case_shows_the_one_due_first():
     case = asked_twice(*staffed_body())
-    assert [one.words for one in open_questions(case)] == ["Which train?", "How many children?"]
+    assert [question.words for question in open_questions(case)] == ["Which train?", "How many children?"]
     assert (now(case).more_wanted, now(case).more_wanted_by) == ("Which train?", SOON)
 
 
 def test_a_notice_answers_one_of_them_and_the_other_stays_open_with_its_day():
     body, people = staffed_body()
     case = answered(asked_twice(body, people), people, AT + 9 * HOUR, Which="The 8.15 to Leeds.")
-    assert [one.words for one in open_questions(case)] == ["How many children?"]
+    assert [question.words for question in open_questions(case)] == ["How many children?"]
     case = now(case)
     assert (case.is_more_wanted, case.more_wanted_by) == (True, LATER)
     payload = case.unsent_notice.payload
     assert problems_in(payload) == []
-    assert [(one["question"], one["answer"]) for one in payload["answered"]] == [
-        ("Which train?", "The 8.15 to Leeds.")
-    ]
+    assert [
+        (answered_question["question"], answered_question["answer"])
+        for answered_question in payload["answered"]
+    ] == [("Which train?", "The 8.15 to Leeds.")]
     question = case.questions.get(words="Which train?")
     assert (question.answer, question.answered_at, question.notice) == (
         "The 8.15 to Leeds.", AT + 9 * HOUR, case.unsent_notice,
@@ -102,4 +103,4 @@ def test_reopening_asks_a_question_that_is_kept_too():
     case = actions.reopen_by_regulator(
         case=case, by=officer(), at=AT + 8 * HOUR, wanted="A new report.", wanted_by=SOON
     )
-    assert [one.words for one in open_questions(case)] == ["A new report."]
+    assert [question.words for question in open_questions(case)] == ["A new report."]

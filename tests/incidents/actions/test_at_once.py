@@ -34,16 +34,16 @@ def test_from_the_first_minute_the_siro_and_the_accounting_officer_notify_with_w
     incident = reported(body, people)
     at_once(incident, people[post], people_max=40)
     notice = RegulatorNotice.objects.get()
-    said = {row["question"]: row["answer"] for part in notice.payload["parts"] for row in part["rows"]}
+    answers = {row["question"]: row["answer"] for part in notice.payload["parts"] for row in part["rows"]}
     assert (notice.origin, notice.phase, ico_notices().count()) == ("notify_now", "initial", 1)
-    assert said["What happened"] == "A bag with files was left on a train."
-    assert said["People who could be affected"] == "40"
+    assert answers["What happened"] == "A bag with files was left on a train."
+    assert answers["People who could be affected"] == "40"
     unknown = (
         "Categories of personal data",
         "Likely consequences for the people",
         "Done to contain and recover",
     )
-    assert {said[question] for question in unknown} == {"Not yet known"}
+    assert {answers[question] for question in unknown} == {"Not yet known"}
     assert "before the incident was assessed or decided" in notice.payload["origin"]["words"]
     assert Incident.objects.get(pk=incident.pk).status == "reported", "it is not the decision"
     assert {owed.field for owed in incident.owed.all()} >= {"consequences", "containment"}
@@ -102,16 +102,16 @@ def test_there_is_one_first_notice_whoever_was_quicker():
     incident = advised(body, people)
     at_once(incident, people["siro"])
     assert actions.sweep_fail_safe(at=AT + 66 * HOUR) == 0
-    for taken in (incident, notified(body, people)):
+    for case in (incident, notified(body, people)):
         with pytest.raises(NotReady, match="made ready before"):
-            at_once(taken, people["siro"], at=AT + 67 * HOUR)
+            at_once(case, people["siro"], at=AT + 67 * HOUR)
 
 
 def test_siro_officer_and_accounting_officer_learn_that_the_decision_is_owed():
     body, people = staffed_body()
     at_once(reported(body, people), people["accounting"])
     recipients = OutboxMessage.objects.filter(rule="incidents.notify_of_notice_at_once")
-    assert {one.partition("@")[0] for one in recipients.values_list("to", flat=True)} == {
+    assert {recipient.partition("@")[0] for recipient in recipients.values_list("to", flat=True)} == {
         "siro",
         "dpo",
         "accounting",
@@ -132,11 +132,11 @@ def test_the_siro_asks_back_and_the_incident_is_assessed_again_with_the_advice_k
 
 def test_the_reason_for_a_late_notice_is_kept_where_it_is_given_and_the_first_one_stays():
     body, people = staffed_body()
-    given = "The bag was missed after the weekend."
+    reason = "The bag was missed after the weekend."
     incident = reported(body, people)
-    at_once(incident, people["siro"], at=AT + 80 * HOUR, late_reason=f" {given} ")
-    assert Incident.objects.get(pk=incident.pk).late_reason == given
+    at_once(incident, people["siro"], at=AT + 80 * HOUR, late_reason=f" {reason} ")
+    assert Incident.objects.get(pk=incident.pk).late_reason == reason
     other = reported(body, people)
     Incident.objects.filter(pk=other.pk).update(late_reason="It was given in triage.")
-    at_once(other, people["siro"], at=AT + 80 * HOUR, late_reason=given)
+    at_once(other, people["siro"], at=AT + 80 * HOUR, late_reason=reason)
     assert Incident.objects.get(pk=other.pk).late_reason == "It was given in triage."

@@ -91,7 +91,7 @@ def test_without_an_instruction_people_are_called_one_after_another_until_it_is_
     notice = RegulatorNotice.objects.get()
     assert (notice.message.channel, ico_notices().count()) == ("copy_sheet", 0)
     assert (call(66), call(66.2), call(66.25), call(66.5), call(66.75)) == (1, 0, 1, 1, 1)
-    assert [one.role for one in Call.objects.all()] == ["dpo", "duty_officer", "security_adviser", "siro"]
+    assert [call.role for call in Call.objects.all()] == ["dpo", "duty_officer", "security_adviser", "siro"]
     assert notified_of("notification.called") == {
         f"{name}@home-office.example" for name in ("dpo", "duty", "adviser", "siro")
     }
@@ -247,7 +247,7 @@ def test_a_decision_to_record_only_afterwards_is_followed_by_a_withdrawal_in_one
         reason="The papers were found unread.",
     )
     assert case.status == "withdrawn"
-    assert [one.phase for one in case.notices.all()] == ["initial", "withdrawal"]
+    assert [notice.phase for notice in case.notices.all()] == ["initial", "withdrawal"]
 
 
 def test_a_completed_sheet_that_waits_is_cancelled_by_a_decision_to_record_only():
@@ -323,7 +323,7 @@ def test_each_call_is_recorded_with_its_number_and_the_post_that_was_called():
     sweep(66)
     assert (call(66), call(66.25)) == (1, 1)
     facts = Event.objects.filter(kind="notification.called").order_by("id").values_list("facts", flat=True)
-    assert [(one["number"], one["called"]) for one in facts] == [(1, "dpo"), (2, "duty_officer")]
+    assert [(fact["number"], fact["called"]) for fact in facts] == [(1, "dpo"), (2, "duty_officer")]
 
 
 def test_an_incident_without_a_case_of_a_regulator_makes_nothing_ready():

@@ -76,7 +76,12 @@ def test_a_mail_to_somebody_who_is_away_goes_to_the_deputy_too_and_says_why():
     person("deputy@home-office.example", Role.DEPUTY_DPO, body)
     away(people["dpo"])
     away(people["siro"])
-    found = addresses_for(body, Role.DPO, THEN)
-    assert [one.address for one in found] == ["dpo@home-office.example", "deputy@home-office.example"]
-    assert "the Data Protection Officer is away until" in found[1].why
-    assert [one.address for one in addresses_for(body, Role.SIRO, THEN)] == ["siro@home-office.example"]
+    addresses = addresses_for(body, Role.DPO, THEN)
+    assert [address.address for address in addresses] == [
+        "dpo@home-office.example",
+        "deputy@home-office.example",
+    ]
+    assert "the Data Protection Officer is away until" in addresses[1].why
+    assert [address.address for address in addresses_for(body, Role.SIRO, THEN)] == [
+        "siro@home-office.example"
+    ]

@@ -75,7 +75,7 @@ def test_whoever_is_not_reached_is_followed_by_the_next_person_at_once_and_once(
     has_telephone(waiting_notice()["dpo"], "+447700900001")
     call(66)
     notify_says(texts().get(), failure, 66.01)
-    assert [(one.role, one.called_at) for one in Call.objects.order_by("number")] == [
+    assert [(call.role, call.called_at) for call in Call.objects.order_by("number")] == [
         ("dpo", FOUND + 66 * HOUR),
         ("duty_officer", FOUND + timedelta(hours=66.01)),
     ]

@@ -79,7 +79,7 @@ def test_a_further_notice_that_has_not_gone_is_cancelled_and_the_case_can_be_wit
         case=case, by=people["dpo"], at=AT + 12 * HOUR, reason="Found on site and unread."
     )
     assert case.unsent_notice.phase == "withdrawal"
-    assert [one["key"] for one in case.unsent_notice.payload["earlier"]] == [case.notices.first().key]
+    assert [notice["key"] for notice in case.unsent_notice.payload["earlier"]] == [case.notices.first().key]
 
 
 @pytest.mark.django_db

@@ -117,15 +117,15 @@ def test_the_person_who_caused_it_takes_no_part():
 def test_below_the_advice_only_the_siro_decides_and_says_why():
     body, people = staffed_body()
     incident = advised(body, people)
-    given = {"incident": incident, "at": AT + 4 * HOUR, "decision": "record_only"}
+    values = {"incident": incident, "at": AT + 4 * HOUR, "decision": "record_only"}
     with pytest.raises(Refused):
-        actions.decide(**given, by=people["delegate"], reason=LONG_REASON)
+        actions.decide(**values, by=people["delegate"], reason=LONG_REASON)
     with pytest.raises(NotReady):
-        actions.decide(**given, by=people["siro"], reason="No need.")
-    incident = actions.decide(**given, by=people["siro"], reason=LONG_REASON)
-    taken = incident.decisions.get()
-    assert taken.below_advice
-    assert taken.decided_as == "siro"
+        actions.decide(**values, by=people["siro"], reason="No need.")
+    incident = actions.decide(**values, by=people["siro"], reason=LONG_REASON)
+    decision = incident.decisions.get()
+    assert decision.below_advice
+    assert decision.decided_as == "siro"
     assert Event.objects.filter(kind="incident.decided_below").exists()
 
 
@@ -169,7 +169,7 @@ def test_a_dpo_who_has_advised_does_not_decide(role):
 def test_fifty_characters_are_enough_of_a_reason_for_recording_only_and_forty_nine_are_not():
     body, people = staffed_body()
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
-    given = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "record_only"}
+    values = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "record_only"}
     with pytest.raises(NotReady, match="at least 50 characters"):
-        actions.decide(**given, reason=LONG_REASON[:49])
-    assert actions.decide(**given, reason=LONG_REASON[:50]).regulator_case.status == "not_needed"
+        actions.decide(**values, reason=LONG_REASON[:49])
+    assert actions.decide(**values, reason=LONG_REASON[:50]).regulator_case.status == "not_needed"

@@ -37,7 +37,10 @@ def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
     assert (stub.status, stub.title, stub.description) == ("held_elsewhere", "Held elsewhere", "")
     assert stub.deadline_at
     assert stub.timers.exists()
-    subjects = {one.to: one.subject for one in OutboxMessage.objects.exclude(to=people["staff"].email)}
+    subjects = {
+        outbox_message.to: outbox_message.subject
+        for outbox_message in OutboxMessage.objects.exclude(to=people["staff"].email)
+    }
     assert {people["siro"].email, people["dpo"].email, people["adviser"].email} <= set(subjects)
     assert not [subject for subject in subjects.values() if "triage" in subject]
     wanted = [task.text for task in tasks_for(people["siro"], AT + HOUR)]

@@ -44,15 +44,15 @@ def test_no_history_that_papers_of_the_year_print_tells_of_what_came_after_it():
 
 def test_which_incidents_are_of_substantial_risk_only_because_of_what_no_source_says():
     """The three million of the Driving Standards Agency are: plain details, which weigh 3 without what is not known."""
-    found = {}
+    incidents = {}
     for key, entry in ENTRIES.items():
         facts = {**NOT_RECORDED, **incidents_2007._facts(entry), "personal_data": "yes"}
         if facts["cyber"] == "no":  # then the form does not ask whether data were taken
             facts["exfiltration"] = "not_applicable"
         advice = scoring.assess(facts)
         if advice.substantial_risk == "yes":
-            found[key] = advice.substantial_at_mildest
-    assert found == {
+            incidents[key] = advice.substantial_at_mildest
+    assert incidents == {
         "K01": True, "K02": False, "K03": True, "K04": False, "K07": True, "K09": False, "K10": True,
     }  # fmt: skip
 
@@ -66,10 +66,10 @@ def test_whether_somebody_in_fear_could_be_found_is_no_only_where_no_address_is_
 def test_an_incident_of_2007_follows_history_and_has_no_clock():
     body, people = staffed_body()
     incident = of_2007(body, people)
-    taken = incident.decisions.get()
+    decision = incident.decisions.get()
     assert (incident.governing_regime, incident.deadline_at, incident.status) == ("dpa_1998", None, "decided")
-    assert taken.significant
-    assert taken.from_history
+    assert decision.significant
+    assert decision.from_history
     assert not incident.timers.exists()
     assert not ico_notices().exists()
     assert incident.regulator_case.status == "not_needed"

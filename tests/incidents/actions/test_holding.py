@@ -27,8 +27,8 @@ REASON = "The papers concern an operation of the agencies."
 
 
 def on_hold(case, by, at=AT + 5 * HOUR, ends_at=AT + 20 * HOUR, **kw):
-    given = {"ground": "national_security", "reason": REASON}
-    return actions.hold(case, by=by, at=at, ends_at=ends_at, **{**given, **kw})
+    fields = {"ground": "national_security", "reason": REASON}
+    return actions.hold(case, by=by, at=at, ends_at=ends_at, **{**fields, **kw})
 
 
 def goes(at):
@@ -118,7 +118,7 @@ def test_a_hold_alarms_and_is_for_siro_deputy_and_accounting_officer_alone():
         on_hold(case, people["dpo"])
     on_hold(case, people["siro"])
     recipients = OutboxMessage.objects.filter(rule="incidents.alert_of_hold").values_list("to", flat=True)
-    assert {one.partition("@")[0] for one in recipients} == {"siro", "dpo", "accounting"}
+    assert {recipient.partition("@")[0] for recipient in recipients} == {"siro", "dpo", "accounting"}
     with pytest.raises(NotReady, match="already"):
         on_hold(case, people["siro"])
 

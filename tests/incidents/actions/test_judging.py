@@ -122,11 +122,16 @@ def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
 def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
     body, people = staffed_body()
     incident = assessed(body, people)
-    made = incident.assessments.get()
-    assert (made.advice, made.severity, made.likelihood, made.rule_version) == ("notify", 4, 3, 2)
-    assert made.facts["people_max"] == 3648
-    assert made.reasoning["branches"][0]["lines"]
-    assert made.cabinet_office
+    assessment = incident.assessments.get()
+    assert (assessment.advice, assessment.severity, assessment.likelihood, assessment.rule_version) == (
+        "notify",
+        4,
+        3,
+        2,
+    )
+    assert assessment.facts["people_max"] == 3648
+    assert assessment.reasoning["branches"][0]["lines"]
+    assert assessment.cabinet_office
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_merging_takes_the_earlier_times():
     assert late.deadline_at == AT - 11 * HOUR + timedelta(hours=72)
 
 
-def merge(one, into, people, at=AT + 3 * HOUR):
-    done = actions.merge(incident=one, by=people["dpo"], at=at, into=into)
+def merge(incident, into, people, at=AT + 3 * HOUR):
+    done = actions.merge(incident=incident, by=people["dpo"], at=at, into=into)
     into.refresh_from_db()
     return done
 
@@ -153,7 +153,7 @@ def test_a_case_of_which_a_notice_went_goes_over_with_it_and_nothing_is_sent_twi
     merge(other, kept, people, AT + 4 * HOUR)
     other.refresh_from_db()
     assert kept.regulator_case.pk == case.pk
-    assert [one.status for one in other.regulator_cases.all()] == ["not_needed"]
+    assert [case.status for case in other.regulator_cases.all()] == ["not_needed"]
     assert RegulatorNotice.objects.get().case.incident == kept
     assert kept.owed.filter(supplied_at=None).exists()
     assert not other.owed.exists()
@@ -210,9 +210,9 @@ def test_nothing_on_hold_is_merged():
         held.regulator_case, by=people["siro"], at=AT + 4 * HOUR, ground="defence", reason="Named operations would show.",
         ends_at=AT + 20 * HOUR,
     )  # fmt: skip
-    for one, into in ((held, other), (other, held)):
+    for source, into in ((held, other), (other, held)):
         with pytest.raises(NotReady, match="release it first"):
-            merge(one, into, people, AT + 5 * HOUR)
+            merge(source, into, people, AT + 5 * HOUR)
 
 
 def test_a_merged_incident_is_counted_once():
@@ -225,11 +225,11 @@ def test_a_merged_incident_is_counted_once():
 
 
 def split(incident, people, at=AT + 6 * HOUR, **kw):
-    given = {
+    values = {
         "title": "A second bag", "description": "Another bag was left in a taxi.", "personal_data": "yes",
         "reason": "It was another journey on another day.",
     }  # fmt: skip
-    return actions.split(incident, by=people["adviser"], at=at, **{**given, **kw})
+    return actions.split(incident, by=people["adviser"], at=at, **{**values, **kw})
 
 
 def test_splitting_makes_a_second_incident_with_the_same_awareness_and_a_duty_of_its_own():
@@ -243,7 +243,7 @@ def test_splitting_makes_a_second_incident_with_the_same_awareness_and_a_duty_of
     )  # fmt: skip
     assert second.reference != first.reference
     assert (first.status, first.decision) == ("decided", "notify")
-    assert [one.status for one in second.regulator_cases.all()] == ["owed"]
+    assert [case.status for case in second.regulator_cases.all()] == ["owed"]
     assert second.timers.get(key="late").due_at == first.deadline_at
     assert Event.objects.get(kind="incident.split").facts["other"] == second.reference
     assert Event.objects.get(kind="incident.split_off").subject == subject_of(second)

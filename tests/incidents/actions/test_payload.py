@@ -140,9 +140,9 @@ def test_every_notice_follows_the_published_schema():
     body, people = staffed_body()
     assert problems_in(with_details(body, people)) == []
     withdrawn_case(*staffed_body("cabinet-office", "CO"))
-    payloads = [one.payload for one in RegulatorNotice.objects.all()]
-    assert [one["phase"] for one in payloads].count("withdrawal") == 1
-    assert [problems_in(one) for one in payloads] == [[], [], []]
+    payloads = [regulator_notice.payload for regulator_notice in RegulatorNotice.objects.all()]
+    assert [payload["phase"] for payload in payloads].count("withdrawal") == 1
+    assert [problems_in(payload) for payload in payloads] == [[], [], []]
 
 
 def test_a_further_notice_says_what_changed_old_beside_new():
@@ -157,7 +157,7 @@ def test_a_further_notice_says_what_changed_old_beside_new():
         {"records_count": 4000, "staff_training": "not_known"},
     )
     actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
-    first, second = (one.payload for one in case.notices.all())
+    first, second = (notice.payload for notice in case.notices.all())
     assert first["changes"] == []
     assert second["changes"] == [
         {"question": "Data protection training of the staff involved", "before": "", "now": "Not known"},

@@ -73,7 +73,7 @@ def test_each_sending_is_kept_and_the_incident_counts_them_together_when_everybo
     assert notice.status == "planned"
     second = {"sent_on": DAY, "way": "public", "people": 400, "words": "On our website.", "everybody": True}
     notice = actions.record_people_sending(notice, by=people["adviser"], at=AT + 7 * HOUR, **second)
-    assert (notice.status, [one.words for one in notice.sendings.all()]) == (
+    assert (notice.status, [sending.words for sending in notice.sendings.all()]) == (
         "notified", ["We are writing to you.", "On our website."],
     )  # fmt: skip
     incident = Incident.objects.get(pk=notice.incident_id)
@@ -109,10 +109,10 @@ def test_only_the_siro_decides_not_to_notify_on_a_ground_of_the_law_with_a_reaso
 )
 def test_a_sending_that_cannot_be_is_refused_with_its_field(more, field):
     notice, people = planned()
-    given = {"sent_on": DAY, "way": "letter", "people": 3}
+    values = {"sent_on": DAY, "way": "letter", "people": 3}
     with pytest.raises(NotReady) as caught:
-        actions.record_people_sending(notice, by=people["dpo"], at=AT + 6 * HOUR, **given | more)
-    assert [one.field for one in caught.value.problems] == [field]
+        actions.record_people_sending(notice, by=people["dpo"], at=AT + 6 * HOUR, **values | more)
+    assert [problem.field for problem in caught.value.problems] == [field]
 
 
 def test_when_its_day_has_passed_it_is_escalated_once_a_day():

@@ -42,9 +42,9 @@ def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them():
     assert incident.title == "[hidden 1]'s file"
     assert incident.description == "The file of [hidden 1] was lost. [hidden 1] was called."
     assert redaction.places == ["the title", "what is known"]
-    for text, found in ((NAME, []), ("s file", [incident])):
+    for text, incidents in ((NAME, []), ("s file", [incident])):
         rows, _ = queries.listed(people["dpo"], LATER)
-        assert list(queries.with_text(text)(rows)) == found
+        assert list(queries.with_text(text)(rows)) == incidents
     assert [row["nature"] for row in figures.rows_of("2026-27")] == ["[hidden 1]'s file"]
 
 
@@ -129,8 +129,16 @@ def test_a_removal_cleans_the_notice_that_was_cancelled_too():
     incident = notified(body, people, **TEXTS)
     redaction, _ = hidden(body, people, incident)
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
-    assert [one for one in RegulatorNotice.objects.all() if NAME in str(one.payload)] == []
-    assert [one for one in OutboxMessage.objects.all() if NAME in str(one.payload)] == []
+    assert [
+        regulator_notice
+        for regulator_notice in RegulatorNotice.objects.all()
+        if NAME in str(regulator_notice.payload)
+    ] == []
+    assert [
+        outbox_message
+        for outbox_message in OutboxMessage.objects.all()
+        if NAME in str(outbox_message.payload)
+    ] == []
 
 
 def test_a_notice_that_went_stays_as_it_was_sent():
@@ -151,7 +159,7 @@ def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage():
             typed_by=people["dpo"], typed_at=AT,
         )  # fmt: skip
     hidden(body, people, incident)
-    assert [one.name for one in UnsavedField.objects.all()] == ["people_max"]
+    assert [unsaved_field.name for unsaved_field in UnsavedField.objects.all()] == ["people_max"]
 
 
 def test_while_the_regulator_waits_for_an_answer_nothing_is_removed():

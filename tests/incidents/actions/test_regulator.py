@@ -160,5 +160,5 @@ def test_the_body_is_notified_that_the_regulator_closed_its_case():
         answer="The bag was found.",
     )
     sent = OutboxMessage.objects.filter(event__kind="notification.regulator_closed")
-    assert {one.to for one in sent} == {people["dpo"].email, people["siro"].email}
-    assert not any("The bag was found." in one.body for one in sent)
+    assert {message.to for message in sent} == {people["dpo"].email, people["siro"].email}
+    assert not any("The bag was found." in message.body for message in sent)

@@ -111,9 +111,12 @@ def test_a_near_miss_is_closed_on_its_report_with_what_was_done():
     near = reported(
         body, people, report_type="near_miss", personal_data="no", classification="OFFICIAL-SENSITIVE"
     )
-    taken = actions.take_triage(incident=near, by=people["adviser"], at=AT + HOUR)
+    incident = actions.take_triage(incident=near, by=people["adviser"], at=AT + HOUR)
     closed = actions.close_without_personal_data(
-        incident=taken, by=people["adviser"], at=AT + HOUR, reason="The door was shut and a lock is ordered."
+        incident=incident,
+        by=people["adviser"],
+        at=AT + HOUR,
+        reason="The door was shut and a lock is ordered.",
     )
     assert (closed.status, closed.co_category, closed.deadline_at) == ("closed", "", None)
     assert figures.rows_of("2026-27") == []

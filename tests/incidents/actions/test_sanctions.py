@@ -50,37 +50,44 @@ def test_what_cannot_be_is_refused_with_its_field(more, fields):
     case, _ = case_of()
     with pytest.raises(NotReady) as caught:
         actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN | more)
-    assert [one.field for one in caught.value.problems] == fields
+    assert [problem.field for problem in caught.value.problems] == fields
     assert not Sanction.objects.exists()
 
 
 def test_a_penalty_has_its_amount_in_its_currency_and_the_audit_log_has_no_words_of_it():
     case, _ = case_of()
     amount = {"kind": "penalty", "amount": Decimal("4400000.50")}
-    made = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN | amount)
-    assert (made.currency, made.money) == ("GBP", "£4,400,000.50")
+    sanction = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN | amount)
+    assert (sanction.currency, sanction.money) == ("GBP", "£4,400,000.50")
     facts = Event.objects.get(kind="sanction.entered").facts
     assert "controls" not in str(facts)
 
 
 def test_an_appeal_that_fails_leaves_it_in_force_and_one_that_succeeds_sets_it_aside():
     case, people = case_of()
-    made = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN)
-    made = actions.appeal_sanction(
-        made, by=people["siro"], at=AT + 9 * HOUR, appealed_on=AT.date(), words="To the First-tier Tribunal."
+    sanction = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN)
+    sanction = actions.appeal_sanction(
+        sanction,
+        by=people["siro"],
+        at=AT + 9 * HOUR,
+        appealed_on=AT.date(),
+        words="To the First-tier Tribunal.",
     )
-    assert made.status == "appealed"
-    made = actions.uphold_sanction(made, by=officer(), at=AT + 10 * HOUR, words="Dismissed.")
-    assert (made.status, made.appeal_words) == ("in_force", "To the First-tier Tribunal.\n\nDismissed.")
-    made = actions.appeal_sanction(made, by=people["dpo"], at=AT + 11 * HOUR, appealed_on=AT.date())
-    made = actions.set_aside_sanction(made, by=officer(), at=AT + 12 * HOUR, words="Allowed.")
-    assert made.status == "set_aside"
+    assert sanction.status == "appealed"
+    sanction = actions.uphold_sanction(sanction, by=officer(), at=AT + 10 * HOUR, words="Dismissed.")
+    assert (sanction.status, sanction.appeal_words) == (
+        "in_force",
+        "To the First-tier Tribunal.\n\nDismissed.",
+    )
+    sanction = actions.appeal_sanction(sanction, by=people["dpo"], at=AT + 11 * HOUR, appealed_on=AT.date())
+    sanction = actions.set_aside_sanction(sanction, by=officer(), at=AT + 12 * HOUR, words="Allowed.")
+    assert sanction.status == "set_aside"
 
 
 def test_a_commitment_becomes_an_action_of_the_body_and_of_the_incident():
     case, _ = case_of()
-    made = sanctioned(case, officer())
-    commitment = made.commitments.get()
+    sanction = sanctioned(case, officer())
+    commitment = sanction.commitments.get()
     action = commitment.action
     assert (action.organisation, action.summary, action.due) == (
         case.organisation,
@@ -93,10 +100,10 @@ def test_a_commitment_becomes_an_action_of_the_body_and_of_the_incident():
 
 def test_evidence_goes_back_to_the_regulator_who_says_whether_it_suffices():
     case, people = case_of()
-    made = sanctioned(case, officer())
-    commitment = made.commitments.get()
+    sanction = sanctioned(case, officer())
+    commitment = sanction.commitments.get()
     with pytest.raises(NotReady, match="not met yet"):
-        actions.close_sanction(made, by=officer(), at=AT + 9 * HOUR)
+        actions.close_sanction(sanction, by=officer(), at=AT + 9 * HOUR)
     commitment = actions.give_evidence(
         commitment, by=people["siro"], at=AT + 10 * HOUR, evidence="Half are encrypted."
     )
@@ -112,7 +119,7 @@ def test_evidence_goes_back_to_the_regulator_who_says_whether_it_suffices():
         actions.accept_evidence(commitment, by=people["siro"], at=AT + 13 * HOUR)
     commitment = actions.accept_evidence(commitment, by=officer(), at=AT + 13 * HOUR, answer="Thank you.")
     assert commitment.status == "met"
-    assert actions.close_sanction(made, by=officer(), at=AT + 14 * HOUR).status == "closed"
+    assert actions.close_sanction(sanction, by=officer(), at=AT + 14 * HOUR).status == "closed"
 
 
 def test_evidence_that_seems_to_hold_personal_data_is_not_sent():

@@ -34,9 +34,17 @@ def test_what_cannot_be_is_refused_with_its_field_and_nothing_is_signed(more, fi
 
 def test_the_limits_themselves_can_be_signed_and_the_words_are_kept_without_blanks_around():
     body, people = staffed_body()
-    made = instructed(body, people, at_hours=1, follows_after_days=60, contact=" The duty desk ")
-    assert (made.at_hours, made.follows_after_days, made.contact) == (1, 60, "The duty desk")
-    assert (made.signed_at, made.signed_by, made.status) == (AT, people["accounting"], "in_force")
+    instruction = instructed(body, people, at_hours=1, follows_after_days=60, contact=" The duty desk ")
+    assert (instruction.at_hours, instruction.follows_after_days, instruction.contact) == (
+        1,
+        60,
+        "The duty desk",
+    )
+    assert (instruction.signed_at, instruction.signed_by, instruction.status) == (
+        AT,
+        people["accounting"],
+        "in_force",
+    )
 
 
 def test_open_incidents_follow_the_hour_that_is_signed_and_lose_it_when_it_ends():
@@ -50,11 +58,13 @@ def test_open_incidents_follow_the_hour_that_is_signed_and_lose_it_when_it_ends(
         )
 
     before = hours()
-    made = instructed(body, people, at_hours=12)
+    instruction = instructed(body, people, at_hours=12)
     assert hours() == [12]
     with pytest.raises(Refused):
-        actions.end_instruction(made, by=people["siro"], at=AT + HOUR, reason="A reorganisation")
-    ended = actions.end_instruction(made, by=people["accounting"], at=AT + HOUR, reason=" A reorganisation ")
+        actions.end_instruction(instruction, by=people["siro"], at=AT + HOUR, reason="A reorganisation")
+    ended = actions.end_instruction(
+        instruction, by=people["accounting"], at=AT + HOUR, reason=" A reorganisation "
+    )
     assert (ended.status, ended.ended_at, ended.end_reason) == ("ended", AT + HOUR, "A reorganisation")
     assert hours() == before
 
@@ -150,7 +160,7 @@ def test_the_day_after_is_the_earliest_by_which_the_rest_follows():
 
 def test_what_nobody_has_assessed_is_left_out_of_an_instruction_that_does_not_name_it():
     body, people = staffed_body()
-    made = actions.sign_instruction(
+    instruction = actions.sign_instruction(
         body,
         by=people["accounting"],
         at=AT,
@@ -159,4 +169,4 @@ def test_what_nobody_has_assessed_is_left_out_of_an_instruction_that_does_not_na
         channel="copy_sheet",
         follows_after_days=5,
     )
-    assert made.unscored is False
+    assert instruction.unscored is False

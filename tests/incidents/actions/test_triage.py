@@ -112,16 +112,16 @@ def test_the_rest_of_a_notice_follows_on_a_day_to_come():
 
 
 @pytest.mark.parametrize(
-    ("people", "words"), [("0", "no people are affected"), ("90000000", "more people than live")]
+    ("people", "text"), [("0", "no people are affected"), ("90000000", "more people than live")]
 )
-def test_an_unlikely_number_of_people_is_asked_about(client, people, words):
+def test_an_unlikely_number_of_people_is_asked_about(client, people, text):
     body, staff = staffed_body()
     incident = triaged(body, staff)
     sign_in(client, staff["dpo"])
     address = reverse("incidents:triage", kwargs={"pk": incident.pk})
     typed = {"version": incident.version, "personal_data": "yes", "people_max": people}
     page = client.post(address, typed).content.decode()
-    assert words in page
+    assert text in page
     assert f"Yes, {int(people):,} is right" in page
 
 

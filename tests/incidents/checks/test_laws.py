@@ -8,7 +8,7 @@ from tests.incidents.stories import AT
 
 
 @pytest.mark.parametrize(
-    ("answers", "found"),
+    ("answers", "keys"),
     [
         ({"personal_data": "yes"}, ["uk_gdpr"]),
         ({"personal_data": "suspected", "regimes": ["nis"]}, ["uk_gdpr", "nis"]),
@@ -19,9 +19,9 @@ from tests.incidents.stories import AT
         ({"personal_data": "no", "regimes": ["nis"]}, ["nis"]),
     ],
 )
-def test_the_governing_law_comes_first_and_then_one_for_each_other_authority(answers, found):
+def test_the_governing_law_comes_first_and_then_one_for_each_other_authority(answers, keys):
     incident = Incident(discovered_at=AT, **answers)
-    assert [law.key for law in laws.laws_of(incident)] == found
+    assert [law.key for law in laws.laws_of(incident)] == keys
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ def test_an_incident_is_merged_only_where_another_is_open():
 def test_incidents_of_two_bodies_are_never_merged():
     body, people = staffed_body()
     other_body, others = staffed_body("hmrc", "HMRC")
-    words = merging.why_not_into(triaged(body, people), triaged(other_body, others), LATER)
-    assert words == "Choose another incident of the same body"
+    reason = merging.why_not_into(triaged(body, people), triaged(other_body, others), LATER)
+    assert reason == "Choose another incident of the same body"
 
 
 def test_what_concerns_people_for_certain_does_not_go_into_a_decision_on_a_suspicion():
@@ -41,8 +41,8 @@ def test_what_was_recorded_only_goes_into_what_is_not_decided():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "worse"),
+    ("first", "other", "worse"),
     [("no", "suspected", "suspected"), ("yes", "suspected", "yes"), ("no", "no", "no")],
 )
-def test_the_worse_answer_on_personal_data_wins(one, other, worse):
-    assert merging.worse_personal_data(Incident(personal_data=one), Incident(personal_data=other)) == worse
+def test_the_worse_answer_on_personal_data_wins(first, other, worse):
+    assert merging.worse_personal_data(Incident(personal_data=first), Incident(personal_data=other)) == worse

@@ -27,7 +27,7 @@ def test_every_answer_in_words_of_ones_own_can_be_redacted():
 @pytest.mark.django_db
 def test_the_advice_and_the_decisions_are_read_too():
     body, people = staffed_body()
-    named = [words for _, _, words in redacting.texts_of(notified(body, people))]
+    named = [text for _, _, text in redacting.texts_of(notified(body, people))]
     assert "the Data Protection Officer’s advice" in named
     assert "the reason of a decision" in named
 

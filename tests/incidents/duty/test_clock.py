@@ -48,9 +48,9 @@ def test_autumn_moves_the_wall_clock_and_not_the_hours():
 
 
 def test_discovery_starts_the_clock_until_awareness_is_set():
-    found, aware = london(2026, 6, 1, 9), london(2026, 6, 1, 15)
-    assert clock_start(found, None) == found
-    assert clock_start(found, aware) == aware
+    discovered, aware = london(2026, 6, 1, 9), london(2026, 6, 1, 15)
+    assert clock_start(discovered, None) == discovered
+    assert clock_start(discovered, aware) == aware
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_the_law_is_that_of_the_day(day, regime):
 
 
 def test_the_24_hours_of_electronic_communications_became_72_on_20_august_2025():
-    assert "pecr_before" in {one.key for one in regimes_on(date(2025, 8, 19))}
-    assert "pecr" in {one.key for one in regimes_on(date(2025, 8, 20))}
+    assert "pecr_before" in {regime.key for regime in regimes_on(date(2025, 8, 19))}
+    assert "pecr" in {regime.key for regime in regimes_on(date(2025, 8, 20))}
     assert governing(["pecr_before"], date(2025, 8, 19)).clock_hours == 24
 
 
@@ -83,7 +83,7 @@ def test_a_law_with_another_addressee_never_takes_the_notice_from_the_commission
     day = date(2026, 6, 1)
     assert (governing(["nis"], day).key, governing(["nis"], day).addressee) == ("uk_gdpr", "regulator")
     assert governing(["nis", "dpa_part3"], day).key == "dpa_part3"
-    assert [one.key for one in others_to_notify(["nis", "dpa_part3"], day)] == ["nis"]
+    assert [other.key for other in others_to_notify(["nis", "dpa_part3"], day)] == ["nis"]
 
 
 def test_a_processor_owes_its_controller():
@@ -151,7 +151,7 @@ def test_without_hours_in_law_there_is_no_deadline():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"),
+    ("minutes", "text"),
     [
         (0, "0 minutes"),
         (1, "1 minute"),
@@ -162,8 +162,8 @@ def test_without_hours_in_law_there_is_no_deadline():
         (6000, "4 days 4 hours"),
     ],
 )
-def test_spans_read_in_words(minutes, words):
-    assert in_words(minutes) == words
+def test_spans_read_in_words(minutes, text):
+    assert in_words(minutes) == text
 
 
 def test_a_deadline_carries_its_zone():
@@ -201,9 +201,9 @@ def test_the_deadline_is_72_elapsed_hours_after_awareness_whatever_the_day(aware
 def test_the_deadline_reads_in_uk_time_with_the_offset_of_its_own_day(aware):
     end = deadline(aware, 72)
     here = end.astimezone(LONDON)
-    words = with_zone(end)
-    assert f"{here:%A} {here.day} {here:%B %Y}" in words
-    assert ("(GMT, UTC)" in words) == (here.utcoffset() == timedelta(0))
+    text = with_zone(end)
+    assert f"{here:%A} {here.day} {here:%B %Y}" in text
+    assert ("(GMT, UTC)" in text) == (here.utcoffset() == timedelta(0))
 
 
 @given(aware=NEAR_CHANGES)
@@ -214,8 +214,8 @@ def test_a_change_of_the_clocks_moves_the_wall_clock_by_its_hour_and_nothing_els
 
 
 @given(found=MOMENTS, later=st.integers(0, 60 * 24 * 60))
-def test_every_timer_is_due_in_order_and_none_after_the_deadline(found, later):
-    start = clock_start(found, found + timedelta(minutes=later))
+def test_every_timer_is_due_in_order_and_none_after_the_deadline(discovered, later):
+    start = clock_start(discovered, discovered + timedelta(minutes=later))
     moments = [at for _, at in timers_for(law().regimes["uk_gdpr"], start)]
     assert moments == sorted(moments)
     assert moments[0] == start.astimezone(UTC)
@@ -236,13 +236,13 @@ def test_what_is_left_and_what_has_gone_are_72_hours_together(aware, hours):
 def test_on_every_day_one_law_governs_and_each_authority_has_one(day, keys):
     laws = laws_of(keys, day)
     assert laws[0] == governing(keys, day)
-    assert all(one.applies_on(day) for one in laws)
-    assert len({one.addressee for one in laws}) == len(laws)
-    assert all(one.without_personal_data for one in laws_of(keys, day, personal=False))
+    assert all(law.applies_on(day) for law in laws)
+    assert len({law.addressee for law in laws}) == len(laws)
+    assert all(law.without_personal_data for law in laws_of(keys, day, personal=False))
 
 
 @pytest.mark.parametrize(
-    ("keys", "day", "found"),
+    ("keys", "day", "laws"),
     [
         ([], date(2026, 6, 1), []),
         (["nis"], date(2026, 6, 1), ["nis"]),
@@ -252,5 +252,5 @@ def test_on_every_day_one_law_governs_and_each_authority_has_one(day, keys):
         (["nis"], date(2018, 5, 9), []),
     ],
 )
-def test_without_personal_data_only_the_laws_that_know_a_duty_without_them_count(keys, day, found):
-    assert [one.key for one in laws_of(keys, day, personal=False)] == found
+def test_without_personal_data_only_the_laws_that_know_a_duty_without_them_count(keys, day, laws):
+    assert [law.key for law in laws_of(keys, day, personal=False)] == laws

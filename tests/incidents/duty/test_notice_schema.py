@@ -86,9 +86,9 @@ def test_every_published_schema_is_one_and_uses_no_keyword_that_is_not_checked(v
 
     def keywords(rule):
         yield from rule
-        for name, one in rule.get("properties", {}).items():
-            assert isinstance(one, dict), name
-            yield from keywords(one)
+        for name, property_rule in rule.get("properties", {}).items():
+            assert isinstance(property_rule, dict), name
+            yield from keywords(property_rule)
         if "items" in rule:
             yield from keywords(rule["items"])
 
@@ -125,7 +125,7 @@ def test_a_notice_older_than_the_first_schema_has_nothing_to_follow():
 
 
 def test_every_question_of_the_form_has_its_values_in_the_schema():
-    asked = {one.field for part in questions.PARTS for one in part.questions} - questions.WORKED_OUT
+    asked = {question.field for part in questions.PARTS for question in part.questions} - questions.WORKED_OUT
     rules = schema(NEWEST)["properties"]["answers"]["properties"]
     assert set(rules) == asked | {"occurred_precision"}
     for name in asked:

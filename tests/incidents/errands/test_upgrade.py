@@ -105,13 +105,13 @@ def as_it_was(apps, old: Old, incident: Incident):
         incident_id=incident.pk, organisation_id=incident.organisation_id, regime="uk_gdpr", addressee="regulator",
         status=old.state, opened_at=AT, first_sent_at=AT + 5 * HOUR if any(way in SENT for _, way in old.notices) else None, **old.fields,
     )  # fmt: skip
-    made = []
+    cases = []
     for number, (phase, way) in enumerate(old.notices, 1):
         at = AT + 4 * HOUR if number == 1 else AT + 20 * HOUR
-        made.append(one_notice(apps, chain, number, phase, way, at))
+        cases.append(one_notice(apps, chain, number, phase, way, at))
     for number, kind in enumerate(old.events):
         old_event(kind, chain, AT + (10 + number) * HOUR)
-    return chain, made
+    return chain, cases
 
 
 def one_notice(apps, chain, number, phase, way, at):
@@ -167,8 +167,8 @@ def upgrade() -> list[Upgraded]:
 @pytest.fixture(scope="module")
 def upgraded(request, shared) -> Iterator[list[Upgraded]]:
     """What an upgrade made of `EVERY_STATE`: it takes seconds, and all tests look at the same."""
-    with shared(request, upgrade, role="owner") as made:
-        yield made
+    with shared(request, upgrade, role="owner") as upgraded_cases:
+        yield upgraded_cases
 
 
 @pytest.fixture
@@ -177,18 +177,23 @@ def of_state(upgraded, db):
 
     def find(state: str, *events: str, way: str = PORTAL) -> Upgraded:
         return next(
-            one
-            for one in upgraded
-            if (one.old.state, one.old.events) == (state, events)
-            and way in {way for _, way in one.old.notices}
+            candidate
+            for candidate in upgraded
+            if (candidate.old.state, candidate.old.events) == (state, events)
+            and way in {way for _, way in candidate.old.notices}
         )
 
     return find
 
 
 def test_every_state_of_the_first_version_is_taken_over(upgraded, db):
-    for one in upgraded:
-        old, incident, case, made = one.old, one.incident, one.case, one.before
+    for case_upgraded in upgraded:
+        old, incident, case, case_before = (
+            case_upgraded.old,
+            case_upgraded.incident,
+            case_upgraded.case,
+            case_upgraded.before,
+        )
         assert (case.status, case_state(case)) == (old.status, old.shown), old
         assert incident.regulator_case == case
         assert (case.case_reference, case.acknowledged_at) == (
@@ -199,8 +204,8 @@ def test_every_state_of_the_first_version_is_taken_over(upgraded, db):
         assert case.not_needed_reason == old.fields.get("not_told_reason", ""), old
         assert case.closed_answer == old.fields.get("closed_answer", ""), old
         ready = list(case.notices.filter(status="ready"))
-        assert [notice.pk for notice in ready] == [notice.pk for notice in made], old
-        for notice, (_, way), before in zip(ready, old.notices, made, strict=True):
+        assert [notice.pk for notice in ready] == [notice.pk for notice in case_before], old
+        for notice, (_, way), before in zip(ready, old.notices, case_before, strict=True):
             was_taken_over(notice, way, before)
 
 
@@ -235,19 +240,19 @@ def test_what_a_case_was_doing_goes_on_after_the_upgrade(of_state):
 
 def test_a_notice_that_went_both_ways_keeps_both_receipts(of_state):
     both = "Receipt 1; by the portal: Accepted by the mail server"
-    one = of_state("sent", way=BOTH)
-    (notice,) = one.case.notices.all()
+    upgraded_case = of_state("sent", way=BOTH)
+    (notice,) = upgraded_case.case.notices.all()
     assert (notice.message.sent_way, notice.sent_at, notice.message.receipt) == (
         "helpline",
-        one.before[0].sent_at,
+        upgraded_case.before[0].sent_at,
         both,
     )
 
 
 def test_events_of_the_first_version_stay_on_the_timeline_and_count_for_separation_of_duties(of_state):
-    one = of_state("acknowledged", "acknowledged")
-    kinds = {event.kind for event in queries.events_of(one.incident)}
+    upgraded_case = of_state("acknowledged", "acknowledged")
+    kinds = {event.kind for event in queries.events_of(upgraded_case.incident)}
     assert {"notification.queued", "notification.acknowledged"} <= kinds <= set(EVENT_WORDS)
     step = Transition(name="probe", event="thing.done", words="Done", source=("notified",), power="regulator_case.see",
                       not_same_person_as=("notification.acknowledged",))  # fmt: skip
-    assert step._did_before(one.case, SYSTEM)
+    assert step._did_before(upgraded_case.case, SYSTEM)

@@ -50,10 +50,10 @@ def test_no_case_shows_a_code_of_a_field_or_a_key_of_the_rule(case):
         {**facts, field: ["not_known"] if isinstance(facts[field], list) else "not_known"} for field in facts
     ]
     for variant in (facts, *unknown, {}):
-        said = texts(judged(variant))
-        assert said
-        assert [text for text in said if CODES.search(text)] == []
-        assert [text for text in said if re.search(r"\d becomes \d", text)] == []
+        statement = texts(judged(variant))
+        assert statement
+        assert [text for text in statement if CODES.search(text)] == []
+        assert [text for text in statement if re.search(r"\d becomes \d", text)] == []
 
 
 def test_every_line_of_the_rule_has_its_sentence():
@@ -61,7 +61,7 @@ def test_every_line_of_the_rule_has_its_sentence():
     steps = [
         *rule.severity_steps,
         *rule.likelihood_steps,
-        *(s for one in rule.scales.values() for s in one.steps),
+        *(s for scale in rule.scales.values() for s in scale.steps),
     ]
     assert {step.say for step in steps if step.effect != "highest_base"} == set(STEPS)
     assert set(rule.flags) == set(KINDS)

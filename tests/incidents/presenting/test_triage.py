@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def test_each_step_says_what_is_open_answered_or_can_wait():
     body, people = staffed_body()
-    words = {row.key: row.words for row in triage_rows(reported(body, people))}
-    assert words["kind"] == "Still to answer: 4"
-    assert words["course"] == "Can wait"
+    text = {row.key: row.words for row in triage_rows(reported(body, people))}
+    assert text["kind"] == "Still to answer: 4"
+    assert text["course"] == "Can wait"
     assert {row.words for row in triage_rows(triaged(body, people))} == {"Answered", "Can wait"}

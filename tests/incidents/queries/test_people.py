@@ -14,6 +14,6 @@ def test_it_is_found_by_its_body_alone_and_waits_for_who_plans_it():
     at = AT + 5 * HOUR
     assert people_notice_for(people["siro"], at, incident.pk).incident == incident
     assert people_notice_for(others["siro"], at, incident.pk) is None
-    assert [one.incident for one in people_notices_open(people["dpo"], at)] == [incident]
+    assert [notice.incident for notice in people_notices_open(people["dpo"], at)] == [incident]
     assert not people_notices_open(people["adviser"], at).exists()
     assert not people_notices_open(others["dpo"], at).exists()

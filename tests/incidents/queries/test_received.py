@@ -24,7 +24,7 @@ def answered_case(body, people):
     return now(case)
 
 
-def found(**wanted):
+def cases_found(**wanted):
     return [case.pk for case in received_by_regulator(officer(), AT + 12 * HOUR, **wanted)]
 
 
@@ -32,16 +32,16 @@ def test_the_oldest_case_comes_first_and_a_case_of_which_nothing_was_sent_is_not
     old = acknowledged_case(*staffed_body(*HOME))
     body, people = staffed_body(*HEALTH)
     new = sent_case(body, people, AT + HOUR)
-    assert found() == [old.pk, new.pk]
-    assert found(sort="-opened") == [new.pk, old.pk]
+    assert cases_found() == [old.pk, new.pk]
+    assert cases_found(sort="-opened") == [new.pk, old.pk]
     OutboxMessage.objects.filter(regulator_notice__case=new).update(
         status="waiting", sent_at=None, sent_way=""
     )
-    assert found() == [old.pk]
+    assert cases_found() == [old.pk]
 
 
 @pytest.mark.parametrize(
-    ("made", "shown"),
+    ("make_case", "shown"),
     [
         (sent_case, {"waiting"}),
         (acknowledged_case, set()),
@@ -49,23 +49,23 @@ def test_the_oldest_case_comes_first_and_a_case_of_which_nothing_was_sent_is_not
         (answered_case, {"answered"}),
     ],
 )
-def test_a_case_is_found_under_what_it_waits_for(made, shown):
-    case = made(*staffed_body())
+def test_a_case_is_found_under_what_it_waits_for(make_case, shown):
+    case = make_case(*staffed_body())
     shows = ("waiting", "asked", "answered", "final", "closed", "withdrawn")
-    assert {show for show in shows if found(show=show) == [case.pk]} == shown
+    assert {show for show in shows if cases_found(show=show) == [case.pk]} == shown
 
 
 def test_a_case_is_found_by_its_body_and_by_either_reference_in_any_case_of_letters():
     case = acknowledged_case(*staffed_body())
-    assert found(organisation="home-office") == found(reference="ic-123456-a1b2") == [case.pk]
-    assert found(reference=case.incident.reference) == [case.pk]
-    assert found(reference="IC-9") == []
+    assert cases_found(organisation="home-office") == cases_found(reference="ic-123456-a1b2") == [case.pk]
+    assert cases_found(reference=case.incident.reference) == [case.pk]
+    assert cases_found(reference="IC-9") == []
 
 
 def test_an_answer_is_on_the_officers_home_page_until_they_ask_again_or_close():
     case = answered_case(*staffed_body())
-    words = f"Read the answer on incident {case.incident.reference}, received 1 June: ask again, or close the case"
-    assert [task.text for task in tasks_for(officer(), AT + 12 * HOUR)] == [words]
+    text = f"Read the answer on incident {case.incident.reference}, received 1 June: ask again, or close the case"
+    assert [task.text for task in tasks_for(officer(), AT + 12 * HOUR)] == [text]
     actions.ask_more(case=case, by=officer(), at=AT + 13 * HOUR, wanted="And who?", wanted_by=SOON)
     assert tasks_for(officer(), AT + 14 * HOUR) == []
 
@@ -97,5 +97,5 @@ def test_only_cases_that_a_person_may_see_are_named_under_one_reference():
     body, people = staffed_body(*HEALTH)
     second = sent_case(body, people)
     actions.acknowledge(case=second, by=officer(), at=AT + 8 * HOUR, case_reference="ic-123456-a1b2")
-    assert [one.pk for one in under_same_reference(officer(), AT + 9 * HOUR, first)] == [second.pk]
+    assert [case.pk for case in under_same_reference(officer(), AT + 9 * HOUR, first)] == [second.pk]
     assert under_same_reference(people["dpo"], AT + 9 * HOUR, now(second)) == []

@@ -52,5 +52,5 @@ def test_a_stub_is_named_nowhere_but_on_its_page():
 def test_the_pages_show_the_reference(page):
     body, people = staffed_body()
     incident = reported(body, people)
-    words = browser(people["siro"]).get(page, follow=True).content.decode()
-    assert incident.reference in words
+    page_text = browser(people["siro"]).get(page, follow=True).content.decode()
+    assert incident.reference in page_text

@@ -11,11 +11,11 @@ from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body
 def test_a_sanction_is_found_by_its_body_and_the_regulator_and_by_no_other_body():
     body, people = staffed_body()
     case = acknowledged_case(body, people)
-    made = sanctioned(case, officer())
+    sanction = sanctioned(case, officer())
     _, others = staffed_body("cabinet-office", "CO")
-    found = [
-        sanction_for(user, AT + 9 * HOUR, made.pk) for user in (people["siro"], officer(), others["siro"])
+    sanctions = [
+        sanction_for(user, AT + 9 * HOUR, sanction.pk) for user in (people["siro"], officer(), others["siro"])
     ]
-    assert found == [made, made, None]
-    assert commitment_for(others["dpo"], AT + 9 * HOUR, made.commitments.get().pk) is None
-    assert sanctions_of(case.incident) == [made]
+    assert sanctions == [sanction, sanction, None]
+    assert commitment_for(others["dpo"], AT + 9 * HOUR, sanction.commitments.get().pk) is None
+    assert sanctions_of(case.incident) == [sanction]

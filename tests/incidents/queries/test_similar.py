@@ -20,10 +20,10 @@ def here():
     return body, people
 
 
-def of(here, title, found=FOUND, by="staff"):
+def of(here, title, discovered=FOUND, by="staff"):
     body, people = here
-    about = (people[by], body, title, found, AT + HOUR)
-    return [one.title for one in similar_own(*about)], is_reported_by_another(*about)
+    about = (people[by], body, title, discovered, AT + HOUR)
+    return [incident.title for incident in similar_own(*about)], is_reported_by_another(*about)
 
 
 def test_ones_own_open_report_with_a_like_title_is_shown(here):

@@ -20,9 +20,9 @@ from tests.rules.forms import forms_of
 @pytest.fixture
 def incident(db, client):
     body, people = stories.staffed_body()
-    made = stories.reported(body, people)
+    incident = stories.reported(body, people)
     sign_in(client, people["adviser"])
-    return actions.take_triage(incident=made, by=people["adviser"], at=AT + HOUR)
+    return actions.take_triage(incident=incident, by=people["adviser"], at=AT + HOUR)
 
 
 def save(client, incident, section: str, data: dict, **kw):
@@ -38,10 +38,10 @@ def shown(client, incident, section: str) -> str:
 def test_one_bad_field_of_triage_holds_back_no_other_and_comes_back_as_it_was_typed(client, incident):
     typed = {"people_min": "some dozens", "how_occurred": "A bag was left on a train.", "cyber": "no"}
     done = save(client, incident, "triage", typed | {"later": "1"}, follow=True)
-    words = done.content.decode()
+    page_text = done.content.decode()
     assert done.redirect_chain[-1][0] == incident.get_absolute_url()
-    assert "Not saved: “People affected: the least it could be”" in words
-    assert "Typed and not saved" in words
+    assert "Not saved: “People affected: the least it could be”" in page_text
+    assert "Typed and not saved" in page_text
     incident.refresh_from_db()
     assert (incident.how_occurred, incident.cyber, incident.people_min) == (typed["how_occurred"], "no", None)
     again = shown(client, incident, "triage")
@@ -135,10 +135,10 @@ def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what
         "aware_at_year": "2026",
     }
     done = save(client, incident, "reassess", typed)
-    words = done.content.decode()
+    page_text = done.content.decode()
     assert done.status_code == 422
-    assert "Nothing is saved yet" in words
-    (sent,) = (one for one in forms_of(words, done.wsgi_request.path) if "reason" in one.fields)
+    assert "Nothing is saved yet" in page_text
+    (sent,) = (form for form in forms_of(page_text, done.wsgi_request.path) if "reason" in form.fields)
     assert {name: sent.fields[name] for name in typed} == typed
     before, version = incident.other_body, incident.version
     incident.refresh_from_db()
@@ -162,8 +162,8 @@ def test_a_conflict_shows_both_versions_by_their_labels_and_only_where_they_diff
     body, people = staffed_body()
     incident = triaged(body, people)
     client, edit = browser(people["dpo"]), page("notice", incident)
-    for words in ("They were rung at once.", "They were written to."):
-        answer = client.post(edit, {"version": incident.version, "consequences": words})
+    for text in ("They were rung at once.", "They were written to."):
+        answer = client.post(edit, {"version": incident.version, "consequences": text})
     assert answer.status_code == 409
     shown = answer.content.decode()
     assert shown.count("Likely consequences for the people") == 2

@@ -72,7 +72,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
 
 
 @pytest.mark.parametrize(
-    ("decision", "words"),
+    ("decision", "message"),
     [
         (
             "record_only",
@@ -81,7 +81,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
         ("notify", "Send what is new in a further notice"),
     ],
 )
-def test_a_second_decision_promises_no_second_first_notice(decision, words):
+def test_a_second_decision_promises_no_second_first_notice(decision, message):
     body, people = staffed_body()
     incident = notified(body, people)
     sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
@@ -96,7 +96,7 @@ def test_a_second_decision_promises_no_second_first_notice(decision, words):
     )
     text = shown(people["siro"], "decided", incident)
     assert "sending the first notice" not in text
-    assert words in text
+    assert message in text
 
 
 def test_assessing_waits_for_the_time_of_awareness_and_not_for_the_asset():
@@ -128,11 +128,13 @@ def test_where_everybody_who_may_decide_took_an_earlier_step_the_page_and_the_ho
         page = shown(people[name], "incident", incident)
         assert "Nobody who holds this role can do this" in page
         assert "Ask the Cabinet Office to appoint another person" in page
-    (task,) = (one for one in tasks_for(people["dpo"], AT + 5 * HOUR) if "Ask the Cabinet Office" in one.text)
+    (task,) = (
+        task for task in tasks_for(people["dpo"], AT + 5 * HOUR) if "Ask the Cabinet Office" in task.text
+    )
     assert f"decide on incident {incident.reference}" in task.text
     person("another@home-office.example", Role.DEPUTY_SIRO, body)
     assert "Who can: another (Deputy SIRO" in shown(people["dpo"], "incident", incident)
-    assert not any("Ask the Cabinet Office" in one.text for one in tasks_for(people["dpo"], AT + 5 * HOUR))
+    assert not any("Ask the Cabinet Office" in task.text for task in tasks_for(people["dpo"], AT + 5 * HOUR))
 
 
 FOLLOWS = parts("to_follow_by", timezone.now() + timedelta(days=30))
@@ -182,7 +184,9 @@ def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_as
     asked = client.post(decide, {"version": incident.version, "reason": "Words that took a while."})
     again = client.post(asked["Location"], {"password": PASSWORD, "next": decide})
     assert again.status_code == 422
-    (form,) = (one for one in forms_of(again.content.decode(), asked["Location"]) if "reason" in one.fields)
+    (form,) = (
+        form for form in forms_of(again.content.decode(), asked["Location"]) if "reason" in form.fields
+    )
     assert (form.action, form.fields["reason"].strip()) == (decide, "Words that took a while.")
 
 
@@ -196,7 +200,7 @@ def test_a_second_submit_of_the_same_decision_changes_nothing():
         **FOLLOWS,
     }
     answers = [client.post(page("decide", incident), decision) for _ in range(2)]
-    assert [one.status_code for one in answers] == [302, 302]
+    assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[1].headers["Location"] == page("incident", incident)
     assert OutboxMessage.objects.filter(channel="ico").count() == 1
 
@@ -217,9 +221,9 @@ def test_the_brief_says_what_who_how_many_rule_advice_and_hours_and_its_buttons_
     body, people = staffed_body()
     incident = advised(body, people, timezone.now() - 10 * HOUR)
     siro = browser(people["siro"])
-    said = siro.get(reverse("incidents:brief", args=[incident.pk])).content.decode()
-    assert 'href=""' not in said
-    for words in (
+    page_text = siro.get(reverse("incidents:brief", args=[incident.pk])).content.decode()
+    assert 'href=""' not in page_text
+    for text in (
         "hours left",
         incident.title,
         "Offences, allegations, prison or release",
@@ -228,9 +232,9 @@ def test_the_brief_says_what_who_how_many_rule_advice_and_hours_and_its_buttons_
         f"{choices.Advised.NOTIFY.label} (severity 4 of 5, likelihood of harm 3 of 5)",
         "Severity starts at 4 because data on offences, allegations, prison or release are concerned",
     ):
-        assert words in said, words
+        assert text in page_text, text
     address = reverse("incidents:decide", args=[incident.pk])
-    buttons = re.findall(rf'href="({address}\?decision=\w+)"', said)
+    buttons = re.findall(rf'href="({address}\?decision=\w+)"', page_text)
     assert buttons == [f"{address}?decision=notify", f"{address}?decision=record_only"]
     chosen = fresh(siro).get(buttons[1]).content.decode()
     assert re.search(r'value="record_only"[^>]*checked', chosen)

@@ -131,8 +131,8 @@ def test_filters_of_the_list_stand_in_its_address():
     reported(body, people)
     recorded(body, people)
     client = browser(people["dpo"])
-    found = client.get(reverse("incidents:list"), {"show": "undecided"}).content.decode()
-    assert "1 incident" in found
+    page_text = client.get(reverse("incidents:list"), {"show": "undecided"}).content.decode()
+    assert "1 incident" in page_text
     assert "No incident fits" in client.get(reverse("incidents:list"), {"q": "zebra"}).content.decode()
 
 

@@ -25,11 +25,11 @@ def test_a_passage_is_hidden_on_one_page_and_the_incident_says_who_when_and_why(
     shown = browser(people["dpo"]).post(
         page("hide", incident), {"version": incident.version, **FORM}, follow=True
     )
-    words = shown.content.decode()
-    assert PASSAGE not in words
-    assert "[hidden 1]&#x27;s file" in words
-    assert "A name, typed by mistake. Hidden by dpo" in words
-    assert "A second person has not agreed yet." in words
+    page_text = shown.content.decode()
+    assert PASSAGE not in page_text
+    assert "[hidden 1]&#x27;s file" in page_text
+    assert "A name, typed by mistake. Hidden by dpo" in page_text
+    assert "A second person has not agreed yet." in page_text
 
 
 def test_a_reason_that_repeats_the_passage_is_refused():
@@ -45,18 +45,18 @@ def test_who_decides_reads_the_passage_and_the_security_adviser_does_not():
     body, people = staffed_body()
     redaction = redacted(named(body, people), people, passage=PASSAGE)
     for name, reads in (("siro", True), ("dpo", True), ("adviser", False)):
-        words = browser(people[name]).get(redaction.get_absolute_url()).content.decode()
-        assert (PASSAGE in words) is reads
+        page_text = browser(people[name]).get(redaction.get_absolute_url()).content.decode()
+        assert (PASSAGE in page_text) is reads
     assert browser(people["staff"]).get(redaction.get_absolute_url()).status_code in (403, 404)
 
 
 def test_the_page_says_what_the_removal_waits_for():
     body, people = staffed_body()
     redaction = redacted(asked_case(body, people).incident, people, passage="on a train")
-    words = browser(people["siro"]).get(redaction.get_absolute_url()).content.decode()
-    assert "Agree that the passage is removed" in words
-    assert "keep the passage hidden until it has one." in words
-    assert page("agree_remove", redaction) not in words
+    page_text = browser(people["siro"]).get(redaction.get_absolute_url()).content.decode()
+    assert "Agree that the passage is removed" in page_text
+    assert "keep the passage hidden until it has one." in page_text
+    assert page("agree_remove", redaction) not in page_text
 
 
 def test_the_siro_has_it_as_a_task_and_puts_it_back():

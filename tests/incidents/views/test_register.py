@@ -61,7 +61,9 @@ def test_taking_it_is_an_event_of_the_body_each_time():
     for _ in range(2):
         downloaded(people["siro"], body)
     events = Event.objects.filter(kind="incident.register_downloaded")
-    assert [(one.organisation, one.actor) for one in events] == [(body.code, f"user:{people['siro'].pk}")] * 2
+    assert [(event.organisation, event.actor) for event in events] == [
+        (body.code, f"user:{people['siro'].pk}")
+    ] * 2
 
 
 def test_whoever_only_reports_downloads_nothing():

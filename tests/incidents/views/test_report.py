@@ -33,11 +33,11 @@ def report(client):
     sign_in(client, people["staff"])
     address = details(body)
 
-    def send(found, **more):
+    def send(discovered, **more):
         typed = {
             "title": "Papers left on a train", "description": "A bag with papers was left on a train.",
         }  # fmt: skip
-        return client.post(address, typed | parts("discovered_at", found) | more)
+        return client.post(address, typed | parts("discovered_at", discovered) | more)
 
     return send
 
@@ -47,24 +47,24 @@ def a_year_ago():
 
 
 def test_a_year_of_discovery_typed_wrong_is_asked_about_before_a_clock_starts(report):
-    found = a_year_ago()
-    answer = report(found)
+    discovered = a_year_ago()
+    answer = report(discovered)
     page = answer.content.decode()
-    day = london_day(found)
-    words = f"{day.day} {day:%B %Y}"
+    day = london_day(discovered)
+    text = f"{day.day} {day:%B %Y}"
     assert answer.status_code == 422
-    assert f"You entered {words}, that is 20 months ago. Is that right?" in page
+    assert f"You entered {text}, that is 20 months ago. Is that right?" in page
     assert "A bag with papers was left on a train." in page
     assert not Incident.objects.exists()
     assert not Timer.objects.exists()
 
 
 def test_an_old_discovery_is_taken_once_the_person_has_confirmed_it(report):
-    found = a_year_ago()
-    day = london_day(found)
+    discovered = a_year_ago()
+    day = london_day(discovered)
     ticked = f"discovered_at: Yes, {day.day} {day:%B %Y} is right"
-    assert f'value="{ticked}"' in report(found).content.decode()
-    assert report(found, confirmed=[ticked]).status_code == 302
+    assert f'value="{ticked}"' in report(discovered).content.decode()
+    assert report(discovered, confirmed=[ticked]).status_code == 302
     incident = Incident.objects.get()
     assert london_day(incident.discovered_at) == day
     assert confirmed_before(incident) == {("discovered_at", f"{day.day} {day:%B %Y}")}
@@ -92,10 +92,10 @@ def test_who_confirmed_the_date_of_a_report_stays_unknown_where_the_name_is_with
 
 
 def test_a_confirmed_date_that_is_changed_is_asked_about_again(report):
-    found = a_year_ago()
-    day = london_day(found)
+    discovered = a_year_ago()
+    day = london_day(discovered)
     ticked = f"discovered_at: Yes, {day.day} {day:%B %Y} is right"
-    assert report(found - timedelta(days=365), confirmed=[ticked]).status_code == 422
+    assert report(discovered - timedelta(days=365), confirmed=[ticked]).status_code == 422
     assert not Incident.objects.exists()
 
 
@@ -173,8 +173,8 @@ def test_secret_is_sent_another_way_and_keeps_no_content():
     assert "held-elsewhere" in first.url
     stub = {k: v for k, v in REPORT.items() if k.startswith("discovered")}
     client.post(first.url, {**stub, "personal_data": "suspected", "holder": "Security unit"})
-    made = Incident.objects.get()
-    assert (made.status, made.description) == ("held_elsewhere", "")
+    incident = Incident.objects.get()
+    assert (incident.status, incident.description) == ("held_elsewhere", "")
 
 
 def test_nobody_reports_for_a_body_in_which_they_hold_no_post():
@@ -190,7 +190,9 @@ def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
     client = browser(people["staff"])
     started = {"kind": "breach", "classification": "SECRET"}
     address = client.get(reverse("incidents:report"), started)["Location"]
-    (form,) = (one for one in forms_of(client.get(address).content.decode(), address) if "key" in one.fields)
+    (form,) = (
+        form for form in forms_of(client.get(address).content.decode(), address) if "key" in form.fields
+    )
     filled = form.fields | {
         **FOUND,
         "found_now": "",
@@ -227,21 +229,23 @@ def test_the_moment_of_opening_cannot_be_made_up_by_another_person():
         client = browser(people["staff"])
         client.post(details(body), unfound(found_now="on", began=wrong))
     assert Incident.objects.count() == 3
-    assert all(timezone.now() - one.discovered_at < timedelta(minutes=5) for one in Incident.objects.all())
+    assert all(
+        timezone.now() - incident.discovered_at < timedelta(minutes=5) for incident in Incident.objects.all()
+    )
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "text"),
     [
         ({}, "Enter the time it was found, or select that it was found just now"),
         ({"found_now": "on", **FOUND}, "but not both"),
     ],
 )
-def test_when_it_was_found_is_said_once(typed, words):
+def test_when_it_was_found_is_said_once(typed, text):
     body, people = staffed_body()
     answer = browser(people["staff"]).post(details(body), unfound(**typed))
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert text in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -359,9 +363,9 @@ def test_who_continues_without_an_answer_is_asked_for_both(client):
     sign_in(client, people["staff"])
     opened = client.get(reverse("incidents:report")).content.decode()
     assert "There is a problem" not in opened
-    button = next(one for one in re.findall("<button[^>]*>", opened) if 'name="go"' in one)
+    button = next(button for button in re.findall("<button[^>]*>", opened) if 'name="go"' in button)
     value = re.search(r'value="(\w+)"', button).group(1)
-    words = client.get(reverse("incidents:report"), {"go": value}).content.decode()
-    assert "There is a problem" in words
+    page_text = client.get(reverse("incidents:report"), {"go": value}).content.decode()
+    assert "There is a problem" in page_text
     for asked in ("classification", "kind"):
-        assert f'href="#id_{asked}' in words, asked
+        assert f'href="#id_{asked}' in page_text, asked

@@ -18,8 +18,10 @@ WORDS = "The same person sent 5 other reports within the hour before"
 
 
 def reports(client, body, number: int) -> None:
-    for one in range(number):
-        assert client.post(details(body), {**REPORT, "title": f"Report {one}"}).status_code == 302
+    for number_of_report in range(number):
+        assert (
+            client.post(details(body), {**REPORT, "title": f"Report {number_of_report}"}).status_code == 302
+        )
 
 
 def wait(monkeypatch, seconds: int) -> None:

@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 def test_before_the_content_is_taken_out_the_page_says_what_goes_and_what_stays():
     body, people = staffed_body()
-    words = browser(people["adviser"]).get(page("hold", reported(body, people))).content.decode()
-    assert "nobody can restore them" in words
-    assert "the incident is still counted" in words
+    page_text = browser(people["adviser"]).get(page("hold", reported(body, people))).content.decode()
+    assert "nobody can restore them" in page_text
+    assert "the incident is still counted" in page_text
 
 
 def test_the_next_step_names_who_can_take_it_the_deputy_included():
@@ -49,13 +49,13 @@ def sent(people, view, incident, data, **kw):
 def test_both_histories_say_what_was_merged_into_what():
     body, people = staffed_body()
     other, kept = triaged(body, people), triaged(body, people)
-    words = sent(people, "merge", other, {"into": str(kept.pk)}).content.decode()
-    assert f"Merged into {kept.reference}" in words
-    assert f'Merged into this incident: <a class="govuk-link" href="{other.get_absolute_url()}"' in words
-    words = browser(people["dpo"]).get(other.get_absolute_url()).content.decode()
-    assert "which goes on with the earlier times of both" in words
-    assert f"Into {kept.reference}" in words
-    assert f"Notices go with {kept.reference}." in words
+    page_text = sent(people, "merge", other, {"into": str(kept.pk)}).content.decode()
+    assert f"Merged into {kept.reference}" in page_text
+    assert f'Merged into this incident: <a class="govuk-link" href="{other.get_absolute_url()}"' in page_text
+    page_text = browser(people["dpo"]).get(other.get_absolute_url()).content.decode()
+    assert "which goes on with the earlier times of both" in page_text
+    assert f"Into {kept.reference}" in page_text
+    assert f"Notices go with {kept.reference}." in page_text
 
 
 def test_an_incident_is_split_on_one_page_and_the_second_one_opens():
@@ -67,9 +67,11 @@ def test_an_incident_is_split_on_one_page_and_the_second_one_opens():
     }  # fmt: skip
     asked = sent(people, "step", first, {**data, "description": "Call 020 7946 0123 about it."}, name="split")
     assert "This seems to hold a telephone number" in asked.content.decode()
-    words = sent(people, "step", first, data, name="split").content.decode()
-    assert "This is the second incident: assess it." in words
-    assert f'This incident was split from <a class="govuk-link" href="{first.get_absolute_url()}"' in words
+    page_text = sent(people, "step", first, data, name="split").content.decode()
+    assert "This is the second incident: assess it." in page_text
+    assert (
+        f'This incident was split from <a class="govuk-link" href="{first.get_absolute_url()}"' in page_text
+    )
 
 
 def test_what_concerns_no_personal_data_is_closed_on_one_page():
@@ -78,8 +80,8 @@ def test_what_concerns_no_personal_data_is_closed_on_one_page():
     incident = triaged(
         body, people, report_type="other_information_incident", personal_data="no", facts=facts
     )
-    words = browser(people["adviser"]).get(incident.get_absolute_url()).content.decode()
-    assert "Close: no personal data are concerned" in words
+    page_text = browser(people["adviser"]).get(incident.get_absolute_url()).content.decode()
+    assert "Close: no personal data are concerned" in page_text
     data = {"reason": "A door was found open, and was locked.", "co_category": "V", "publish_ok": "publish"}
     sent(people, "step", incident, data, name="close_without_personal_data")
     incident.refresh_from_db()
@@ -92,10 +94,10 @@ def test_a_dismissal_is_reopened_on_its_page():
     sent(people, "step", incident, {"reason": LONG_REASON}, name="dismiss")
     incident.refresh_from_db()
     assert incident.status == "not_an_incident"
-    words = sent(
+    page_text = sent(
         people, "step", incident, {"reason": "It was used."}, name="reopen_dismissed"
     ).content.decode()
-    assert "in triage again" in words
+    assert "in triage again" in page_text
 
 
 def stub_of(body, people):
@@ -108,9 +110,9 @@ def stub_of(body, people):
 def test_of_a_stub_nothing_is_deleted_and_nobody_is_notified_twice():
     body, people = staffed_body()
     stub = stub_of(body, people)
-    words = browser(people["adviser"]).get(page("hold", stub)).content.decode()
-    assert "nobody can restore them" not in words
-    assert "The portal has no content of it." in words
+    page_text = browser(people["adviser"]).get(page("hold", stub)).content.decode()
+    assert "nobody can restore them" not in page_text
+    assert "The portal has no content of it." in page_text
     before = OutboxMessage.objects.filter(event__kind="incident.held_elsewhere").count()
     sent(people, "hold", stub, {"classification": "SECRET", "holder": "A team", "reference_there": "X-1"})
     stub.refresh_from_db()

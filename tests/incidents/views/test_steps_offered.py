@@ -88,9 +88,9 @@ def test_what_a_delegate_wrote_above_the_delegation_is_shown_and_was_not_saved(h
         incident=incident, by=people["dpo"], at=AT + 5 * HOUR, advice="notify", reason="The papers can be read by anybody."
     )  # fmt: skip
     answer = page(people["delegate"], "decide", incident, data=seen)
-    words = answer.content.decode()
+    page_text = answer.content.decode()
     assert answer.status_code in (403, 409, 422)
-    assert LONG_REASON in words
+    assert LONG_REASON in page_text
     assert not incident.decisions.exists()
 
 
@@ -182,11 +182,11 @@ def test_a_faulty_form_for_a_decision_that_somebody_else_took_says_who_took_it(h
         incident=incident, by=people["delegate"], at=AT + 5 * HOUR, decision="record_only", reason=LONG_REASON
     )
     answer = page(people["siro"], "decide", incident, data=seen)
-    words = answer.content.decode()
+    page_text = answer.content.decode()
     assert answer.status_code == 409
-    assert "delegate changed it on" in words
-    assert "Too short" in words  # to copy from
-    assert "There is a problem" not in words
+    assert "delegate changed it on" in page_text
+    assert "Too short" in page_text  # to copy from
+    assert "There is a problem" not in page_text
 
 
 def test_a_faulty_form_for_a_step_that_is_no_longer_open_says_so_and_not_what_is_wrong_with_it(here, page):
@@ -195,7 +195,7 @@ def test_a_faulty_form_for_a_step_that_is_no_longer_open_says_so_and_not_what_is
     seen = {"version": incident.version, "reason": "Too short"}
     actions.dismiss(incident=incident, by=people["adviser"], at=AT + 4 * HOUR, reason=LONG_REASON)
     answer = page(people["dpo"], "step", incident, "dismiss", data=seen)
-    words = answer.content.decode()
+    page_text = answer.content.decode()
     assert answer.status_code == 409
-    assert "adviser changed it on" in words
-    assert "Too short" in words
+    assert "adviser changed it on" in page_text
+    assert "Too short" in page_text

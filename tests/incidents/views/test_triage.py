@@ -31,11 +31,11 @@ def steps(client, incident) -> str:
 
 def test_the_list_of_steps_says_what_is_still_unanswered_and_leads_to_the_first(here):
     incident, _, client = here
-    words = steps(client, incident)
-    assert "What kind of incident it is" in words
-    assert "The kind of breach, the type of incident" in words
-    assert f'href="{reverse("incidents:triage_step", args=[incident.pk, "kind"])}"' in words
-    assert "Go on to assess it" not in words
+    text = steps(client, incident)
+    assert "What kind of incident it is" in text
+    assert "The kind of breach, the type of incident" in text
+    assert f'href="{reverse("incidents:triage_step", args=[incident.pk, "kind"])}"' in text
+    assert "Go on to assess it" not in text
 
 
 def test_a_step_saves_its_own_answers_and_leaves_the_others(here):
@@ -110,18 +110,18 @@ def test_an_incident_without_personal_data_can_be_closed_from_its_steps():
 
 def test_a_problem_with_a_question_leads_to_its_step(here):
     incident, _, client = here
-    words = client.get(page("assess", incident)).content.decode()
-    assert f"{reverse('incidents:triage_step', args=[incident.pk, 'recipient'])}#id_recipient" in words
+    page_text = client.get(page("assess", incident)).content.decode()
+    assert f"{reverse('incidents:triage_step', args=[incident.pk, 'recipient'])}#id_recipient" in page_text
 
 
 def test_a_near_miss_that_is_taken_leads_to_its_closing():
     body, people = staffed_body()
     near = reported(body, people, report_type="near_miss", personal_data="no")
     client = browser(people["adviser"])
-    taken = client.post(page("do", near, name="take_triage"), {"version": near.version}, follow=True)
-    words = taken.content.decode()
-    assert words.count(page("step", near, name="close_without_personal_data")) == 1
-    assert "Vulnerable people among them" not in words
+    answer = client.post(page("do", near, name="take_triage"), {"version": near.version}, follow=True)
+    page_text = answer.content.decode()
+    assert page_text.count(page("step", near, name="close_without_personal_data")) == 1
+    assert "Vulnerable people among them" not in page_text
     done = client.post(
         page("step", near, name="close_without_personal_data"),
         {"version": near.version + 1, "reason": "The door was shut and a lock is ordered."},

@@ -10,9 +10,9 @@ from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body
 @pytest.mark.django_db
 def test_a_commitment_that_is_not_met_keeps_a_sanction_open():
     body, people = staffed_body()
-    made = sanctioned(acknowledged_case(body, people), officer())
-    assert [str(one) for one in every_commitment_met(made, AT + 9 * HOUR)] == [
+    sanction = sanctioned(acknowledged_case(body, people), officer())
+    assert [str(item) for item in every_commitment_met(sanction, AT + 9 * HOUR)] == [
         "A commitment is not met yet: it is closed when the evidence of each is accepted"
     ]
-    made.commitments.all().delete()
-    assert every_commitment_met(made, AT + 9 * HOUR) == []
+    sanction.commitments.all().delete()
+    assert every_commitment_met(sanction, AT + 9 * HOUR) == []

@@ -19,10 +19,10 @@ def report(body, people):
 def test_old_backups_go_and_a_draft_that_was_cut_off_too(running):
     folder = Path(settings.BACKUP_FOLDER)
     (folder / ".draft-old").mkdir(parents=True)
-    made = [
-        making.make(folder, NOW + timedelta(days=day), keep=2, say=lambda words: None) for day in range(3)
+    backups = [
+        making.make(folder, NOW + timedelta(days=day), keep=2, say=lambda text: None) for day in range(3)
     ]
-    assert sorted(folder.iterdir()) == made[1:]
+    assert sorted(folder.iterdir()) == backups[1:]
 
 
 def test_a_backup_names_a_file_that_the_store_lost(running, capsys):

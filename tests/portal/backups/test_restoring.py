@@ -33,11 +33,11 @@ def report(body, people):
 
 
 def back_up():
-    return making.make(Path(settings.BACKUP_FOLDER), datetime.now(UTC), keep=3, say=lambda words: None)
+    return making.make(Path(settings.BACKUP_FOLDER), datetime.now(UTC), keep=3, say=lambda text: None)
 
 
 def restore(place):
-    restoring.restore(place, datetime.now(UTC), say=lambda words: None)
+    restoring.restore(place, datetime.now(UTC), say=lambda text: None)
 
 
 def destroy(stack):
@@ -55,9 +55,9 @@ def _administer(stack, *orders):
                 cursor.execute(order)
 
 
-def said(*words) -> str:
+def output_of(*text) -> str:
     out = StringIO()
-    call_command(*words, stdout=out)
+    call_command(*text, stdout=out)
     return out.getvalue()
 
 
@@ -82,18 +82,18 @@ def test_destroyed_restored_and_reconciled_nothing_is_unknown(running):
     send(120)
     assert len(stack.post.accepted) == accepted  # nothing went out
 
-    found = reconciliation.differences()
-    assert found.references == [lost.reference]
-    assert found.noted_head["position"] == lost_head.position
+    differences = reconciliation.differences()
+    assert differences.references == [lost.reference]
+    assert differences.noted_head["position"] == lost_head.position
     known = set(OutboxMessage.objects.values_list("key", flat=True))
-    assert {line["key"] for line in found.unknown} == lost_keys - known
-    words = said("reconcile")
-    assert f"Given, and not in the database: {lost.reference}" in words
-    assert words.count("Sent and unknown") == len(lost_keys - known)
+    assert {line["key"] for line in differences.unknown} == lost_keys - known
+    text = output_of("reconcile")
+    assert f"Given, and not in the database: {lost.reference}" in text
+    assert text.count("Sent and unknown") == len(lost_keys - known)
 
     again = report(body, people)
     assert again.reference == "HO-2026-00003"  # the lost one was 00002
-    assert "sends again" in said("reconcile", "--confirm", administrator.email)
+    assert "sends again" in output_of("reconcile", "--confirm", administrator.email)
     assert not suspension.is_suspended()
     assert reconciliation.differences().is_empty
     assert installation.check(datetime.now(UTC))

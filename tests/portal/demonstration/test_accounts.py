@@ -26,8 +26,8 @@ def test_every_post_gets_its_account_once_and_the_table_lists_only_what_exists(s
     settings.DEMONSTRATION = True
     load_reference(by=SYSTEM, at=AT)
     assert accounts.table() == []
-    made = accounts.make()
-    assert made == Appointment.objects.count() == len(list(accounts.posts()))
+    accounts_made = accounts.make()
+    assert accounts_made == Appointment.objects.count() == len(list(accounts.posts()))
     assert accounts.make() == 0
     listed = {address for address, _, _ in accounts.table()}
     assert listed

@@ -13,12 +13,12 @@ def test_every_answer_of_2007_is_one_that_the_questionnaire_allows():
     for letters in story.departments():
         for quarter in QUARTERS:
             for question in THEN.questions:
-                given = answer_2007(letters, quarter, question)
-                assert not list(value_problems(question, given)), (letters, quarter, question.id)
-                if given.choice in ("partly_met", "not_met"):
-                    assert given.action_summary, (letters, quarter, question.id)
-                    assert given.action_owner, (letters, quarter, question.id)
-                    assert given.action_due > quarter.last_day
+                answer = answer_2007(letters, quarter, question)
+                assert not list(value_problems(question, answer)), (letters, quarter, question.id)
+                if answer.choice in ("partly_met", "not_met"):
+                    assert answer.action_summary, (letters, quarter, question.id)
+                    assert answer.action_owner, (letters, quarter, question.id)
+                    assert answer.action_due > quarter.last_day
 
 
 def test_an_answer_is_the_same_whenever_it_is_asked():
@@ -27,22 +27,24 @@ def test_an_answer_is_the_same_whenever_it_is_asked():
 
 
 def test_no_two_departments_say_the_same_and_none_says_the_same_twice():
-    said = {
+    answers_by_quarter = {
         (letters, quarter): tuple(answer_2007(letters, quarter, question) for question in THEN.questions)
         for letters in story.departments()
         for quarter in QUARTERS
     }
-    assert len(set(said.values())) == 76
+    assert len(set(answers_by_quarter.values())) == 76
 
 
 def test_nobody_claims_to_have_met_disposal_or_data_held_overseas():
     for key in ("C5", "C6"):
         question = THEN.question(key)
-        found = {
-            answer_2007(one, quarter, question).choice for one in story.departments() for quarter in QUARTERS
+        choices = {
+            answer_2007(department, quarter, question).choice
+            for department in story.departments()
+            for quarter in QUARTERS
         }
-        assert "met" not in found
-        assert found & {"partly_met", "not_met"}
+        assert "met" not in choices
+        assert choices & {"partly_met", "not_met"}
 
 
 def test_not_everything_is_met_and_not_everything_is_missed():
@@ -62,35 +64,35 @@ def test_not_everything_is_met_and_not_everything_is_missed():
 def test_what_the_report_says_is_cited_and_all_else_is_marked():
     for letters, about in story.departments().items():
         for question in THEN.questions:
-            given = answer_2007(letters, answers.REPORT_FROM, question)
-            words = f"{given.text} {given.reason}".strip()
+            answer = answer_2007(letters, answers.REPORT_FROM, question)
+            text = f"{answer.text} {answer.reason}".strip()
             if question.id in about["report"] and question.answer != "date":
-                assert f"paragraph {about['para']}" in words, (letters, question.id)
-            elif words:
-                assert "Demonstration" in words or "report of December 2007" in words, (letters, question.id)
+                assert f"paragraph {about['para']}" in text, (letters, question.id)
+            elif text:
+                assert "Demonstration" in text or "report of December 2007" in text, (letters, question.id)
 
 
 def test_nothing_is_known_from_the_report_before_it_was_written():
     for letters in story.departments():
         for question in THEN.questions:
-            given = answer_2007(letters, QUARTERS[1], question)
-            assert "December 2007, paragraph" not in f"{given.text} {given.reason} {given.action_summary}"
+            answer = answer_2007(letters, QUARTERS[1], question)
+            assert "December 2007, paragraph" not in f"{answer.text} {answer.reason} {answer.action_summary}"
 
 
 def test_every_action_behind_an_answer_is_one_of_the_report_and_of_its_department():
     known = story.report_actions()
     assert len(known) == 76
     for letters, about in story.departments().items():
-        for said in about["report"].values():
-            assert said["actions"], letters
-            assert all(code in known and code.startswith(f"{letters}-") for code in said["actions"])
+        for entry in about["report"].values():
+            assert entry["actions"], letters
+            assert all(code in known and code.startswith(f"{letters}-") for code in entry["actions"])
 
 
 def test_nothing_that_the_report_calls_done_is_promised_again():
     done = {
-        one["summary"]
-        for one in story.report_actions().values()
-        if one["status"] in ("completed", "in_place")
+        action["summary"]
+        for action in story.report_actions().values()
+        if action["status"] in ("completed", "in_place")
     }
     for letters in story.departments():
         for quarter in QUARTERS:
@@ -102,24 +104,24 @@ def test_nothing_that_the_report_calls_done_is_promised_again():
 
 
 def test_a_promise_keeps_the_reports_own_date_and_any_other_is_marked_as_made_up():
-    by_words = {one["summary"]: one for one in story.report_actions().values()}
+    by_words = {action["summary"]: action for action in story.report_actions().values()}
     dated = set()
     for letters, about in story.departments().items():
         for quarter in QUARTERS[2:]:
             for question in THEN.questions:
-                given = answer_2007(letters, quarter, question)
-                if question.id not in about["report"] or not given.action_summary:
+                answer = answer_2007(letters, quarter, question)
+                if question.id not in about["report"] or not answer.action_summary:
                     continue
-                action = by_words.get(given.action_summary)
-                assert answers.DEMONSTRATION in given.reason, (letters, question.id)
+                action = by_words.get(answer.action_summary)
+                assert answers.DEMONSTRATION in answer.reason, (letters, question.id)
                 if action and "due" in action:
                     dated.add(letters)
-                    assert given.action_due == action["due"]
-                    assert "by when" not in given.reason
+                    assert answer.action_due == action["due"]
+                    assert "by when" not in answer.reason
                 else:
-                    assert "by when" in given.reason, (letters, question.id)
+                    assert "by when" in answer.reason, (letters, question.id)
                 if not action:
-                    assert "Demonstration: what will be done" in given.reason, (letters, question.id)
+                    assert "Demonstration: what will be done" in answer.reason, (letters, question.id)
     assert dated == {"MoJ"}
 
 
@@ -135,17 +137,17 @@ def test_a_second_count_changes_the_answer_and_stays_legal():
     for key in ("C2", "C4", "D1", "D2", "B3"):
         question = THEN.question(key)
         for letters in story.departments():
-            given = answer_2007(letters, QUARTERS[0], question)
-            again = revised(given, "Counted again. ")
-            assert again != given
+            answer = answer_2007(letters, QUARTERS[0], question)
+            again = revised(answer, "Counted again. ")
+            assert again != answer
             assert not list(value_problems(question, again))
 
 
 def test_evidence_is_asked_for_what_is_claimed_as_done_only():
     question = THEN.question("C1")
     for letters in story.departments():
-        given = answer_2007(letters, QUARTERS[0], question)
-        assert wants_paper(question, given) == (given.choice in ("met", "partly_met"))
+        answer = answer_2007(letters, QUARTERS[0], question)
+        assert wants_paper(question, answer) == (answer.choice in ("met", "partly_met"))
 
 
 def test_no_made_up_answer_contradicts_a_real_incident_of_the_same_body():
@@ -155,12 +157,12 @@ def test_no_made_up_answer_contradicts_a_real_incident_of_the_same_body():
     for entry in entries:
         for question in answers.belied(entry["body"]):
             for quarter in QUARTERS:
-                given = answer_2007(entry["body"], quarter, THEN.question(question))
-                assert given.choice != "met", (entry["key"], question, quarter)
+                answer = answer_2007(entry["body"], quarter, THEN.question(question))
+                assert answer.choice != "met", (entry["key"], question, quarter)
         for quarter in QUARTERS:
             if entry["recorded"] <= quarter.last_day:
-                said = answer_2007(entry["body"], quarter, THEN.question("G2"))
-                assert "register of incidents" in said.text, (entry["key"], quarter)
+                report_answer = answer_2007(entry["body"], quarter, THEN.question("G2"))
+                assert "register of incidents" in report_answer.text, (entry["key"], quarter)
 
 
 def test_nobody_denies_in_december_2007_that_staff_were_reminded():
@@ -170,9 +172,9 @@ def test_nobody_denies_in_december_2007_that_staff_were_reminded():
 
 def test_what_the_report_of_2007_calls_likely_or_talked_about_is_promised_in_no_return():
     unpromised = {
-        one["summary"]
-        for one in story.report_actions().values()
-        if one["status"] in ("expected", "discussed")
+        action["summary"]
+        for action in story.report_actions().values()
+        if action["status"] in ("expected", "discussed")
     }
     assert len(unpromised) == 2
     for quarter in QUARTERS:
@@ -181,6 +183,6 @@ def test_what_the_report_of_2007_calls_likely_or_talked_about_is_promised_in_no_
 
 
 def test_guidance_that_is_being_produced_tells_nobody_anything_yet():
-    said = answer_2007("DWP", answers.REPORT_FROM, THEN.question("E1")).text
-    assert "is being produced, to inform staff" in said
-    assert "tells staff" not in said
+    text = answer_2007("DWP", answers.REPORT_FROM, THEN.question("E1")).text
+    assert "is being produced, to inform staff" in text
+    assert "tells staff" not in text

@@ -35,7 +35,7 @@ def promises(letters: str):
 
 def sign(letters: str, quarter: int, report_actions: set[str]) -> None:
     """Agree to what the answers of a quarter promise, as signing the return does."""
-    answers = {one.id: answer_2007(letters, Quarter(2007, quarter), one) for one in THEN}
+    answers = {question.id: answer_2007(letters, Quarter(2007, quarter), question) for question in THEN}
     siro, at = player.holder(Role.SIRO, player.body(letters)), player.moment(returns_2007.due_on(quarter), 16)
     follow_signature(
         player.body(letters),
@@ -43,9 +43,9 @@ def sign(letters: str, quarter: int, report_actions: set[str]) -> None:
         at=at,
         origins=[f"returns.Return:{letters}-{quarter}"],
         promises=[
-            Promise(key, one.action_summary, one.action_owner, one.action_due, "")
-            for key, one in answers.items()
-            if one.action_summary and one.action_summary not in report_actions
+            Promise(key, answer.action_summary, answer.action_owner, answer.action_due, "")
+            for key, answer in answers.items()
+            if answer.action_summary and answer.action_summary not in report_actions
         ],
         signature=Signature(siro, at, ""),
         demonstration=True,
@@ -57,15 +57,15 @@ def choice(letters: str, quarter: int, question) -> str:
 
 
 def test_what_a_return_calls_met_is_not_open_any_more_and_what_it_calls_short_is_not_confirmed(departments):
-    summaries = {one["summary"] for one in story.report_actions().values()}
+    summaries = {action["summary"] for action in story.report_actions().values()}
     visits = sorted(improvements_2007.steps())
     for number in range(1, 5):
         for letters in departments:
             for question in THEN:
-                given = answer_2007(letters, Quarter(2007, number), question)
+                answer = answer_2007(letters, Quarter(2007, number), question)
                 plans = story.read("words_2007")["compliance"][question.id]["improve"]
                 own = promises(letters).filter(summary__in=[plan["summary"] for plan in plans])
-                if given.choice == "met":
+                if answer.choice == "met":
                     assert not own.filter(status__in=OPEN).exists(), (letters, number, question.id)
                 elif question.id not in NEVER_MET and not any(
                     choice(letters, earlier, question) == "met" for earlier in range(1, number)

@@ -26,7 +26,9 @@ def test_every_real_incident_has_its_source_and_says_what_is_not_recorded():
 
 
 def test_what_followed_an_incident_is_no_proof_that_the_commissioner_was_notified():
-    entry = next(one for one in story.read("incidents_2007")["incidents"] if one["key"] == "K20")
+    entry = next(
+        incident for incident in story.read("incidents_2007")["incidents"] if incident["key"] == "K20"
+    )
     assert entry["told"] == "not_known"
     assert "The Commissioner knew of it" in entry["history"]
     assert "undertaking" in entry["history"]
@@ -47,12 +49,14 @@ def test_every_incident_that_counts_as_notified_says_by_whom_or_names_the_list_t
     listed = "https://www.theregister.co.uk/2008/08/18/moj_data_breaches/"
     for entry in story.read("incidents_2007")["incidents"]:
         if entry["told"] == "yes":
-            said = by.get(entry["key"])
-            assert said in entry["history"] if said else listed in entry["sources"], entry["key"]
+            source = by.get(entry["key"])
+            assert source in entry["history"] if source else listed in entry["sources"], entry["key"]
 
 
 def test_the_child_benefit_discs_count_as_notified_by_what_the_chancellor_told_the_house():
-    entry = next(one for one in story.read("incidents_2007")["incidents"] if one["key"] == "K01")
+    entry = next(
+        incident for incident in story.read("incidents_2007")["incidents"] if incident["key"] == "K01"
+    )
     assert (entry["told"], entry["people"]) == ("yes", 25_000_000)
     assert "The Chancellor told the House on 20 November 2007" in entry["history"]
     assert any("darlingsstatement" in source for source in entry["sources"])

@@ -17,7 +17,7 @@ def test_the_advice_of_a_siro_names_what_the_last_return_calls_short():
     then, weak = questionnaire("2007-08"), papers_2007.plan()["statements"]["weak"]
     named = set()
     for letters in story.departments():
-        (key,) = [key for key, words in weak.items() if words in papers_2007.advice_of(letters)]
+        (key,) = [key for key, text in weak.items() if text in papers_2007.advice_of(letters)]
         assert answer_2007(letters, Quarter(2007, 4), then.question(key)).choice in SHORT, letters
         named.add(key)
     assert len(named) > 4
@@ -54,7 +54,7 @@ def test_the_paper_has_neither_the_route_of_the_real_first_report_nor_a_number_o
 
 
 def test_no_made_up_word_of_an_accounting_officer_says_anything_of_a_department():
-    words = papers_2007.plan()["statements"]["effectiveness"]
-    assert words.startswith("Demonstration.")
+    text = papers_2007.plan()["statements"]["effectiveness"]
+    assert text.startswith("Demonstration.")
     for body in departments_2007():
-        assert body.name not in words
+        assert body.name not in text

@@ -41,7 +41,7 @@ def test_every_register_has_entries_that_its_rules_take_and_that_are_marked_as_i
     )
     assert not Entry.objects.exclude(demonstration=True, note__contains="no such entry exists").exists()
     known = known_for(office, {"C3", "D3", "F1"}, london_day(NOW))
-    assert {one.among for one in known["C3"] if one.register.code == "transfers"} == {4}
+    assert {figure.among for figure in known["C3"] if figure.register.code == "transfers"} == {4}
     number = Entry.objects.count()
     play(office)
     assert Entry.objects.count() == number, "playing it again adds nothing"

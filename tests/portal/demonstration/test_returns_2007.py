@@ -30,15 +30,15 @@ def rows_of_the_year():
 
 
 def test_every_branch_of_the_return_workflow_occurs_in_the_year():
-    taken = {row["do"] for _, _, row in rows_of_the_year()}
+    steps = {row["do"] for _, _, row in rows_of_the_year()}
     # The first follows when a query is withdrawn or expires, the second when a correction is accepted.
     by_itself = {"queries_cleared", "supersede"}
-    assert set(RETURN) - taken - DEVOLVED_ONLY - WHILE_IT_RUNS == by_itself
+    assert set(RETURN) - steps - DEVOLVED_ONLY - WHILE_IT_RUNS == by_itself
 
 
 def test_every_step_of_a_query_occurs_in_the_year():
-    taken = {row["do"] for _, _, row in rows_of_the_year()}
-    assert set(QUERY) - taken == {"sign_answer"}  # goes with the one signature that answers all
+    steps = {row["do"] for _, _, row in rows_of_the_year()}
+    assert set(QUERY) - steps == {"sign_answer"}  # goes with the one signature that answers all
 
 
 def test_every_step_of_a_quarter_occurs_in_the_year():

@@ -19,15 +19,15 @@ pytestmark = pytest.mark.django_db
 
 def test_the_summary_has_the_promised_shape_even_before_anything_was_played(settings, tmp_path):
     settings.VAR = tmp_path
-    found, wrong = summary.write(tmp_path / "demo")
-    assert list(found) == [
+    summary_written, wrong = summary.write(tmp_path / "demo")
+    assert list(summary_written) == [
         "organisations", "returns", "incidents", "notices", "statements", "parliament_report", "seconds",
     ]  # fmt: skip
-    assert set(found["returns"]) == {"filed", "accepted"}
-    assert set(found["incidents"]) == {"recorded", "notified"}
-    assert set(found["notices"]) == {"sent", "failed"}
-    assert json.loads((tmp_path / "demo" / "summary.json").read_text()) == found
-    assert any("not been played" in words for words in wrong)
+    assert set(summary_written["returns"]) == {"filed", "accepted"}
+    assert set(summary_written["incidents"]) == {"recorded", "notified"}
+    assert set(summary_written["notices"]) == {"sent", "failed"}
+    assert json.loads((tmp_path / "demo" / "summary.json").read_text()) == summary_written
+    assert any("not been played" in text for text in wrong)
 
 
 def test_the_summary_takes_its_place_whole_or_not_at_all(settings, tmp_path):
@@ -49,10 +49,10 @@ def test_a_notice_that_counts_as_sent_and_is_in_no_mailbox_is_named(settings, tm
         status="sent", sent_way="portal", sent_at=now, next_try_at=now, created_at=now,
     )  # fmt: skip
     record(PLAYED, subject=centre(), by=SYSTEM, at=now, seconds=3)
-    found, wrong = summary.write(tmp_path / "demo")
-    assert found["notices"] == {"sent": 1, "failed": 0}
-    assert found["seconds"] == 3
-    assert any("not in the mailbox" in words for words in wrong)
+    summary_written, wrong = summary.write(tmp_path / "demo")
+    assert summary_written["notices"] == {"sent": 1, "failed": 0}
+    assert summary_written["seconds"] == 3
+    assert any("not in the mailbox" in text for text in wrong)
 
 
 def test_an_owed_notice_is_named_with_its_last_error(settings, tmp_path):
@@ -64,9 +64,9 @@ def test_an_owed_notice_is_named_with_its_last_error(settings, tmp_path):
         attempts=3, last_error="the mail server said no", next_try_at=now, created_at=now,
     )  # fmt: skip
     record(PLAYED, subject=centre(), by=SYSTEM, at=now, seconds=3)
-    found, wrong = summary.write(tmp_path / "demo")
-    assert found["notices"] == {"sent": 0, "failed": 1}
-    assert any("1 notices are still owed" in words and "said no" in words for words in wrong)
+    summary_written, wrong = summary.write(tmp_path / "demo")
+    assert summary_written["notices"] == {"sent": 0, "failed": 1}
+    assert any("1 notices are still owed" in text and "said no" in text for text in wrong)
 
 
 def test_nothing_is_left_to_do_once_the_year_is_played_and_everything_sent(capsys):
@@ -111,6 +111,6 @@ def test_the_cabinet_offices_own_return_is_reviewed_by_people_of_other_departmen
     call_command("load_reference")
     accounts.make()
     lent = Appointment.objects.exclude(limited_to=None).select_related("limited_to", "user")
-    assert {one.limited_to.code for one in lent} == {"cabinet-office"}
-    homes = Appointment.objects.filter(user__in=[one.user for one in lent], role="staff")
-    assert {one.organisation.code for one in homes} == {"hm-treasury", "home-office"}
+    assert {appointment.limited_to.code for appointment in lent} == {"cabinet-office"}
+    homes = Appointment.objects.filter(user__in=[appointment.user for appointment in lent], role="staff")
+    assert {home.organisation.code for home in homes} == {"hm-treasury", "home-office"}

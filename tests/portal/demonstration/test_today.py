@@ -23,7 +23,7 @@ MOMENTS = (
 OFFICES = ("D16", "D10", "D15", "D2", "D6")
 
 
-def quiet(words: str) -> None:
+def quiet(text: str) -> None:
     """Nobody listens."""
 
 
@@ -45,19 +45,22 @@ def test_returns_of_the_quarter_that_ended_last_are_at_several_stages_and_those_
     few_departments, now
 ):
     before = Event.objects.latest("id").pk
-    taken = today.play_returns(quiet, now)
+    steps = today.play_returns(quiet, now)
     this = today.quarter_at_work(now)
     assert this.last_day < london_day(now) - timedelta(days=1)
     last = Return.objects.filter(cycle__year=this.previous().year_name, cycle__quarter=this.previous().number)
-    assert {one.status for one in last} == {"accepted"}
+    assert {quarterly_return.status for quarterly_return in last} == {"accepted"}
     assert last.count() == len(OFFICES)
     current = Return.objects.filter(cycle__year=this.year_name, cycle__quarter=this.number)
-    stages = {one.organisation.govuk_id: one.status for one in current.select_related("organisation")}
+    stages = {
+        quarterly_return.organisation.govuk_id: quarterly_return.status
+        for quarterly_return in current.select_related("organisation")
+    }
     assert stages == {
         "D16": "in_preparation", "D10": "awaiting_siro", "D15": "queried", "D2": "in_preparation", "D6": "in_preparation",
     }  # fmt: skip
     played = Event.objects.filter(id__gt=before)
-    assert taken
+    assert steps
     assert Cycle.objects.get(year=this.year_name, quarter=this.number).due_on > london_day(now)
     assert not Submission.objects.filter(signed_at__lt=F("quarterly_return__cycle__last_day")).exists()
     assert not played.filter(at__gt=now, kind__startswith="return").exists()
@@ -92,7 +95,7 @@ def test_a_standing_instruction_an_automatic_notice_a_hold_that_ended_and_a_noti
     assert incidents_today.play_endings(quiet, now, done)
     automatic, held, at_once = (
         Incident.objects.get(
-            title=next(one["title"] for one in entries if one["stage"] == stage)
+            title=next(entry["title"] for entry in entries if entry["stage"] == stage)
         ).regulator_case
         for stage in shown
     )

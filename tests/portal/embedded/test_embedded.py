@@ -32,47 +32,49 @@ def test_addresses_are_known_before_the_servers_run_and_stay_the_same(tmp_path):
 
 
 def test_both_servers_answer_at_their_addresses(var):
-    found = embedded.urls(var)
-    assert query(found.database, "SELECT current_user, current_database()") == [("portal_runtime", "portal")]
-    assert query(found.owner, "SELECT current_user, current_database()") == [("portal", "portal")]
-    assert query(found.reader, "SELECT current_user, current_database()") == [("portal_reader", "portal")]
-    assert redis.Redis.from_url(found.cache).ping()
-    assert found.broker.startswith("redis+socket://")
+    addresses = embedded.urls(var)
+    assert query(addresses.database, "SELECT current_user, current_database()") == [
+        ("portal_runtime", "portal")
+    ]
+    assert query(addresses.owner, "SELECT current_user, current_database()") == [("portal", "portal")]
+    assert query(addresses.reader, "SELECT current_user, current_database()") == [("portal_reader", "portal")]
+    assert redis.Redis.from_url(addresses.cache).ping()
+    assert addresses.broker.startswith("redis+socket://")
 
 
 def test_the_owner_is_no_superuser_but_may_use_the_extensions_it_needs(var):
-    found = embedded.urls(var)
-    assert query(found.owner, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
-    query(found.owner, "CREATE EXTENSION IF NOT EXISTS btree_gist")
-    assert query(found.admin, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(True,)]
+    addresses = embedded.urls(var)
+    assert query(addresses.owner, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
+    query(addresses.owner, "CREATE EXTENSION IF NOT EXISTS btree_gist")
+    assert query(addresses.admin, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(True,)]
 
 
 def test_a_server_of_before_there_were_roles_gets_them_at_its_next_start(var):
-    found = embedded.urls(var)
-    query(found.admin, "DROP ROLE portal_runtime")
-    query(found.admin, "DROP ROLE portal_reader")
+    addresses = embedded.urls(var)
+    query(addresses.admin, "DROP ROLE portal_runtime")
+    query(addresses.admin, "DROP ROLE portal_reader")
     assert not embedded.postgres_alive(var)
     embedded.start(var, durable=False)
-    assert query(found.database, "SELECT current_user") == [("portal_runtime",)]
-    assert query(found.reader, "SELECT current_user") == [("portal_reader",)]
+    assert query(addresses.database, "SELECT current_user") == [("portal_runtime",)]
+    assert query(addresses.reader, "SELECT current_user") == [("portal_reader",)]
 
 
 def test_the_roles_of_docker_compose_are_made_and_made_again(var, tmp_path):
     """With the psql of the wheel, against a server that has none of them; then with other passwords."""
     for name in ("portal", "runtime", "reader"):
         (tmp_path / f"{name}_password").write_text(f"the word of {name}")
-    found = embedded.urls(var)
-    query(found.admin, "DROP ROLE portal_runtime")
-    query(found.admin, "DROP ROLE portal_reader")
-    admin = psycopg2.extensions.parse_dsn(found.admin)
-    given = {
+    addresses = embedded.urls(var)
+    query(addresses.admin, "DROP ROLE portal_runtime")
+    query(addresses.admin, "DROP ROLE portal_reader")
+    admin = psycopg2.extensions.parse_dsn(addresses.admin)
+    environment = {
         "PATH": f"{programs()}:{os.environ['PATH']}", "SECRETS": str(tmp_path),
         "PGHOST": admin["host"], "PGPASSWORD": admin["password"],
     }  # fmt: skip
     try:
         for _ in range(2):
             done = subprocess.run(
-                ["sh", "docker/create-roles.sh"], cwd=embedded.BASE, env=os.environ | given, check=False,
+                ["sh", "docker/create-roles.sh"], cwd=embedded.BASE, env=os.environ | environment, check=False,
                 capture_output=True, text=True,
             )  # fmt: skip
             assert (done.returncode, done.stderr) == (0, "")
@@ -87,7 +89,7 @@ def test_the_roles_of_docker_compose_are_made_and_made_again(var, tmp_path):
                 line.close()
     finally:
         for role, file in postgres.WORDS.items():
-            query(found.admin, f"ALTER ROLE {role} PASSWORD '{folders.secret(var, file)}'")
+            query(addresses.admin, f"ALTER ROLE {role} PASSWORD '{folders.secret(var, file)}'")
 
 
 def test_psql_of_the_wheel_is_let_into_the_portals_database(var):
@@ -109,15 +111,15 @@ def test_the_password_and_the_sockets_are_for_the_owner_only(var):
 
 
 def test_a_killed_database_comes_back_with_its_rows_for_six_processes_at_once(var):
-    found = embedded.urls(var)
-    query(found.owner, "CREATE TABLE kept AS SELECT 1 AS one")
-    redis.Redis.from_url(found.cache).set("queued", "kept")
-    query(found.admin, "CHECKPOINT")
+    addresses = embedded.urls(var)
+    query(addresses.owner, "CREATE TABLE kept AS SELECT 1 AS one")
+    redis.Redis.from_url(addresses.cache).set("queued", "kept")
+    query(addresses.admin, "CHECKPOINT")
     os.kill(postmaster(var), signal.SIGKILL)
     for process in [started_by_another_process(var) for _ in range(6)]:
         assert process.wait(60) == 0
-    assert query(found.owner, "SELECT one FROM kept") == [(1,)]
-    assert redis.Redis.from_url(found.cache).get("queued") == b"kept"
+    assert query(addresses.owner, "SELECT one FROM kept") == [(1,)]
+    assert redis.Redis.from_url(addresses.cache).get("queued") == b"kept"
 
 
 def test_a_process_number_left_behind_that_belongs_to_a_stranger_does_not_stop_a_start(var):
@@ -144,14 +146,14 @@ def test_a_socket_that_somebody_else_left_in_the_way_is_replaced(var):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="which process works where is read from /proc")
 def test_a_queue_that_hangs_is_ended_before_another_takes_over_its_data(var):
-    found = embedded.urls(var)
-    redis.Redis.from_url(found.cache).set("queued", "before it hung")
+    addresses = embedded.urls(var)
+    redis.Redis.from_url(addresses.cache).set("queued", "before it hung")
     (hung,) = valkey._working_in(var / "valkey")
     os.kill(hung, signal.SIGSTOP)
     embedded.start(var, durable=False)
     (new,) = valkey._working_in(var / "valkey")
     assert new != hung
-    assert redis.Redis.from_url(found.cache).get("queued") == b"before it hung"
+    assert redis.Redis.from_url(addresses.cache).get("queued") == b"before it hung"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="which process works where is read from /proc")
@@ -183,15 +185,15 @@ def test_a_queue_that_answers_with_an_error_is_alive(tmp_path, answer):
 
 
 def test_data_and_queue_stay_between_runs(var):
-    found = embedded.urls(var)
-    query(found.owner, "CREATE TABLE IF NOT EXISTS stayed (one int); ")
-    redis.Redis.from_url(found.cache).lpush("jobs", "one")
+    addresses = embedded.urls(var)
+    query(addresses.owner, "CREATE TABLE IF NOT EXISTS stayed (one int); ")
+    redis.Redis.from_url(addresses.cache).lpush("jobs", "one")
     embedded.stop(var)
     assert not embedded.postgres_alive(var)
     assert not embedded.valkey_alive(var)
     embedded.start(var, durable=False)
-    assert query(found.owner, "SELECT count(*) FROM stayed") == [(0,)]
-    assert redis.Redis.from_url(found.cache).lpop("jobs") == b"one"
+    assert query(addresses.owner, "SELECT count(*) FROM stayed") == [(0,)]
+    assert redis.Redis.from_url(addresses.cache).lpop("jobs") == b"one"
 
 
 def test_a_start_that_was_cut_off_half_way_is_made_good(tmp_path):
@@ -227,9 +229,9 @@ def test_many_processes_that_ask_first_agree_on_one_secret(tmp_path):
         subprocess.Popen([sys.executable, "-c", ask, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    words = {process.communicate(timeout=30)[0].strip() for process in processes}
-    assert len(words) == 1
-    assert len(words.pop()) > 40
+    secrets = {process.communicate(timeout=30)[0].strip() for process in processes}
+    assert len(secrets) == 1
+    assert len(secrets.pop()) > 40
 
 
 def test_the_addresses_can_be_asked_for_without_django():

@@ -14,13 +14,13 @@ def test_root_without_user_namespaces_runs_postgresql_as_another_user(tmp_path, 
     monkeypatch.setenv("PORTAL_NO_NAMESPACES", "1")
     tmp_path.chmod(0o700)
     try:
-        found = embedded.start(tmp_path / "var", durable=False)
-        query(found.owner, "CREATE TABLE carried (one int)")
+        servers = embedded.start(tmp_path / "var", durable=False)
+        query(servers.owner, "CREATE TABLE carried (one int)")
         assert Path(f"/proc/{postmaster(tmp_path / 'var')}").stat().st_uid != 0
         embedded.stop(tmp_path / "var")
         monkeypatch.delenv("PORTAL_NO_NAMESPACES")
         embedded.start(tmp_path / "var", durable=False)
-        assert query(found.owner, "SELECT count(*) FROM carried") == [(0,)]
+        assert query(servers.owner, "SELECT count(*) FROM carried") == [(0,)]
     finally:
         embedded.remove(tmp_path / "var")
 
@@ -29,11 +29,11 @@ def test_root_without_user_namespaces_runs_postgresql_as_another_user(tmp_path, 
 def test_data_goes_along_when_user_namespaces_are_no_longer_allowed(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
     try:
-        found = embedded.start(tmp_path / "var", durable=False)
-        query(found.owner, "CREATE TABLE carried (one int)")
+        servers = embedded.start(tmp_path / "var", durable=False)
+        query(servers.owner, "CREATE TABLE carried (one int)")
         embedded.stop(tmp_path / "var")
         monkeypatch.setenv("PORTAL_NO_NAMESPACES", "1")
         embedded.start(tmp_path / "var", durable=False)
-        assert query(found.owner, "SELECT count(*) FROM carried") == [(0,)]
+        assert query(servers.owner, "SELECT count(*) FROM carried") == [(0,)]
     finally:
         embedded.remove(tmp_path / "var")

@@ -78,9 +78,9 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path):
-    made = Server(tmp_path / "var")
-    yield made
-    embedded.remove(made.var)
+    server = Server(tmp_path / "var")
+    yield server
+    embedded.remove(server.var)
 
 
 def test_a_database_restored_to_a_moment_has_exactly_what_was_committed_by_then(server):

@@ -42,10 +42,10 @@ def upgraded(own_servers, tmp_path_factory):
 def new_database(own_servers, template="template1"):
     """How each role reaches a new database, by the setting that names each."""
     name = f"first_{time.monotonic_ns()}"
-    found = embedded.urls(own_servers)
-    query(found.admin, f"CREATE DATABASE {name} OWNER portal TEMPLATE {template}")
+    addresses = embedded.urls(own_servers)
+    query(addresses.admin, f"CREATE DATABASE {name} OWNER portal TEMPLATE {template}")
     yield {key: url.replace("/portal?", f"/{name}?") for key, url in of_roles(own_servers).items()}
-    query(found.admin, f"DROP DATABASE {name} WITH (FORCE)")
+    query(addresses.admin, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def query(url: str, orders: str) -> list:
@@ -56,10 +56,10 @@ def query(url: str, orders: str) -> list:
             return cursor.fetchall() if cursor.description else []
 
 
-def manage(own_servers, tmp_path, addresses, *words) -> str:
+def manage(own_servers, tmp_path, addresses, *text) -> str:
     kept = {key: value for key, value in os.environ.items() if not key.endswith("DATABASE_URL")}
     done = subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, "manage.py", *text],
         cwd=embedded.BASE,
         env=kept | {"PORTAL_VAR": str(own_servers), "NOTED_FOLDER": str(tmp_path / "noted")} | addresses,
         capture_output=True, text=True, timeout=180, check=False,

@@ -25,23 +25,23 @@ def test_an_environment_is_made_again_when_the_lock_changes(tmp_path):
 def test_what_root_left_behind_is_named_with_the_command_that_gives_it_back():
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders let nobody else in
         Path(place).chmod(0o755)
-        made = Path(place) / "var"
-        made.mkdir(mode=0o700)
-        (made / ".bootstrap.lock").touch()
-        said = _said_to_another_user(made)
+        folder = Path(place) / "var"
+        folder.mkdir(mode=0o700)
+        (folder / ".bootstrap.lock").touch()
+        output = _said_to_another_user(folder)
     user = pwd.getpwuid(1).pw_name
-    assert said == f"{made} belongs to root. Make it yours with:\n    sudo chown -R {user} {made}\n"
+    assert output == f"{folder} belongs to root. Make it yours with:\n    sudo chown -R {user} {folder}\n"
 
 
-def _said_to_another_user(made):
+def _said_to_another_user(folder):
     code = f"""
 import os, sys
 from pathlib import Path
 from portal.launcher import bootstrap
-bootstrap.BASE, bootstrap.MADE = Path({str(made.parent)!r}), (Path({str(made)!r}),)
+bootstrap.BASE, bootstrap.MADE = Path({str(folder.parent)!r}), (Path({str(folder)!r}),)
 os.setuid(1)
 try:
-    open({str(made / ".bootstrap.lock")!r}, "w")
+    open({str(folder / ".bootstrap.lock")!r}, "w")
 except PermissionError as trouble:
     print(bootstrap.not_ours(trouble))
 """

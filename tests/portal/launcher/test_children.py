@@ -24,27 +24,27 @@ def wait_until(condition, seconds=10):
         time.sleep(0.02)
 
 
-def test_a_process_that_ends_is_started_again_and_its_last_words_are_shown(tmp_path, said):
-    one = child(tmp_path, "print('its last words'); raise SystemExit(3)")
-    one.start()
-    wait_until(lambda: not one.running())
-    one.watch(said.append)
-    assert "exit code 3" in said[0]
-    assert "its last words" in said[1]
-    one.due = 0
-    one.watch(said.append)
-    assert one.process is not None
-    one.end()
+def test_a_process_that_ends_is_started_again_and_its_last_words_are_shown(tmp_path, lines):
+    process = child(tmp_path, "print('its last words'); raise SystemExit(3)")
+    process.start()
+    wait_until(lambda: not process.running())
+    process.watch(lines.append)
+    assert "exit code 3" in lines[0]
+    assert "its last words" in lines[1]
+    process.due = 0
+    process.watch(lines.append)
+    assert process.process is not None
+    process.end()
 
 
-def test_the_pause_grows_while_a_process_keeps_ending(tmp_path, said):
-    one = child(tmp_path, "raise SystemExit(1)")
+def test_the_pause_grows_while_a_process_keeps_ending(tmp_path, lines):
+    process = child(tmp_path, "raise SystemExit(1)")
     pauses = []
     for _ in range(7):
-        one.start()
-        one.process.wait()
-        one.watch(said.append)
-        pauses.append(round(one.due - time.monotonic()))
+        process.start()
+        process.process.wait()
+        process.watch(lines.append)
+        pauses.append(round(process.due - time.monotonic()))
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
 
 
@@ -53,12 +53,12 @@ def test_stopping_takes_a_stubborn_process_and_its_children_along(tmp_path):
         "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
         "p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); time.sleep(60)"
     )
-    one = child(tmp_path, code)
-    one.start()
-    wait_until(lambda: one.log.read_text().strip())
-    grandchild = int(one.log.read_text())
-    children.stop_all([one], patience=0.3)
-    assert not one.running()
+    process = child(tmp_path, code)
+    process.start()
+    wait_until(lambda: process.log.read_text().strip())
+    grandchild = int(process.log.read_text())
+    children.stop_all([process], patience=0.3)
+    assert not process.running()
     wait_until(lambda: not os.path.exists(f"/proc/{grandchild}") or _is_zombie(grandchild))
 
 
@@ -121,7 +121,7 @@ sys.exit(launcher.main())
 
 
 def test_a_terminal_that_is_closed_ends_the_launcher_in_order():
-    one = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", WAITS],
         stdout=subprocess.PIPE,
         text=True,
@@ -129,22 +129,22 @@ def test_a_terminal_that_is_closed_ends_the_launcher_in_order():
         # The tests themselves may have been set to outlive their terminal, and children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
-    assert one.stdout.readline() == "waits\n"
-    one.send_signal(signal.SIGHUP)
-    assert "The data is kept" in one.communicate(timeout=10)[0]
-    assert one.returncode == 0
+    assert process.stdout.readline() == "waits\n"
+    process.send_signal(signal.SIGHUP)
+    assert "The data is kept" in process.communicate(timeout=10)[0]
+    assert process.returncode == 0
 
 
 def test_a_launcher_that_was_told_to_outlive_its_terminal_does():
-    one = subprocess.Popen(
+    process = subprocess.Popen(
         ["nohup", sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True, cwd=embedded.BASE
     )
-    assert one.stdout.readline() == "waits\n"
-    one.send_signal(signal.SIGHUP)
+    assert process.stdout.readline() == "waits\n"
+    process.send_signal(signal.SIGHUP)
     with pytest.raises(subprocess.TimeoutExpired):
-        one.wait(0.5)
-    one.terminate()
-    assert "The data is kept" in one.communicate(timeout=10)[0]
+        process.wait(0.5)
+    process.terminate()
+    assert "The data is kept" in process.communicate(timeout=10)[0]
 
 
 def test_logs_of_earlier_starts_are_kept_aside(tmp_path):

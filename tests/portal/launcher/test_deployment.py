@@ -29,9 +29,9 @@ def test_every_version_of_the_pages_is_exact():
     assert all(version[0].isdigit() for version in versions)
 
 
-def test_the_assets_carry_neither_crown_nor_crest_nor_its_typeface(said):
-    assets.build(said.append)
-    assert assets.build(said.append) is False
+def test_the_assets_carry_neither_crown_nor_crest_nor_its_typeface(lines):
+    assets.build(lines.append)
+    assert assets.build(lines.append) is False
     sheet = (assets.ASSETS / "portal.css").read_text()
     assert "GDS Transport" not in sheet
     assert "crest" not in sheet
@@ -52,8 +52,8 @@ def test_every_service_has_a_health_check_or_ends_by_itself_and_none_shows_the_d
     for name, service in services.items():
         assert "healthcheck" in service or name in image_has_its_own, name
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
-        given = json.dumps(service.get("environment", {}))
-        assert not any(word in given for word in ('SECRET_KEY"', 'DATABASE_URL"', 'REDIS_URL"')), name
+        environment = json.dumps(service.get("environment", {}))
+        assert not any(word in environment for word in ('SECRET_KEY"', 'DATABASE_URL"', 'REDIS_URL"')), name
     assert "ports" not in services["database"]
     assert "ports" not in services["queue"]
 
@@ -64,19 +64,19 @@ def test_the_compose_file_passes_on_every_setting_of_the_runbook_and_waits_for_t
     rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
     set_by_the_image = {"PORTAL_VAR"}
     for name in {name for row in rows for name in re.findall(r"`(\w+)`", row)} - set_by_the_image:
-        given = {
+        environment = {
             key: value
-            for one in ("regulator", "setup", "backup")
-            for key, value in services[one]["environment"].items()
+            for service_name in ("regulator", "setup", "backup")
+            for key, value in services[service_name]["environment"].items()
         }
-        assert name in given or f"{name}_FILE" in given, name
+        assert name in environment or f"{name}_FILE" in environment, name
     assert "127.0.0.1" in services["database"]["healthcheck"]["test"]
 
 
-def test_secrets_are_made_once_and_fit_together(tmp_path, said):
-    deployment.make_secrets(said.append, tmp_path / "secrets")
+def test_secrets_are_made_once_and_fit_together(tmp_path, lines):
+    deployment.make_secrets(lines.append, tmp_path / "secrets")
     first = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
-    deployment.make_secrets(said.append, tmp_path / "secrets")
+    deployment.make_secrets(lines.append, tmp_path / "secrets")
     assert first == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert first["runtime_password"] in first["database_url"]
     assert first["portal_password"] in first["migration_database_url"]
@@ -86,13 +86,13 @@ def test_secrets_are_made_once_and_fit_together(tmp_path, said):
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
 
 
-def test_the_secrets_of_an_installation_with_one_address_get_their_roles(tmp_path, said):
+def test_the_secrets_of_an_installation_with_one_address_get_their_roles(tmp_path, lines):
     folder = tmp_path / "secrets"
     folder.mkdir()
     (folder / "portal_password").write_text("known to the database")
     single = "postgresql://portal:known to the database@database:5432/portal"
     (folder / "database_url").write_text(single)
-    deployment.make_secrets(said.append, folder)
+    deployment.make_secrets(lines.append, folder)
     assert (folder / "migration_database_url").read_text() == single
     assert (folder / "database_url").read_text().startswith("postgresql://portal_runtime:")
 

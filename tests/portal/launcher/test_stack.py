@@ -23,13 +23,13 @@ def wait_until(condition, seconds=10):
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory, template):
     lines = []
-    with Stack(tmp_path_factory.mktemp("stack") / "var", say=lines.append, durable=False) as one:
-        one.lines = lines
-        one.start_servers()
-        fill(one.var, template)
-        one.start_mail()
-        yield one
-    embedded.remove(one.var)
+    with Stack(tmp_path_factory.mktemp("stack") / "var", say=lines.append, durable=False) as running:
+        running.lines = lines
+        running.start_servers()
+        fill(running.var, template)
+        running.start_mail()
+        yield running
+    embedded.remove(running.var)
 
 
 def test_a_database_that_is_killed_is_started_again(stack):
@@ -56,19 +56,19 @@ def test_a_step_that_fails_says_where_to_read_why(stack):
 
 
 def test_a_play_whose_database_stays_away_is_taken_up_a_few_times_and_says_so_plainly(
-    tmp_path, said, monkeypatch
+    tmp_path, lines, monkeypatch
 ):
     monkeypatch.setattr(launched, "PLAY_AGAIN", 2)
     monkeypatch.setattr(launched, "PAUSE", 0)
     nowhere = {"DATABASE_URL": f"postgresql://portal@/portal?host={tmp_path}", "REDIS_URL": "redis://[::1]:1"}
-    one = Stack(tmp_path / "var", say=said.append, extra=nowhere)
-    one.start_servers()
+    stack = Stack(tmp_path / "var", say=lines.append, extra=nowhere)
+    stack.start_servers()
     with pytest.raises(machine.Trouble, match="This step did not work: play_year"):
-        one.play()
-    plain = [line for line in said if "The database stopped answering; what was played is kept" in line]
+        stack.play()
+    plain = [line for line in lines if "The database stopped answering; what was played is kept" in line]
     assert len(plain) == 3
-    assert sum("Carrying on with the play" in line for line in said) == 2
-    assert not any("Traceback" in line for line in said)
+    assert sum("Carrying on with the play" in line for line in lines) == 2
+    assert not any("Traceback" in line for line in lines)
 
 
 def test_processes_are_told_of_each_other(stack):
@@ -113,10 +113,10 @@ def test_a_portal_bound_everywhere_says_which_names_work(tmp_path, monkeypatch):
 
 
 def test_closing_stops_processes_and_servers(tmp_path):
-    with Stack(tmp_path / "var", durable=False) as one:
-        one.start_servers()
-        one.start_mail()
-        mail = one.children[0].process
+    with Stack(tmp_path / "var", durable=False) as running:
+        running.start_servers()
+        running.start_mail()
+        mail = running.children[0].process
     assert mail.returncode is not None
     assert not embedded.postgres_alive(tmp_path / "var")
     assert not embedded.valkey_alive(tmp_path / "var")

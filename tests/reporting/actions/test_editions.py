@@ -58,13 +58,13 @@ def test_no_draft_is_printed_or_made_again_once_the_statement_is_signed(departme
 def test_words_that_people_wrote_stay_when_it_is_compiled_again(department):
     body, people = department
     statement = drafted(body, people)
-    words = "These are the Accounting Officer's own words, and they say more than the portal could."
-    actions.edit_part(statement.parts.get(key="scope"), text=words, by=people["accounting"], at=later(1))
+    text = "These are the Accounting Officer's own words, and they say more than the portal could."
+    actions.edit_part(statement.parts.get(key="scope"), text=text, by=people["accounting"], at=later(1))
     statement = actions.recompile(statement, by=people["preparer"], at=later(2))
     document_worker.compile_due(clock)
     scope = statement.parts.get(key="scope")
-    assert scope.text == words
-    assert scope.drafted != words
+    assert scope.text == text
+    assert scope.drafted != text
 
 
 def test_an_edition_names_who_asked_for_it(department):

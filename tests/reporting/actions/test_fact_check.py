@@ -35,12 +35,12 @@ def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_unti
     mail = OutboxMessage.objects.get(event__kind="report.sent_for_fact_check")
     address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
     assert address in mail.body
-    (need,) = [each for each in tasks_for(people["siro"], later(23)) if each.href == address]
+    (need,) = [task for task in tasks_for(people["siro"], later(23)) if task.href == address]
     assert london_day(need.due) == asked.fact_check_by
     sign_in(client, people["siro"])
     assert address in client.get("/").content.decode()
     answer(asked, department)
-    assert address not in [each.href for each in tasks_for(people["siro"], later(24))]
+    assert address not in [task.href for task in tasks_for(people["siro"], later(24))]
 
 
 def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, department, client):
@@ -48,8 +48,8 @@ def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, depart
     sign_in(client, people["siro"])
     address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
     page = client.get(address).content.decode()
-    for words in ("DFT-2007-0001", "DfT-1", "3 of 4", "Not notified."):
-        assert words in page
+    for text in ("DFT-2007-0001", "DfT-1", "3 of 4", "Not notified."):
+        assert text in page
     wrong = client.post(address, {"agrees": "no", "words": ""})
     assert wrong.status_code == 422
     assert "Say what is wrong" in wrong.content.decode()
@@ -114,9 +114,9 @@ def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, depa
 def test_the_laid_paper_says_what_departments_answered_in_numbers_that_add_up(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     report = to_be_laid(report, central)
-    found = report.editions.get(purpose="laid").data["facts"]["fact_check"]
-    assert found["asked"] == found["agreed"] + found["disputed"] + found["silent"] == 1
-    assert found["words"] == (
+    result = report.editions.get(purpose="laid").data["facts"]["fact_check"]
+    assert result["asked"] == result["agreed"] + result["disputed"] + result["silent"] == 1
+    assert result["words"] == (
         "Departments were sent what their pages say and asked to answer by 1 July 2008. No department answered that nothing "
         "is wrong; one gave no answer."
     )

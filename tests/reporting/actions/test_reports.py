@@ -88,19 +88,19 @@ def notified_of(kind: str) -> dict[str, str]:
 
 def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(checked, department):
     _, people = department
-    words = notified_of("report.sent_for_fact_check")[people["siro"].email]
-    assert "returns accepted: 3 of 4" in words
-    assert "- DFT-2007-0001\n- DFT-2007-0002" in words
-    assert "- DfT-1: " in words
-    assert "Disc" not in words
-    assert f"/fact-check/{department[0].code}/" in words
-    assert "/editions/" not in words
+    text = notified_of("report.sent_for_fact_check")[people["siro"].email]
+    assert "returns accepted: 3 of 4" in text
+    assert "- DFT-2007-0001\n- DFT-2007-0002" in text
+    assert "- DfT-1: " in text
+    assert "Disc" not in text
+    assert f"/fact-check/{department[0].code}/" in text
+    assert "/editions/" not in text
 
 
 def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(checked, central):
-    (to, words), *others = notified_of("report.checked_for_harm").items()
+    (to, text), *others = notified_of("report.checked_for_harm").items()
     assert to == central["minister"].email
-    assert f"/publications/reports/{checked.pk}/" in words
+    assert f"/publications/reports/{checked.pk}/" in text
     assert not others
 
 

@@ -34,16 +34,16 @@ def both(edition) -> dict[str, str]:
 def test_whoever_holds_the_receipt_of_a_statement_learns_that_it_matches_and_nothing_else(
     edition, department
 ):
-    said = check(**both(edition))
-    assert "It matches" in said
+    answer = check(**both(edition))
+    assert "It matches" in answer
     for secret in (department[0].name, edition.signature.title, "2007-08"):
-        assert secret not in said
+        assert secret not in answer
 
 
 def test_the_data_and_words_and_the_paper_can_be_checked_as_files(edition):
-    words = canonical({"data": edition.data, "narrative": edition.narrative})
+    text = canonical({"data": edition.data, "narrative": edition.narrative})
     paper = default_storage.open(edition.file).read()
-    for body in (words, paper):
+    for body in (text, paper):
         assert "It matches" in check(file=SimpleUploadedFile("signed", body))
         assert "It does not match" in check(file=SimpleUploadedFile("signed", body + b" "))
 
@@ -68,11 +68,11 @@ def test_the_reference_of_another_receipt_does_not_match(edition):
 
 def test_only_those_who_may_see_the_statement_learn_whose_it_is(edition, department, central):
     for reader in (department[1]["siro"], central["officer"]):
-        said = check(reader, **both(edition))
-        assert f"{edition.signature.signed_by.name}, Accounting Officer" in said
-        assert "This statement was signed, and is on record with exactly this content" in said
-        assert str(edition.statement) in said
-        assert reverse("reporting:edition", args=[edition.pk]) in said
+        answer = check(reader, **both(edition))
+        assert f"{edition.signature.signed_by.name}, Accounting Officer" in answer
+        assert "This statement was signed, and is on record with exactly this content" in answer
+        assert str(edition.statement) in answer
+        assert reverse("reporting:edition", args=[edition.pk]) in answer
     _, strangers = staffed_body("health", "DH")
     assert str(edition.statement) not in check(strangers["siro"], **both(edition))
 
@@ -82,15 +82,15 @@ def test_the_mail_and_the_page_of_the_edition_name_the_reference_and_the_page_th
 ):
     page = sign_in(Client(), department[1]["siro"]).get(reverse("reporting:edition", args=[edition.pk]))
     bodies = OutboxMessage.objects.filter(event__kind="statement.notified").values_list("body", flat=True)
-    for words in (page.content.decode(), *bodies):
-        assert edition.signature.reference in words
-        assert reverse("returns:check_receipt") in words
+    for page_text in (page.content.decode(), *bodies):
+        assert edition.signature.reference in page_text
+        assert reverse("returns:check_receipt") in page_text
 
 
 def test_the_receipt_of_a_statement_names_who_signed_and_in_which_posts(edition, department):
     page = sign_in(Client(), department[1]["siro"]).get(reverse("reporting:edition", args=[edition.pk]))
-    words = " ".join(page.content.decode().split())
-    assert f"{edition.signature.signed_by.name}, Accounting Officer" in words
-    assert "The Accounting Officer, Accounting Officer" not in words
+    text = " ".join(page.content.decode().split())
+    assert f"{edition.signature.signed_by.name}, Accounting Officer" in text
+    assert "The Accounting Officer, Accounting Officer" not in text
     edition.signature.title = "Permanent Secretary"
     assert edition.signature.signatory.endswith(", Permanent Secretary and Accounting Officer")

@@ -8,7 +8,7 @@ from reporting.stages.english import number, share, short_forms, were
 
 
 @pytest.mark.parametrize(
-    ("some", "whole", "words"),
+    ("some", "whole", "text"),
     [
         (0, 0, "no Accounting Officer was"),
         (0, 1, "no Accounting Officer was"),
@@ -21,8 +21,8 @@ from reporting.stages.english import number, share, short_forms, were
         (19, 19, "all 19 Accounting Officers were"),
     ],
 )
-def test_a_part_of_a_whole_is_worded_by_one_function(some, whole, words):
-    assert share(some, whole, "Accounting Officer", verb=("was", "were")) == words
+def test_a_part_of_a_whole_is_worded_by_one_function(some, whole, text):
+    assert share(some, whole, "Accounting Officer", verb=("was", "were")) == text
 
 
 def test_all_no_officers_cannot_be_said_of_any_numbers():
@@ -31,7 +31,7 @@ def test_all_no_officers_cannot_be_said_of_any_numbers():
             with pytest.raises(ValueError, match="cannot be"):
                 share(some, whole, "officer")
             continue
-        said = share(some, whole, "officer")
+        sentence = share(some, whole, "officer")
         for never in (
             "all no",
             "all zero",
@@ -41,9 +41,9 @@ def test_all_no_officers_cannot_be_said_of_any_numbers():
             "of the no",
             "of the one",
         ):
-            assert never not in said.lower(), said
-        assert said.startswith("all ") == (some == whole > 2)
-        assert (number(some) in said) or some in (0, whole)
+            assert never not in sentence.lower(), sentence
+        assert sentence.startswith("all ") == (some == whole > 2)
+        assert (number(some) in sentence) or some in (0, whole)
 
 
 def test_more_than_a_thousand_has_its_comma_and_an_irregular_plural_is_given():

@@ -34,17 +34,17 @@ def test_actions_are_counted_as_they_stood_at_the_years_end(department):
     body, _ = department
     add_action(body, "DFT-81", ["governance"], origin="return", due=date(2008, 4, 15))
     add_action(body, "DFT-82", ["governance"], origin="return", created_at=later(-20))
-    found = body_facts(body, YEAR, later(1))
-    rows = {row["code"]: row for row in found["actions"]}
-    assert found["actions_as_of"] == "2008-03-31"
+    body_data = body_facts(body, YEAR, later(1))
+    rows = {row["code"]: row for row in body_data["actions"]}
+    assert body_data["actions_as_of"] == "2008-03-31"
     assert not rows["DFT-81"]["late"]  # its day passed in April
     assert "DFT-82" not in rows  # it was taken on in May
 
 
 def test_departments_stand_in_one_order_everywhere():
     whole = pages(data())
-    names = [each["organisation"]["name"] for each in whole["organisations"]]
-    short = [each["organisation"]["short_name"] for each in whole["organisations"]]
+    names = [body["organisation"]["name"] for body in whole["organisations"]]
+    short = [body["organisation"]["short_name"] for body in whole["organisations"]]
     assert names == sorted(names, key=str.casefold)
     assert whole["coverage"]["columns"] == short
     assert [row["name"] for row in whole["statements"]] == names

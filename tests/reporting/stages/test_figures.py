@@ -17,8 +17,8 @@ def test_the_report_counts_the_quarters_that_were_asked_and_the_statements_that_
     assert "19 departments were asked for four returns each." in words_of(whole)
     assert "on the statements that all 19 Accounting Officers have signed" in words_of(whole)
     assert "All 76 returns were accepted. None of the 76 returns came late" in words_of(whole)
-    for each in whole["facts"]["organisations"]:
-        each["returns"] = each["returns"][:1]
+    for body in whole["facts"]["organisations"]:
+        body["returns"] = body["returns"][:1]
     whole["facts"]["statements"][0]["signed_on"] = ""
     assert "19 departments were asked for one return each." in words_of(whole)
     assert "on the statements that 18 of the 19 Accounting Officers have signed" in words_of(whole)
@@ -27,15 +27,15 @@ def test_the_report_counts_the_quarters_that_were_asked_and_the_statements_that_
 def test_the_coverage_shows_where_the_report_names_no_action_and_infers_nothing_from_it():
     coverage = coverage_of([facts(letters) for letters in known()])
     assert coverage["nobody"] == ["data held overseas", "disposal of waste"]
-    words = data()["notes"]["coverage"]
-    assert "gives some of the actions" in words
-    assert "and not that the department took none" in words
+    text = data()["notes"]["coverage"]
+    assert "gives some of the actions" in text
+    assert "and not that the department took none" in text
     assert sum(len(row) for row in coverage["cells"].values()) > 60
 
 
 def test_a_cell_holds_the_furthest_state():
-    made = facts("HMRC")
-    coverage = coverage_of([made])
+    data = facts("HMRC")
+    coverage = coverage_of([data])
     assert coverage["cells"]["roles"] == {"HMRC": "D"}
     assert coverage["cells"]["strategy"] == {"HMRC": "T"}
 
@@ -67,16 +67,16 @@ def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
         "status": "cancelled",
         "status_words": "Cancelled",
     }
-    made = facts("HMRC", refused=[let_go])
+    content = facts("HMRC", refused=[let_go])
     report = pages(data())
-    page_of = pages(frozen(report_facts([made])))["organisations"][0]
+    page_of = pages(frozen(report_facts([content])))["organisations"][0]
     assert page_of["promised"][-1]["title"] == "Rejected, cancelled or taken back, and in no figure"
     assert page_of["headline"][2]["shown"] == "none to count"
     assert not any(
-        "Rejected" in group["title"] for each in report["organisations"] for group in each["promised"]
+        "Rejected" in group["title"] for body in report["organisations"] for group in body["promised"]
     )
     kind = kind_for("statement", "2007-08")
-    compiled = {"schema": 2, "facts": made, "figures": [], "notes": kind.notes(made)}
+    compiled = {"schema": 2, "facts": content, "figures": [], "notes": kind.notes(content)}
     groups = paper_of(kind, edition(data()) | {"data": compiled})
     last = groups[1]["data"]["promised"][-1]
     assert last["title"] == "Rejected, cancelled or taken back, and in no figure"
@@ -85,12 +85,16 @@ def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
 
 def test_the_figures_of_the_year_before_are_those_of_the_paper_that_was_laid():
     first = pages(data())
-    assert {figure["before"] for each in first["organisations"] for figure in each["headline"]} == {
+    assert {figure["before"] for body in first["organisations"] for figure in body["headline"]} == {
         "no figure"
     }
     shown = {figure["key"]: figure["shown"] for figure in data()["figures"]}
     second = pages(data(laid_before={"year": "2006-07", "figures": shown}))
-    revenue = next(each for each in second["organisations"] if each["organisation"]["short_name"] == "HMRC")
+    revenue = next(
+        department
+        for department in second["organisations"]
+        if department["organisation"]["short_name"] == "HMRC"
+    )
     assert [figure["before"] for figure in revenue["headline"]] == [
         figure["shown"] for figure in revenue["headline"]
     ]
@@ -103,31 +107,31 @@ def test_what_was_told_of_in_2007_and_what_was_taken_on_since_are_never_one_figu
         {**first[0], "code": f"HMRC-{n}", "origin": "return", "status": status}
         for n, status in ((8, "verified"), (9, "agreed"))
     ]
-    made = frozen(report_facts([facts("HMRC", actions=first + since)]))
-    counted = {figure["key"]: (figure["value"], figure["of"]) for figure in made["figures"]}
+    data = frozen(report_facts([facts("HMRC", actions=first + since)]))
+    counted = {figure["key"]: (figure["value"], figure["of"]) for figure in data["figures"]}
     assert counted["actions.since_done"] == (1, 2)
     assert counted["actions.first_done"][1] == len(first)
-    assert pages(made)["organisations"][0]["headline"][2]["shown"] == "1 of 2"
+    assert pages(data)["organisations"][0]["headline"][2]["shown"] == "1 of 2"
 
 
 def test_an_action_taken_on_later_is_no_part_of_the_coverage_of_2007():
-    made = facts("HMRC")
-    later = {**made["actions"][0], "code": "HMRC-8", "origin": "own", "areas": ["disposal"]}
+    data = facts("HMRC")
+    later = {**data["actions"][0], "code": "HMRC-8", "origin": "own", "areas": ["disposal"]}
     coverage = coverage_of(
         [facts(letters) for letters in known() if letters != "HMRC"]
-        + [{**made, "actions": [*made["actions"], later]}]
+        + [{**data, "actions": [*data["actions"], later]}]
     )
     assert "disposal of waste" in coverage["nobody"]
 
 
 def test_every_number_of_a_departments_page_an_area_or_an_answer_can_be_opened():
     answers = {"C5": [an_answer("Is it safe?", "met", "Met")]}
-    made = frozen(report_facts([facts("HMRC", answers=answers)]))
-    more = {figure["key"]: figure for figure in made["figures"] if "group" in figure}
-    made = pages(made)
-    assert more["hmrc.returns"]["shown"] == made["organisations"][0]["headline"][0]["shown"]
+    data = frozen(report_facts([facts("HMRC", answers=answers)]))
+    more = {figure["key"]: figure for figure in data["figures"] if "group" in figure}
+    data = pages(data)
+    assert more["hmrc.returns"]["shown"] == data["organisations"][0]["headline"][0]["shown"]
     assert more["answer.C5.met"]["sources"] == ["returns.Return:4"]
-    assert {row["key"]: row["actions"] for row in made["coverage"]["rows"]} == {
+    assert {row["key"]: row["actions"] for row in data["coverage"]["rows"]} == {
         key.removeprefix("area."): figure["value"] for key, figure in more.items() if key.startswith("area.")
     }
     assert all(figure["definition"] and figure["as_of"] for figure in more.values())

@@ -8,7 +8,7 @@ from tests.reporting.facts import known
 def test_thirty_areas_fall_under_the_four_themes():
     assert len(AREAS) == 30
     assert len(THEMES) == 4
-    used = {area for each in known().values() for action in each["actions"] for area in action["areas"]}
+    used = {area for item in known().values() for action in item["actions"] for area in action["areas"]}
     assert used <= {area.key for area in AREAS}
 
 

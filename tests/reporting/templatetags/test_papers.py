@@ -14,14 +14,14 @@ def test_each_incident_is_printed_with_the_numbers_of_its_sources_and_unchecked_
         an_incident(3, notification="not_known", sources=["https://b.example"]),
         an_incident(4, notification="not_notified"),
     ]
-    found = tables(rows)
-    assert [cited(row, found) for row in rows] == ["[1, 2]", "[general knowledge, not checked]", "[2]", ""]
+    result = tables(rows)
+    assert [cited(row, result) for row in rows] == ["[1, 2]", "[general knowledge, not checked]", "[2]", ""]
     assert cited(rows[0], {}) == ""
     printed = render_to_string(
-        "documents/components/incidents.html", {"tables": found, "prefix": "Table A", "data": {}}
+        "documents/components/incidents.html", {"tables": result, "prefix": "Table A", "data": {}}
     )
-    for words in ("<strong>Notified.</strong>", "Not known whether notified.", "Not notified."):
-        assert words in printed
+    for text in ("<strong>Notified.</strong>", "Not known whether notified.", "Not notified."):
+        assert text in printed
     assert all(row["reference"] in printed for row in rows)
     assert "[1, 2]" in printed
     assert "general knowledge, not checked" in printed

@@ -20,9 +20,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def here():
-    found = world()
-    found.quarterly_return = actions.start(found.quarterly_return, by=found.home.preparer, at=at())
-    return found
+    world_made = world()
+    world_made.quarterly_return = actions.start(
+        world_made.quarterly_return, by=world_made.home.preparer, at=at()
+    )
+    return world_made
 
 
 def save(here, seen=None, by=None, **answers):
@@ -71,7 +73,7 @@ def test_a_blank_answer_clears(here):
 
 def test_two_people_never_overwrite_each_other_silently(here):
     save(here, A1=AnswerValue(choice="met"), A3=AnswerValue(text="One lead"))
-    seen = {key: given.token for key, given in content.answers_of(here.quarterly_return).items()}
+    seen = {key: answer.token for key, answer in content.answers_of(here.quarterly_return).items()}
     save(here, seen=seen, A1=AnswerValue(choice="not_met", reason="Vacant"))
     with pytest.raises(StaleAnswers) as problem:
         save(here, seen=seen, A1=AnswerValue(choice="partly_met"), A3=AnswerValue(text="Two leads"))
@@ -94,7 +96,7 @@ def test_what_a_person_did_not_touch_is_no_conflict(here):
 
 
 @pytest.mark.parametrize(
-    ("key", "given"),
+    ("key", "answer"),
     [
         ("A1", AnswerValue(choice="perhaps")),
         ("C2", AnswerValue(part=3, whole=2)),
@@ -106,9 +108,9 @@ def test_what_a_person_did_not_touch_is_no_conflict(here):
         ("F1", AnswerValue(figures={"recorded": 0})),
     ],
 )
-def test_values_that_do_not_fit_are_refused_in_words(here, key, given):
+def test_values_that_do_not_fit_are_refused_in_words(here, key, answer):
     with pytest.raises(NotReady):
-        save(here, **{key: given})
+        save(here, **{key: answer})
     assert not Answer.objects.exists()
 
 
@@ -181,7 +183,9 @@ def test_last_quarters_answer_can_be_repeated_with_its_evidence():
         quarterly_return, questions=["C1", "A3"], by=here.home.preparer, at=at(90)
     )
     assert content.answers_of(quarterly_return)["A3"].text == "Two leads"
-    assert [one.link for one in content.evidence_of(quarterly_return)["C1"]] == ["https://records.example/C1"]
+    assert [piece.link for piece in content.evidence_of(quarterly_return)["C1"]] == [
+        "https://records.example/C1"
+    ]
     with pytest.raises(NotReady, match="no earlier answer to repeat"):
         actions.confirm_unchanged(quarterly_return, questions=["F1"], by=here.home.preparer, at=at(90))
 

@@ -94,15 +94,15 @@ def test_no_return_of_a_frozen_quarter_is_changed(here):
 
 
 @pytest.mark.parametrize(
-    ("taken", "step", "who"),
+    ("make_return", "step", "who"),
     [
         (sent, "sign_and_submit", "siro"),
         (signed, "take_up", "reviewer"),
         (recommended, "accept", "approver"),
     ],
 )
-def test_a_frozen_quarter_is_neither_signed_nor_reviewed(here, taken, step, who):
-    quarterly_return = taken(here)
+def test_a_frozen_quarter_is_neither_signed_nor_reviewed(here, make_return, step, who):
+    quarterly_return = make_return(here)
     frozen(here)
     more = {"declared": True} if step == "sign_and_submit" else {}
     by = getattr(here.centre, who, None) or getattr(here.home, who)

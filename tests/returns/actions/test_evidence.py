@@ -30,9 +30,11 @@ MACROS = xlsx(("xl/vbaProject.bin", b"x"))
 
 @pytest.fixture
 def here():
-    found = world()
-    found.quarterly_return = actions.start(found.quarterly_return, by=found.home.preparer, at=at())
-    return found
+    world_made = world()
+    world_made.quarterly_return = actions.start(
+        world_made.quarterly_return, by=world_made.home.preparer, at=at()
+    )
+    return world_made
 
 
 def add(here, body=PDF, name="paper.pdf", **kw):
@@ -59,7 +61,7 @@ def test_the_same_file_sent_twice_is_kept_once(here):
 
 
 @pytest.mark.parametrize(
-    ("body", "name", "words"),
+    ("body", "name", "text"),
     [
         (b"MZ\x90\x00" + b"\0" * 64, "paper.pdf", "is not that of a .pdf file"),
         (PDF, "paper.exe", "must be one of"),
@@ -71,8 +73,8 @@ def test_the_same_file_sent_twice_is_kept_once(here):
         (PDF + b"x" * (20 * 1024 * 1024), "paper.pdf", "smaller than 20 MB"),
     ],
 )
-def test_a_file_that_is_not_what_it_says_is_refused(here, body, name, words):
-    with pytest.raises(NotReady, match=words):
+def test_a_file_that_is_not_what_it_says_is_refused(here, body, name, text):
+    with pytest.raises(NotReady, match=text):
         add(here, body, name)
     assert not Evidence.objects.exists()
 
@@ -139,9 +141,11 @@ def test_reviewers_see_what_was_confirmed_beside_the_evidence_and_in_the_history
     assert "Known and accepted in this file:</strong> macros or scripts" in shown
     assert f"Confirmed by {here.home.preparer.name}" in shown
     history = [
-        one for one in timeline_of(here.quarterly_return, inside=False) if one.what == "Evidence added to A2"
+        entry
+        for entry in timeline_of(here.quarterly_return, inside=False)
+        if entry.what == "Evidence added to A2"
     ]
-    assert [one.more for one in history] == ["Known and accepted in this file: macros or scripts."]
+    assert [entry.more for entry in history] == ["Known and accepted in this file: macros or scripts."]
     assert history[0].who.startswith(here.home.preparer.name)
 
 

@@ -79,7 +79,7 @@ def test_conditions_follow_the_return_to_its_next_edition(here):
     old = with_condition(here)
     new = accepted_again(here, corrected(here, old))
     assert new.status == "accepted_with_conditions"
-    assert [one.summary for one in conditions_of(new)] == ["Encrypt the last laptops"]
+    assert [condition.summary for condition in conditions_of(new)] == ["Encrypt the last laptops"]
     with pytest.raises(NotReady, match="is not verified yet"):
         actions.discharge_conditions(new, by=here.centre.approver, at=at(15))
     Action.objects.update(status="verified")

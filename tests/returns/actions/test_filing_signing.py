@@ -107,7 +107,7 @@ def test_the_receipts_name_the_answers_that_were_signed(client, recent):
     assert f"Signed at: {day.day} {day:%B %Y}" in mail.body
     assert "The return itself was not changed" in mail.body
     shown = text(sign_in(client, recent.home.siro).get(page(recent, "receipt")))
-    assert all(one.sha256 in shown for one in SignedAnswer.objects.all())
+    assert all(signed_answer.sha256 in shown for signed_answer in SignedAnswer.objects.all())
 
 
 # The rules hold when it is signed, too
@@ -191,5 +191,5 @@ def test_an_answer_that_is_asked_for_again_stands_before_its_signature_with_what
     )
     actions.draft_answer(query, answer="Internal audit.", by=recent.home.preparer, at=worlds.at(7))
     shown = text(known(client, recent.home.siro).get(page(recent, "answer_queries")))
-    for words in ("Who counted?", "By a count.", "Internal audit."):
-        assert words in shown
+    for message in ("Who counted?", "By a count.", "Internal audit."):
+        assert message in shown

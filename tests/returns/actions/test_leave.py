@@ -57,10 +57,10 @@ def test_a_return_is_signed_earlier_by_leave_of_the_centre_which_the_receipt_nam
         early.centre.approver,
         at(1),
     )
-    words = f"before the quarter ended, with the permission of {early.centre.approver.name} on 12 June 2007"
-    assert words in text(sign_in(client, early.home.siro).get(page(early, "receipt")))
+    message = f"before the quarter ended, with the permission of {early.centre.approver.name} on 12 June 2007"
+    assert message in text(sign_in(client, early.home.siro).get(page(early, "receipt")))
     mail = OutboxMessage.objects.filter(event__kind="return.signed").first()
-    assert words in mail.body
+    assert message in mail.body
 
 
 def test_a_receipt_after_the_quarter_names_no_leave_even_where_it_was_given(early):
@@ -151,13 +151,13 @@ def test_the_sign_page_says_when_signing_opens_and_who_can_allow_it_before(clien
 def test_the_centre_gives_leave_on_a_page_and_takes_it_back_there(client, running):
     sign_in(client, running.centre.approver)
     assert "Allow signing before the quarter ends" in text(client.get(page(running)))
-    for name, words in (
+    for name, message in (
         ("allow_early_signing", "can be signed before"),
         ("end_early_signing", "taken back"),
     ):
         address = page(running, "step", name)
         version = client.get(address).context["form"]["version"].value()
         answer = client.post(address, {"version": version, "reason": REASON}, follow=True)
-        assert words in text(answer)
+        assert message in text(answer)
         quarterly_return = Return.objects.get()
         assert (quarterly_return.leave_given_by is not None) == (name == "allow_early_signing")

@@ -181,8 +181,8 @@ def test_the_signature_of_the_accepted_edition_counts_again_when_its_correction_
     old = accepted(here, A1=SHORT)
     new = corrected(here, replace(SHORT, action_summary="Appoint two members", action_owner="cio"))
     assert the_action().summary == "Appoint two members"
-    words = {"reason": "It was right as it was"} if step == "withdraw" else {}
-    getattr(actions, step)(new, by=here.home.siro, at=at(12), **words)
+    text = {"reason": "It was right as it was"} if step == "withdraw" else {}
+    getattr(actions, step)(new, by=here.home.siro, at=at(12), **text)
     action = the_action()
     assert (action.summary, action.owner_role, action.status) == ("Appoint a board member", "siro", "agreed")
     assert (action.agreed_at, action.agreed_with) == (at(1), subject_of(old.submission))

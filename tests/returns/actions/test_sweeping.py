@@ -119,18 +119,18 @@ def test_reminders_come_once_at_each_mark_and_only_while_unsigned(here):
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
+    ("days", "text"),
     [
         (0, "It is due on Friday 27 July 2007: 0 working days left."),
         (1, "It was due on Friday 27 July 2007, 1 day ago."),
         (3, "It was due on Friday 27 July 2007, 3 days ago."),
     ],
 )
-def test_a_reminder_says_how_late_a_return_is_in_calendar_days_a_weekend_too(here, days, words):
+def test_a_reminder_says_how_late_a_return_is_in_calendar_days_a_weekend_too(here, days, text):
     Cycle.objects.update(due_on=date(2007, 7, 27))
     here.cycle.refresh_from_db()
     remind(at=datetime(2007, 7, 27 + days, 12, tzinfo=LONDON), cycles=[here.cycle])
-    assert words in OutboxMessage.objects.filter(event__kind="return.reminded").first().body
+    assert text in OutboxMessage.objects.filter(event__kind="return.reminded").first().body
 
 
 def test_once_a_return_waits_for_its_signature_the_siro_alone_is_reminded(here):

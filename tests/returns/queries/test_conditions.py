@@ -29,6 +29,6 @@ def test_the_page_of_the_return_shows_its_conditions_with_owner_date_state_and_a
     user = getattr(here.home, who, None) or here.centre.approver
     shown = read(client, user, here.quarterly_return)
     action = Action.objects.get()
-    for words in ("Encrypt the last laptops", "1 October 2007", "Proposed", action.code, action.owner_title):
-        assert words in shown
+    for text in ("Encrypt the last laptops", "1 October 2007", "Proposed", action.code, action.owner_title):
+        assert text in shown
     assert f'href="{action.get_absolute_url()}"' in shown

@@ -68,9 +68,11 @@ def test_a_withdrawn_submission_is_not_compared_with_where_a_newer_one_counts(ye
 
 @pytest.mark.django_db
 def test_a_confirmed_day_is_beside_the_answer_that_has_it_and_beside_no_other(here):
-    asked = {one.id: one for section in asked_of(here.quarterly_return) for one in section.questions}
+    asked = {
+        question.id: question for section in asked_of(here.quarterly_return) for question in section.questions
+    }
     confirmed = [ConfirmedValue(name="A1_action_due", value="1 December 2007", question="Is it so far away?")]
-    words = "1 December 2007 is right. The portal had asked: “Is it so far away?”"
-    assert ("Confirmed", words) in beside(asked["A1"], SHORT, confirmed)
+    text = "1 December 2007 is right. The portal had asked: “Is it so far away?”"
+    assert ("Confirmed", text) in beside(asked["A1"], SHORT, confirmed)
     without = replace(SHORT, action_due=None)
     assert "Confirmed" not in dict(beside(asked["A1"], without, confirmed))

@@ -43,7 +43,7 @@ def here():
 
 def asked(here, key):
     sections = content.asked_of(here.quarterly_return)
-    return next(one for section in sections for one in section.questions if one.id == key)
+    return next(question for section in sections for question in section.questions if question.id == key)
 
 
 def differing(here, part, whole):
@@ -64,9 +64,9 @@ def test_a_section_shows_what_a_register_knows_and_fills_it_in(here, client):
 
 
 def test_an_answer_that_differs_from_a_register_is_named_with_both_numbers(here):
-    [found] = differing(here, 5, 9)
-    assert (found.question.id, found.answer) == ("C3", "5 of 9")
-    assert found.known.text.startswith("7 of 9 bulk transfers")
+    [difference] = differing(here, 5, 9)
+    assert (difference.question.id, difference.answer) == ("C3", "5 of 9")
+    assert difference.known.text.startswith("7 of 9 bulk transfers")
     assert differing(here, 7, 9) == []
 
 
@@ -96,10 +96,12 @@ def test_a_quarter_before_the_registers_has_no_figures_from_them(here, django_as
 
 
 def test_everything_that_registers_know_is_one_query(here, django_assert_num_queries):
-    questions = [one for section in content.asked_of(here.quarterly_return) for one in section.questions]
+    questions = [
+        question for section in content.asked_of(here.quarterly_return) for question in section.questions
+    ]
     with django_assert_num_queries(1):
-        found = known_of(questions, here.quarterly_return, timezone.now())
-    assert {"C3", "D3", "E1", "F1", "G2"} <= set(found)
+        known = known_of(questions, here.quarterly_return, timezone.now())
+    assert {"C3", "D3", "E1", "F1", "G2"} <= set(known)
 
 
 def test_assets_answer_for_owners_markings_and_large_accumulations(here, client):
@@ -124,7 +126,7 @@ def test_assets_answer_for_owners_markings_and_large_accumulations(here, client)
     questions = [asked(here, key) for key in ("B1", "B4")]
     known = known_of(questions, here.quarterly_return, timezone.now())
     assert [(known[key][0].count, known[key][0].among) for key in ("B1", "B4")] == [(2, 3), (1, 3)]
-    assert [(one.count, one.among) for one in known_for(body, {"B3"}, today)["B3"]] == [(1, 2)]
+    assert [(figure.count, figure.among) for figure in known_for(body, {"B3"}, today)["B3"]] == [(1, 2)]
     sign_in(client, here.home.preparer)
     assert "2 of 3 information assets in use have a named owner in post" in text(
         client.get(f"{here.address}/section/B/")

@@ -22,7 +22,7 @@ def test_an_incident_recorded_after_sending_is_confirmed_by_the_siro_and_signed(
     with pytest.raises(actions.FiguresMoved):
         actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at(1))
     moved = to_sign(quarterly_return, at(1)).moved
-    assert [(one.question, one.line, one.before, one.now) for one in moved] == [
+    assert [(line.question, line.line, line.before, line.now) for line in moved] == [
         ("F1", "recorded", 0, 1),
         ("F2", "told", None, 0),  # asked only where there was an incident
     ]

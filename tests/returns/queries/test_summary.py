@@ -51,23 +51,23 @@ def sections_of(quarterly_return, answers):
 
 def test_the_summary_has_rating_not_met_late_actions_incidents_and_what_is_new(two):
     signing, last = to_sign(two.quarterly_return, at(90)), last_answers(two.quarterly_return)
-    found = summary_of(
+    summary = summary_of(
         two.quarterly_return,
         sections_of(two.quarterly_return, signing.answers),
         signing.answers,
         last,
         at(90),
     )
-    assert (found.rating, found.rating_before.words, str(found.rating_before.cycle)) == (
+    assert (summary.rating, summary.rating_before.words, str(summary.rating_before.cycle)) == (
         "Red",
         "Green",
         "Q1 2025-26",
     )
-    assert [one.id for one in found.not_met] == ["A3"]
-    assert [one.id for one in found.worse] == ["A3"]
-    assert [one.code for one in found.late_actions] == ["HO-50"]
-    assert found.incidents == [("H1", "Nil"), ("H2", "Nil")]
-    assert found.first_time == []
+    assert [question.id for question in summary.not_met] == ["A3"]
+    assert [question.id for question in summary.worse] == ["A3"]
+    assert [action.code for action in summary.late_actions] == ["HO-50"]
+    assert summary.incidents == [("H1", "Nil"), ("H2", "Nil")]
+    assert summary.first_time == []
 
 
 def sign_page(client, here):
@@ -103,10 +103,10 @@ def test_what_changed_since_it_was_given_back_is_shown_with_who_and_when(client,
     )  # fmt: skip
     two.quarterly_return = actions.send_to_siro(quarterly_return, by=two.home.preparer, at=at(92))
     signing, back = to_sign(two.quarterly_return, at(92)), given_back(two.quarterly_return)
-    found = changes_since_given_back(
+    changes = changes_since_given_back(
         two.quarterly_return, sections_of(two.quarterly_return, signing.answers), signing.answers, back
     )
-    assert [(one.question, one.now, one.by, one.at, one.evidence) for one in found] == [
+    assert [(change.question, change.now, change.by, change.at, change.evidence) for change in changes] == [
         ("A2", "Never", two.home.preparer.name, at(91, 1), True),
         ("C3", "3 of 4 (75%)", two.home.preparer.name, at(91), False),
     ]

@@ -78,9 +78,9 @@ def test_the_list_costs_the_same_with_three_and_three_hundred_but_for_their_coun
         for n in range(Return.objects.count(), number):
             body = make_organisation(f"body-{n}", reference_prefix=f"B{n}")
             Return.objects.create(cycle=here.cycle, organisation=body)
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse("returns:list")).status_code == 200
-        return len(found)
+        return len(queries)
 
     sign_in(client, here.centre.reviewer)
     listed(2)

@@ -28,7 +28,7 @@ def test_a_quarter_that_no_edition_covers_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "text"),
     [
         ("answer: compliance", "answer: complience", "question A1: answer is 'complience'"),
         ("id: A2", "id: A1", "question A1: asked twice"),
@@ -45,7 +45,7 @@ def test_a_quarter_that_no_edition_covers_is_refused():
         ("meta: {", "meta: {{", "is not YAML"),
     ],
 )
-def test_a_mistake_in_a_file_is_named_with_its_question(tmp_path, old, new, words):
-    with pytest.raises(QuestionnaireError, match=words) as problem:
+def test_a_mistake_in_a_file_is_named_with_its_question(tmp_path, old, new, text):
+    with pytest.raises(QuestionnaireError, match=text) as problem:
         read(tmp_path, GOOD.replace(old, new, 1))
     assert "test.yaml" in str(problem.value)

@@ -16,20 +16,20 @@ def ids(sections):
 
 
 def test_yearly_questions_are_asked_in_the_third_quarter_only(tmp_path):
-    found = read(tmp_path, GOOD)
-    assert ids(asked(found, Quarter(2026, 2), Facts())) == ["A1"]
-    assert ids(asked(found, Quarter(2026, 3), Facts())) == ["A1", "A2"]
+    read_edition = read(tmp_path, GOOD)
+    assert ids(asked(read_edition, Quarter(2026, 2), Facts())) == ["A1"]
+    assert ids(asked(read_edition, Quarter(2026, 3), Facts())) == ["A1", "A2"]
 
 
 def test_a_question_is_dated_by_the_last_day_of_the_quarter():
-    found = questionnaire("2026-27")
-    assert "H5" not in ids(asked(found, Quarter(2025, 4), Facts()))
-    assert "H5" in ids(asked(found, Quarter(2026, 1), Facts()))
+    edition = questionnaire("2026-27")
+    assert "H5" not in ids(asked(edition, Quarter(2025, 4), Facts()))
+    assert "H5" in ids(asked(edition, Quarter(2026, 1), Facts()))
 
 
 def test_bodies_without_protected_data_are_not_asked_the_extended_questions():
-    found = questionnaire("2026-27")
-    everything, core = (ids(asked(found, Quarter(2026, 3), Facts(extended=x))) for x in (True, False))
+    edition = questionnaire("2026-27")
+    everything, core = (ids(asked(edition, Quarter(2026, 3), Facts(extended=x))) for x in (True, False))
     assert set(everything) - set(core) == {"B3", "C6", "E2"}
 
 

@@ -20,19 +20,19 @@ ZEROS = (
 )
 
 
-@pytest.mark.parametrize(("key", "typed", "given", "words"), ZEROS)
-def test_nought_typed_in_the_form_is_an_answer(key, typed, given, words):
+@pytest.mark.parametrize(("key", "typed", "values", "text"), ZEROS)
+def test_nought_typed_in_the_form_is_an_answer(key, typed, values, text):
     question = questionnaire("2026-27").question(key)
     section = Section("C", "Media", (question,))
     data = {f"{key}_{name}": value for name, value in typed.items()}
     form = SectionForm(section, answers={}, last={}, drawn={}, data=data)
     assert form.is_valid(), form.errors
-    assert form.answers() == {key: given}
-    assert in_words(question, given).startswith(words)
+    assert form.answers() == {key: values}
+    assert in_words(question, values).startswith(text)
 
 
 @pytest.mark.parametrize(
-    "given",
+    "value",
     [
         AnswerValue(number=0),
         AnswerValue(part=0, whole=0),
@@ -40,13 +40,13 @@ def test_nought_typed_in_the_form_is_an_answer(key, typed, given, words):
         AnswerValue(sample_checked=3, sample_right=0),
     ],
 )
-def test_nought_is_signed_as_nought_and_not_as_nothing(given):
-    assert AnswerValue.from_data(given.as_data()) == given
-    assert given.token != AnswerValue().token
+def test_nought_is_signed_as_nought_and_not_as_nothing(value):
+    assert AnswerValue.from_data(value.as_data()) == value
+    assert value.token != AnswerValue().token
 
 
 @pytest.mark.parametrize(
-    ("question", "given", "words"),
+    ("question", "value", "text"),
     [
         ("A3", AnswerValue(choice="perhaps"), "Choose one"),
         ("A3", AnswerValue(reason="Why"), "Answer A3"),
@@ -60,13 +60,13 @@ def test_nought_is_signed_as_nought_and_not_as_nothing(given):
         ("C1", AnswerValue(part=1, whole=2, sample_checked=1, sample_right=2), "number right"),
     ],
 )
-def test_values_that_cannot_be_kept_are_named(question, given, words):
-    problems = list(value_problems(questionnaire("2026-27").question(question), given))
-    assert any(words in problem for problem in problems), problems
+def test_values_that_cannot_be_kept_are_named(question, value, text):
+    problems = list(value_problems(questionnaire("2026-27").question(question), value))
+    assert any(text in problem for problem in problems), problems
 
 
 @pytest.mark.parametrize(
-    ("question", "given", "words"),
+    ("question", "value", "text"),
     [
         ("A3", AnswerValue(choice="partly_met"), "Partly met"),
         ("A1", AnswerValue(part=4, whole=5), "4 of 5 (80%)"),
@@ -79,13 +79,13 @@ def test_values_that_cannot_be_kept_are_named(question, given, words):
         ("A3", None, ""),
     ],
 )
-def test_answers_read_in_words(question, given, words):
-    assert in_words(questionnaire("2026-27").question(question), given) == words
+def test_answers_read_in_words(question, value, text):
+    assert in_words(questionnaire("2026-27").question(question), value) == text
 
 
 def test_an_answer_survives_being_written_as_data():
-    given = AnswerValue(
+    answer = AnswerValue(
         choice="not_met", reason="r", action_summary="a", action_due=date(2026, 9, 1), figures={"I": 2}
     )
-    assert AnswerValue.from_data(given.as_data()) == given
-    assert AnswerValue.from_data(given.as_data()).token == given.token
+    assert AnswerValue.from_data(answer.as_data()) == answer
+    assert AnswerValue.from_data(answer.as_data()).token == answer.token

@@ -63,7 +63,7 @@ def test_a_register_is_shown_and_confirmed(client, here):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "message"),
     [
         ({"A1_whole": "many"}, "Enter the whole in A1 in digits, like 1200"),
         ({"A1_whole": "£1.2m"}, "Enter the whole in A1 in digits, like 1200000"),
@@ -79,12 +79,12 @@ def test_a_register_is_shown_and_confirmed(client, here):
         ({"A1_whole": "3\x00", "A1_part": "1"}, "in digits, like 3"),
     ],
 )
-def test_what_cannot_be_kept_is_said_beside_its_field_and_stays_typed(client, here, typed, words):
+def test_what_cannot_be_kept_is_said_beside_its_field_and_stays_typed(client, here, typed, message):
     actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     done = client.post(page(here, "section", "A"), typed)
     assert done.status_code == 422
-    assert words in text(done)
+    assert message in text(done)
     assert "There is a problem" in text(done)
     assert not Answer.objects.exists()
 
@@ -138,7 +138,7 @@ def test_evidence_without_a_file_or_a_good_link_says_what_is_wanted(client, here
 
 def test_what_was_typed_for_a_query_withdrawn_in_between_is_shown_and_not_said_to_be_saved(client, here):
     worlds.under_review(here)
-    withdrawn, _, _ = (worlds.queried(here, one) for one in ("A3", "A4", "A1"))
+    withdrawn, _, _ = (worlds.queried(here, key) for key in ("A3", "A4", "A1"))
     sign_in(client, here.home.preparer)
     seen = content.answers_of(here.quarterly_return)
     sent = {

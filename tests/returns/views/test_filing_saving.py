@@ -62,7 +62,9 @@ def test_to_continue_shows_the_section_again_with_what_was_saved_and_what_was_no
 
 def test_what_was_put_right_is_saved_and_no_longer_kept_beside_it(client, here):
     shown = save(client, here, SOUND | {"A1_whole": "many", "A1_part": "7"})
-    tokens = {f"{key}_seen": given.token for key, given in content.answers_of(here.quarterly_return).items()}
+    tokens = {
+        f"{key}_seen": answer.token for key, answer in content.answers_of(here.quarterly_return).items()
+    }
     assert all(token in text(shown) for token in tokens.values())
     done = save(
         client, here, SOUND | tokens | {"A1_whole": "9", "A1_part": "7", "A1_seen": "", "go": "later"}
@@ -143,8 +145,8 @@ def beside_a1(here):
 def test_a_confirmed_answer_is_signed_with_the_question_that_was_asked_and_shown_before(client, here):
     assert save(client, here, SOUND | NONE_OF_MANY).status_code == 422
     assert save(client, here, SOUND | NONE_OF_MANY | TICKED).status_code == 302
-    words = "0 of 1,000 is right. The portal had asked: “You entered 0 of 1,000 in A1. Is that right?”"
-    assert beside_a1(here)["Confirmed"] == words
+    message = "0 of 1,000 is right. The portal had asked: “You entered 0 of 1,000 in A1. Is that right?”"
+    assert beside_a1(here)["Confirmed"] == message
     assert "0 of 1,000 is right" in text(client.get(page(here, "check")))
     assert "When asked, confirmed that the answer to A1 is right" in text(client.get(page(here)))
     event = Event.objects.get(kind="value.confirmed")  # the audit log has more readers than a draft

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from audit.models import OutboxMessage
-from tests.returns.browsing import check_receipt, receipt_of, said
+from tests.returns.browsing import check_receipt, main_text, receipt_of
 
 pytestmark = pytest.mark.django_db
 
@@ -14,23 +14,23 @@ def test_the_receipt_and_its_mail_name_the_reference_and_the_page_that_checks_it
     client.force_login(submission.here.home.siro)
     page = client.get(f"{submission.quarterly_return.get_absolute_url()}receipt/").content.decode()
     body = OutboxMessage.objects.filter(event__kind="return.signed").first().body
-    for words in (page, body):
-        assert submission.reference in words
-        assert submission.sha256 in words
-        assert reverse("returns:check_receipt") in words
-        assert "manage.py" not in words
-        assert "sha256sum" not in words
+    for text in (page, body):
+        assert submission.reference in text
+        assert submission.sha256 in text
+        assert reverse("returns:check_receipt") in text
+        assert "manage.py" not in text
+        assert "sha256sum" not in text
 
 
 def test_the_file_of_signed_answers_can_be_checked_without_typing_a_hash(submission):
     file = SimpleUploadedFile("signed.json", submission.content.encode())
-    assert "It matches" in said(check_receipt(file=file))
+    assert "It matches" in main_text(check_receipt(file=file))
     changed = SimpleUploadedFile("signed.json", submission.content.replace("never", "ever").encode())
-    assert "It does not match" in said(check_receipt(file=changed))
+    assert "It does not match" in main_text(check_receipt(file=changed))
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "text"),
     [
         ({}, "Enter the hash from the receipt"),
         ({"sha256": "a" * 64}, "Enter the reference from the receipt"),
@@ -39,17 +39,17 @@ def test_the_file_of_signed_answers_can_be_checked_without_typing_a_hash(submiss
         ({"reference": "\x00", "sha256": "a" * 64}, "There is a problem"),
     ],
 )
-def test_what_is_mistyped_is_said_and_kept(submission, typed, words):
+def test_what_is_mistyped_is_said_and_kept(submission, typed, text):
     answer = check_receipt(**typed)
     assert answer.status_code == 422
-    assert words in said(answer)
+    assert text in main_text(answer)
 
 
 def test_guessing_is_slowed_and_a_right_receipt_costs_nothing(submission):
     for _ in range(12):
-        assert "It matches" in said(check_receipt(**receipt_of(submission)))
+        assert "It matches" in main_text(check_receipt(**receipt_of(submission)))
     wrong = receipt_of(submission) | {"sha256": "b" * 64}
     answers = [check_receipt(**wrong) for _ in range(12)]
-    assert [one.status_code for one in answers] == [200] * 11 + [429]
-    assert "Wait 30 seconds" in said(answers[-1])
-    assert submission.reference in said(answers[-1])
+    assert [answer.status_code for answer in answers] == [200] * 11 + [429]
+    assert "Wait 30 seconds" in main_text(answers[-1])
+    assert submission.reference in main_text(answers[-1])

@@ -72,8 +72,8 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
     assert client.post(page(here, "mark", "A"), weak).status_code == 422
     for key in (section["key"] for section in content.signed_content(read)["sections"]):
         client.post(page(here, "mark", key), {f"{key}-mark": "clear", f"{key}-sha256": read.sha256})
-    said = {"words": "Accept it.", "version": Return.objects.get().version}
-    assert client.post(page(here, "review"), said).status_code == 302
+    recommendation = {"words": "Accept it.", "version": Return.objects.get().version}
+    assert client.post(page(here, "review"), recommendation).status_code == 302
     quarterly_return = Return.objects.get()
     known(client, here.centre.approver)
     assert "Accept it." in text(client.get(page(here, "decide")))
@@ -96,9 +96,9 @@ def test_conditions_are_asked_whole(client, here):
     sent = {"version": quarterly_return.version, "sha256": quarterly_return.submission.sha256}
     assert client.post(page(here, "conditions"), sent).status_code == 422
     due = {"due_1_day": 1, "due_1_month": 4, "due_1_year": london_day(timezone.now()).year + 1}
-    one = {"summary_1": "Encrypt", "owner_1": "cio", **due}
-    assert client.post(page(here, "conditions"), sent | one | {"summary_2": "Half"}).status_code == 422
-    assert client.post(page(here, "conditions"), sent | one).status_code == 302
+    condition = {"summary_1": "Encrypt", "owner_1": "cio", **due}
+    assert client.post(page(here, "conditions"), sent | condition | {"summary_2": "Half"}).status_code == 422
+    assert client.post(page(here, "conditions"), sent | condition).status_code == 302
     assert Return.objects.get().status == "accepted_with_conditions"
 
 

@@ -115,11 +115,11 @@ def test_an_unlikely_due_date_is_shown_with_who_confirmed_it_and_not_asked_about
     known(client, here.centre.approver)
     today = london_day(timezone.now())
     day = today + timedelta(days=200)
-    words = f"{day.day} {day:%B %Y}"
+    message = f"{day.day} {day:%B %Y}"
     address = f"/returns/quarters/{here.cycle.slug}/extend/"
     typed = parts("due_on", day) | {"reason": REASON, "version": here.cycle.version}
     assert client.post(address, typed).status_code == 422
-    assert client.post(address, typed | {"confirmed": f"due_on: Yes, {words} is right"}).status_code == 302
+    assert client.post(address, typed | {"confirmed": f"due_on: Yes, {message} is right"}).status_code == 302
     shown = text(client.get(here.cycle.get_absolute_url()))
     assert f"(confirmed as right, when asked, by {here.centre.approver} on" in shown
     here.cycle.refresh_from_db()

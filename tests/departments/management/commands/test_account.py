@@ -37,22 +37,22 @@ def at_the_terminal(monkeypatch):
     return answers
 
 
-def account(*words, **options) -> str:
+def account(*text, **options) -> str:
     out = io.StringIO()
-    call_command("account", *words, stdout=out, **options)
+    call_command("account", *text, stdout=out, **options)
     return out.getvalue()
 
 
 def test_the_first_administrator_is_made_and_signs_in(client, centre, home_office, at_the_terminal):
     at_the_terminal(WORD, WORD)
-    said = account("First@Cabinet-Office.invalid", administrator=True)
-    assert said.splitlines() == [
+    output = account("First@Cabinet-Office.invalid", administrator=True)
+    assert output.splitlines() == [
         f"There is an account for {ADDRESS}.",
         "It is appointed: System administrator, Central review team.",
     ]
-    made = User.objects.get(email=ADDRESS)
-    assert made.name == "A. Person"
-    assert can(made, Can.APPOINTMENT_MANAGE, home_office, timezone.now())
+    user = User.objects.get(email=ADDRESS)
+    assert user.name == "A. Person"
+    assert can(user, Can.APPOINTMENT_MANAGE, home_office, timezone.now())
     assert client.post("/sign-in/", {"login": ADDRESS, "password": WORD}).status_code == 302
     assert client.get(reverse("departments:appointments")).status_code == 200
 
@@ -62,13 +62,13 @@ def test_the_audit_log_says_what_was_done_and_holds_nothing_of_the_person(centre
     account(ADDRESS, administrator=True)
     account(ADDRESS)
     events = Event.objects.order_by("id")
-    assert [one.kind for one in events] == ["account.made", "appointment.made", "account.password_set"]
-    for one in events:
-        assert one.actor == "system"
-        assert not {"First", "first", "Person", ADDRESS, WORD} & set(str(one.facts).split())
-    made = User.objects.get()
-    assert [one.subject for one in events.exclude(kind="appointment.made")] == [
-        f"accounts.User:{made.pk}"
+    assert [event.kind for event in events] == ["account.made", "appointment.made", "account.password_set"]
+    for event in events:
+        assert event.actor == "system"
+        assert not {"First", "first", "Person", ADDRESS, WORD} & set(str(event.facts).split())
+    user = User.objects.get()
+    assert [event.subject for event in events.exclude(kind="appointment.made")] == [
+        f"accounts.User:{user.pk}"
     ] * 2
 
 
@@ -91,7 +91,7 @@ def test_a_machine_names_the_person_and_a_file(db, word_in_file):
 
 
 @pytest.mark.parametrize(
-    ("passwords", "said"),
+    ("passwords", "message"),
     [
         ((WORD, "five horses and one gate"), "The two passwords are not the same"),
         (("short", "short"), "at least 12 characters"),
@@ -99,23 +99,23 @@ def test_a_machine_names_the_person_and_a_file(db, word_in_file):
         ((ADDRESS, ADDRESS), "too similar to the e-mail address"),
     ],
 )
-def test_a_password_that_will_not_do_makes_nothing(centre, at_the_terminal, passwords, said):
+def test_a_password_that_will_not_do_makes_nothing(centre, at_the_terminal, passwords, message):
     at_the_terminal(*passwords)
-    with pytest.raises(CommandError, match=said):
+    with pytest.raises(CommandError, match=message):
         account(ADDRESS, administrator=True)
     assert not User.objects.exists()
     assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("address", "name", "said"),
+    ("address", "name", "message"),
     [
         ("nobody", "A. Person", "email: Enter a valid email"),
         (ADDRESS, " ", "name: This field cannot be blank"),
     ],
 )
-def test_an_account_needs_an_address_and_a_name(db, word_in_file, address, name, said):
-    with pytest.raises(CommandError, match=said):
+def test_an_account_needs_an_address_and_a_name(db, word_in_file, address, name, message):
+    with pytest.raises(CommandError, match=message):
         account(address, name=name, password_file=word_in_file)
     assert not User.objects.exists()
 
@@ -153,11 +153,11 @@ def test_an_account_is_closed_and_what_is_open_goes_to_who_is_named(client, peop
     )
     factories.sign_in(client, people["siro"])
     assert client.get("/").status_code == 200
-    said = account("siro@example.test", close=True)
-    assert "The account of siro@example.test is closed." in said
-    assert f"- Agree to or reject proposed action {proposed.code}\n" in said
-    assert "what is open is for deputy (Deputy SIRO by recorded delegation)" in said
-    assert "Encrypt backup tapes" not in said
+    output = account("siro@example.test", close=True)
+    assert "The account of siro@example.test is closed." in output
+    assert f"- Agree to or reject proposed action {proposed.code}\n" in output
+    assert "what is open is for deputy (Deputy SIRO by recorded delegation)" in output
+    assert "Encrypt backup tapes" not in output
     assert client.get("/").status_code == 302
     assert not User.objects.get(email="siro@example.test").is_active
     assert Event.objects.get(kind="account.closed").subject == f"accounts.User:{people['siro'].pk}"

@@ -18,8 +18,8 @@ from tests.departments.conftest import AT
 
 
 def test_the_administrator_appoints_from_today(people, home_office, newcomer):
-    made = organisation_actions.appoint(newcomer, Role.DPO, home_office, by=people["admin"], at=AT)
-    assert (made.starts_on, made.ends_on) == (date(2026, 6, 10), None)
+    appoint = organisation_actions.appoint(newcomer, Role.DPO, home_office, by=people["admin"], at=AT)
+    assert (appoint.starts_on, appoint.ends_on) == (date(2026, 6, 10), None)
     event = Event.objects.get(kind="appointment.made")
     assert event.facts["holder"] == f"user:{newcomer.pk}"
     assert "newcomer" not in str(event.facts)

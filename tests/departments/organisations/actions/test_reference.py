@@ -41,9 +41,9 @@ def test_a_load_leaves_enrolments_to_the_people_who_keep_them(loaded):
 
 
 def test_the_19_owe_returns_in_2007_and_the_ministerial_departments_today(loaded):
-    then = {one.code for one in in_returns_on(date(2007, 12, 31))}
-    today = {one.code for one in in_returns_on(date(2026, 6, 30))}
-    assert then == {one.code for one in reference.departments_2007()}
+    then = {department.code for department in in_returns_on(date(2007, 12, 31))}
+    today = {department.code for department in in_returns_on(date(2026, 6, 30))}
+    assert then == {department.code for department in reference.departments_2007()}
     assert len(today) == 23
     assert "home-office" in then & today
     assert not in_returns_on(date(2015, 6, 30)).exists()
@@ -66,15 +66,17 @@ def test_a_name_that_has_ended_since_makes_room_for_its_successor(loaded):
     assert sorted(names.values_list("name", "ends_on"), key=str) == before
 
 
-@pytest.mark.parametrize("in_report", reference.departments_2007(), ids=lambda one: one.abbreviation)
+@pytest.mark.parametrize(
+    "in_report", reference.departments_2007(), ids=lambda department: department.abbreviation
+)
 def test_each_of_the_19_carries_the_name_the_report_gives_it(loaded, in_report):
-    one = organisation_by_code(in_report.code)
-    assert one.name_on(date(2007, 12, 17)) == in_report.name
-    assert one.reference_prefix == in_report.abbreviation.upper()
+    organisation = organisation_by_code(in_report.code)
+    assert organisation.name_on(date(2007, 12, 17)) == in_report.name
+    assert organisation.reference_prefix == in_report.abbreviation.upper()
 
 
 def test_the_business_of_2007_leads_to_bodies_that_are_open_today(loaded):
-    codes = {code for one in reference.departments_2007() for code in one.successors}
+    codes = {code for department in reference.departments_2007() for code in department.successors}
     assert Organisation.objects.filter(code__in=codes, closed=False).count() == len(codes)
 
 

@@ -47,8 +47,8 @@ def test_the_administrator_appoints_and_ends_in_the_browser(enter, people, home_
     newcomer = factories.make_user("newcomer@example.test", "A newcomer")
     address = reverse("departments:appointment_new") + "?organisation=home-office"
     names = [
-        f"starts_on{one}"
-        for one in enter("admin").get(address).context["form"].fields["starts_on"].widget.widgets_names
+        f"starts_on{name}"
+        for name in enter("admin").get(address).context["form"].fields["starts_on"].widget.widgets_names
     ]
     form = dict(zip(names, list(appointment_form().values())[2:], strict=True))
     answer = enter("admin").post(address, {"email": newcomer.email, "role": "dpo", **form})
@@ -57,7 +57,7 @@ def test_the_administrator_appoints_and_ends_in_the_browser(enter, people, home_
     page = text(enter("admin").get(answer.url))
     assert "A newcomer" in page
     day = timezone.localdate()
-    ends = [one.replace("starts_on", "ends_on") for one in names]
+    ends = [name.replace("starts_on", "ends_on") for name in names]
     answer = enter("admin").post(
         reverse("departments:appointment_end", args=[held.pk]),
         dict(zip(ends, (day.day, day.month, day.year), strict=True)),
@@ -72,7 +72,9 @@ def test_a_held_post_and_an_unknown_address_are_said_beside_their_fields(enter, 
     widget = enter("admin").get(address).context["form"].fields["starts_on"].widget
     day = timezone.localdate()
     dates = dict(
-        zip([f"starts_on{one}" for one in widget.widgets_names], (day.day, day.month, day.year), strict=True)
+        zip(
+            [f"starts_on{name}" for name in widget.widgets_names], (day.day, day.month, day.year), strict=True
+        )
     )
     held = enter("admin").post(address, {"email": "newcomer@example.test", "role": "siro", **dates})
     assert held.status_code == 422

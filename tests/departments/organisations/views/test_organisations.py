@@ -16,16 +16,16 @@ from tests.departments.conftest import AT, REASON, step_of, text
 
 def test_the_register_is_searched_by_name_old_name_and_abbreviation(enter, home_office, transport):
     home_office.names.create(name="Ministry of Everything", short_name="MOE", ends_on=date(2000, 1, 1))
-    found = enter("staff").get(reverse("departments:organisations"), {"text": "everything"})
-    assert "Home Office" in text(found)
-    assert "Department for Transport" not in text(found)
-    assert "1 organisation" in text(found)
+    answer = enter("staff").get(reverse("departments:organisations"), {"text": "everything"})
+    assert "Home Office" in text(answer)
+    assert "Department for Transport" not in text(answer)
+    assert "1 organisation" in text(answer)
 
 
 def test_a_filter_that_makes_no_sense_is_left_out(enter, home_office):
-    found = enter("staff").get(reverse("departments:organisations"), {"kind": "castle", "page": "ten"})
-    assert found.status_code == 200
-    assert "Home Office" in text(found)
+    answer = enter("staff").get(reverse("departments:organisations"), {"kind": "castle", "page": "ten"})
+    assert answer.status_code == 200
+    assert "Home Office" in text(answer)
 
 
 def test_the_page_of_ones_own_organisation_shows_posts_held_and_vacant(enter, home_office):

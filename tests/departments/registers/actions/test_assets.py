@@ -45,7 +45,7 @@ def test_an_asset_that_contradicts_itself_or_another_is_not_kept(home_office, pe
 
 
 def test_as_many_people_at_most_as_at_least_is_no_contradiction(home_office, people):
-    made = actions.add_asset(
+    asset = actions.add_asset(
         home_office,
         by=people["iao"],
         at=AT,
@@ -55,7 +55,7 @@ def test_as_many_people_at_most_as_at_least_is_no_contradiction(home_office, peo
         people_min=5,
         people_max=5,
     )
-    assert made.people_max == 5
+    assert asset.people_max == 5
 
 
 def test_an_edit_names_the_fields_that_changed_and_not_their_content(people, asset):

@@ -191,7 +191,7 @@ def test_a_new_date_ends_the_request_to_cancel_and_every_reason_is_kept(agreed, 
     assert not moved.cancel_asked
     with pytest.raises(NotReady, match="Nobody has asked"):
         actions.cancel(moved, by=people["siro"], at=AT)
-    assert [(one.step, one.text) for one in moved.remarks.order_by("id")] == [
+    assert [(remark.step, remark.text) for remark in moved.remarks.order_by("id")] == [
         ("ask_cancel", "Another action does the same."),
         ("replan", REASON),
     ]

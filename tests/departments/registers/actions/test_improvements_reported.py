@@ -12,9 +12,9 @@ THEN = datetime(2007, 12, 17, 12, tzinfo=UTC)
 
 def test_the_reports_actions_open_with_its_words_paragraph_and_state(loaded):
     home_office = Organisation.objects.get(code="home-office")
-    made = load_report_actions(home_office, by=SYSTEM, at=THEN)
+    actions = load_report_actions(home_office, by=SYSTEM, at=THEN)
     third = Action.objects.get(organisation=home_office, code="HO-3")
-    assert len(made) == 6
+    assert len(actions) == 6
     assert third.status == Action.Status.AGREED
     assert (third.due, third.due_text) == (date(2008, 3, 31), "early in the New Year")
     assert third.source.endswith("paragraph 30")

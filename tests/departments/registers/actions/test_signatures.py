@@ -45,11 +45,11 @@ def state():
 def test_a_promise_becomes_one_agreed_action_however_often_it_is_signed(follow):
     follow(promise())
     follow(promise())
-    made = Action.objects.get()
-    assert (made.status, made.origin_subject, made.origin_part, made.agreed_with) == (
+    action = Action.objects.get()
+    assert (action.status, action.origin_subject, action.origin_part, action.agreed_with) == (
         "agreed", RETURN, "A1", SIGNED,
     )  # fmt: skip
-    assert (made.owner_role, made.due, made.source) == ("iao", date(2026, 9, 30), "Q1 return")
+    assert (action.owner_role, action.due, action.source) == ("iao", date(2026, 9, 30), "Q1 return")
 
 
 def test_what_is_not_promised_any_more_is_taken_back_and_agreed_again_when_it_is(follow):
@@ -79,8 +79,8 @@ def test_a_proposal_in_the_same_words_is_agreed_and_not_made_twice(follow, home_
     actions.propose_action(home_office, by=people["preparer"], at=AT, summary=WORDS, areas=["encryption"])
     follow(promise())
     assert state() == [(WORDS, "agreed")]
-    made = Action.objects.get()
-    assert (made.agreed_with, made.owner_role, made.due) == (SIGNED, "iao", date(2026, 9, 30))
+    action = Action.objects.get()
+    assert (action.agreed_with, action.owner_role, action.due) == (SIGNED, "iao", date(2026, 9, 30))
 
 
 def test_an_action_of_another_return_is_left_alone(follow, home_office, people):

@@ -57,11 +57,11 @@ def test_a_proposal_sent_twice_makes_one_action_and_other_words_make_another(ent
     assert f'name="key" value="{key}"' in text(page)
     form = {"key": key, "summary": "Encrypt backup tapes", "areas": ["encryption", "backup"]}
     first, again = preparer.post(new, form), preparer.post(new, form)
-    made = Action.objects.get()
-    assert first.url == again.url == made.get_absolute_url()
+    action = Action.objects.get()
+    assert first.url == again.url == action.get_absolute_url()
     assert Event.objects.filter(kind="action.proposed").count() == 1
     other = preparer.post(new, form | {"summary": "Encrypt laptops"})
-    assert other.url != made.get_absolute_url()
+    assert other.url != action.get_absolute_url()
     enter("siro").post(new, form)
     assert Action.objects.count() == 3
 
@@ -118,7 +118,7 @@ def test_a_list_puts_open_actions_first_those_due_soonest_before_all_and_closed_
     action("Report of 2007", date(2008, 4, 1), origin="report_2007", created_at=then)
     listing, siro = reverse("departments:actions"), enter("siro")
     page = text(siro.get(listing))
-    places = [page.index(words) for words in ("Encrypt laptops", "Train everybody", "Count the tapes")]
+    places = [page.index(text) for text in ("Encrypt laptops", "Train everybody", "Count the tapes")]
     assert places == sorted(places)
     assert "Report of 2007" not in page
     assert "1 action of closed records is listed separately" in page

@@ -9,7 +9,7 @@ from incidents.duty.scoring import cabinet_office_reasons
 from incidents.models.choices.grounds import PLAIN, in_words
 
 
-def said(**facts):
+def grounds_of(**facts):
     reasons = cabinet_office_reasons(
         facts, severity=3, likelihood=3, decision=facts.pop("decision", "record_only")
     )
@@ -18,11 +18,11 @@ def said(**facts):
 
 def test_every_ground_of_the_rule_has_its_words_and_none_names_a_field():
     assert {reason.say for reason in current_rule().cabinet_office} == set(PLAIN)
-    assert [words for words in PLAIN.values() if re.search(r"\bF\d\d\b|_|likelihood", words)] == []
+    assert [text for text in PLAIN.values() if re.search(r"\bF\d\d\b|_|likelihood", text)] == []
 
 
 @pytest.mark.parametrize(
-    ("facts", "words"),
+    ("facts", "text"),
     [
         ({"press_interest": "yes"}, "a minister, Parliament or the press knows of it or has asked"),
         ({"press_interest": "likely"}, "a minister, Parliament or the press is likely to ask"),
@@ -41,12 +41,14 @@ def test_every_ground_of_the_rule_has_its_words_and_none_names_a_field():
         ),
     ],
 )
-def test_only_the_ground_that_holds_is_named_and_as_it_was_answered(facts, words):
-    assert said(**facts) == [words]
+def test_only_the_ground_that_holds_is_named_and_as_it_was_answered(facts, text):
+    assert grounds_of(**facts) == [text]
 
 
 def test_where_nothing_holds_no_ground_is_named():
     assert (
-        said(press_interest="no", supplier_serves_others="no", classification="OFFICIAL", people_max=999)
+        grounds_of(
+            press_interest="no", supplier_serves_others="no", classification="OFFICIAL", people_max=999
+        )
         == []
     )

@@ -88,7 +88,7 @@ def test_a_year_that_cannot_be_is_not_stored(holder, year):
         )
 
 
-@pytest.mark.parametrize("constraint", [one for _, one in KEPT], ids=lambda one: one.name)
+@pytest.mark.parametrize("constraint", [limit for _, limit in KEPT], ids=lambda constraint: constraint.name)
 def test_each_limit_is_in_the_database_and_holds_for_every_row(db, constraint):
     assert is_validated(constraint.name)
 

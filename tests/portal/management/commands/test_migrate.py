@@ -118,28 +118,32 @@ def test_the_audit_log_is_checked_by_the_reader(real_stack, capsys):
 
 def test_an_installation_with_one_address_goes_on_and_gets_its_roles_later(tmp_path, template):
     """Web, workers and migration as the owner; then the roles are named, and one migration makes the grants."""
-    found = embedded.start(tmp_path / "var", durable=False)
+    servers = embedded.start(tmp_path / "var", durable=False)
     try:
         fill(tmp_path / "var", template, "--no-privileges")
-        one = {"PORTAL_VAR": str(tmp_path / "var"), "DATABASE_URL": found.owner, "REDIS_URL": found.broker}
-        alone = _migrate(one)
+        variables = {
+            "PORTAL_VAR": str(tmp_path / "var"),
+            "DATABASE_URL": servers.owner,
+            "REDIS_URL": servers.broker,
+        }
+        alone = _migrate(variables)
         assert "which owns the tables and can change the audit log" in alone.stderr
         with pytest.raises(psycopg2.Error, match="permission denied"):
-            _query(found.database, "SELECT count(*) FROM audit_event")
-        two = one | {"DATABASE_URL": found.database, "MIGRATION_DATABASE_URL": found.owner}
+            _query(servers.database, "SELECT count(*) FROM audit_event")
+        two = variables | {"DATABASE_URL": servers.database, "MIGRATION_DATABASE_URL": servers.owner}
         assert "owns the tables" not in _migrate(two).stderr
-        assert _query(found.database, "SELECT count(*) FROM audit_event") == [(0,)]
+        assert _query(servers.database, "SELECT count(*) FROM audit_event") == [(0,)]
         with pytest.raises(psycopg2.Error, match="must be owner"):
-            _query(found.database, "ALTER TABLE audit_event DISABLE TRIGGER USER")
+            _query(servers.database, "ALTER TABLE audit_event DISABLE TRIGGER USER")
     finally:
         embedded.remove(tmp_path / "var")
 
 
-def _migrate(given) -> subprocess.CompletedProcess:
+def _migrate(variables) -> subprocess.CompletedProcess:
     kept = {key: value for key, value in os.environ.items() if not key.endswith("DATABASE_URL")}
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0"],
-        cwd=embedded.BASE, env=kept | given, capture_output=True, text=True, timeout=120, check=False,
+        cwd=embedded.BASE, env=kept | variables, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done

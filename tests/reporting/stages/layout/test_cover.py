@@ -31,8 +31,8 @@ DAY = date(2008, 7, 10)
     ],
 )
 def test_a_papers_number_has_the_form_of_its_route_and_time(route, number, on, says):
-    found = title.number_problem(route, number, on)
-    assert says in found if says else found == ""
+    problem = title.number_problem(route, number, on)
+    assert says in problem if says else problem == ""
 
 
 @pytest.mark.parametrize(
@@ -49,19 +49,19 @@ def test_a_papers_number_has_the_form_of_its_route_and_time(route, number, on, s
     ],
 )
 def test_an_isbn_is_checked_by_its_form_and_its_check_digit(route, isbn, says):
-    found = title.isbn_problem(route, isbn)
-    assert says in found if says else found == ""
+    problem = title.isbn_problem(route, isbn)
+    assert says in problem if says else problem == ""
 
 
 def test_a_command_paper_carries_its_number_and_isbn_and_the_words_of_its_day():
-    made = report_facts([facts("CO")], demonstration=False, route="command_paper")
+    data = report_facts([facts("CO")], demonstration=False, route="command_paper")
     laying = {"on": "2023-01-10", "number": "CP 412", "isbn": "9780306406157"}
-    page = pages(with_laying(frozen(made), laying, None))
+    page = pages(with_laying(frozen(data), laying, None))
     assert page["title_page"]["number"] == "CP 412"
     assert page["title_page"]["isbn"] == "9780306406157"
     assert page["title_page"]["presented"].endswith("by Command of His Majesty")
     assert page["licence_page"]["lines"][0] == "© Crown copyright 2023"
-    other = frozen(made | {"route": "house_of_commons_paper"})
+    other = frozen(data | {"route": "house_of_commons_paper"})
     assert pages(with_laying(other, laying, None))["title_page"]["presented"] == (
         "Ordered by the House of Commons to be printed 10 January 2023"
     )

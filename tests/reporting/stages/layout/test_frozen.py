@@ -58,10 +58,10 @@ def test_the_signature_of_a_statement_of_the_release_before_is_printed_on_it():
 @pytest.mark.parametrize("noun", ["statement", "report"])
 def test_every_figure_of_the_release_before_can_still_be_opened(noun):
     data = stored(noun)["data"]
-    found = {figure["key"]: figure["shown"] for figure in read(data).figures}
+    shown_by_key = {figure["key"]: figure["shown"] for figure in read(data).figures}
     wanted = [*data["figures"], *data.get("more_figures", [])]
-    assert found == {figure["key"]: figure["shown"] for figure in wanted}
-    assert {"actions.overdue", "incidents.all"} & set(found)
+    assert shown_by_key == {figure["key"]: figure["shown"] for figure in wanted}
+    assert {"actions.overdue", "incidents.all"} & set(shown_by_key)
 
 
 def test_a_report_that_was_locked_by_the_release_before_is_drafted_laid_and_corrected():
@@ -69,7 +69,9 @@ def test_a_report_that_was_locked_by_the_release_before_is_drafted_laid_and_corr
     data = edition["data"]
     drafted = kind.draft(read(data).facts)
     assert list(drafted) == [section.key for section in kind.sections]
-    assert any("Two incidents of one department were recorded" in each.text for each in drafted["summary"])
+    assert any(
+        "Two incidents of one department were recorded" in paragraph.text for paragraph in drafted["summary"]
+    )
     laid = with_laying(data, {"on": "2008-11-05", "number": "Cm 9999", "isbn": "978-0-00-000000-2"}, None)
     laid = with_corrections(laid, [{"number": 1, "text": "For 3 read 4.", "at": "2008-11-20T09:00:00+00:00"}])
     html = html_of("report", edition | {"data": laid})
@@ -80,33 +82,33 @@ def test_a_report_that_was_locked_by_the_release_before_is_drafted_laid_and_corr
 
 def test_preflight_reads_a_proof_of_the_release_before():
     lines = dict(checks.preflight_lines({}, stored("report")["data"]))
-    for words in (
+    for text in (
         "it has a title page",
         "it holds returns of its year",
         "it names every incident that it counts",
     ):
-        assert lines[words] is True
+        assert lines[text] is True
 
 
 def test_a_paper_frozen_before_the_three_states_can_still_be_printed_and_loses_no_incident():
-    made = pages(data())
-    for each in made["organisations"]:
-        each["incidents"] = [
+    content = pages(data())
+    for body in content["organisations"]:
+        body["incidents"] = [
             {k: v for k, v in row.items() if not k.startswith("notification")}
             | {"told": row["notification"] == "notified", "told_words": "As it was.", "real": True}
-            for row in each["incidents"]
+            for row in body["incidents"]
         ]
-        del each["anchor"], each["no_incidents"]
-    rows = [row for each in made["organisations"] for row in each["incidents"]]
-    made["tables"] = {
-        "as_of": made["as_of"], "sources": [], "told": [row for row in rows if row["told"]], "told_definition": "Told.",
+        del body["anchor"], body["no_incidents"]
+    rows = [row for body in content["organisations"] for row in body["incidents"]]
+    content["tables"] = {
+        "as_of": content["as_of"], "sources": [], "told": [row for row in rows if row["told"]], "told_definition": "Told.",
         "other": [], "other_total": 4, "other_definition": "Others.", "earlier": [], "earlier_definition": "",
     }  # fmt: skip
-    del made["actions_as_of"], made["short_forms"], made["fact_check"]
-    before = copy.deepcopy(made)
-    template, context, title = paper_of(KIND, {**edition(data()), "data": made})
+    del content["actions_as_of"], content["short_forms"], content["fact_check"]
+    before = copy.deepcopy(content)
+    template, context, title = paper_of(KIND, {**edition(data()), "data": content})
     html = pdf.preview(template, context, title=title, created=CREATED)
-    assert made == before
+    assert content == before
     for row in rows:
         assert row["reference"] in html
     assert context["data"]["tables"]["counts"] == {"notified": 2, "not_notified": 0, "not_known": 4, "all": 6}

@@ -8,12 +8,12 @@ import pikepdf
 
 def test_each_department_begins_on_a_page_of_its_own_in_the_one_order(printed):
     with pikepdf.open(io.BytesIO(printed.pdf)) as document, document.open_outline() as outline:
-        objects = {found.objgen: number for number, found in enumerate(document.pages)}
+        objects = {page.objgen: number for number, page in enumerate(document.pages)}
         chapter = next(item for item in walk(outline.root) if item.title.startswith("7 "))
         first = [objects[item.destination[0].objgen] for item in chapter.children]
         titles = [item.title for item in chapter.children]
     assert len(first) == 19
-    assert all(one < other for one, other in itertools.pairwise(first))
+    assert all(page < other for page, other in itertools.pairwise(first))
     assert titles == sorted(titles, key=str.casefold)
 
 

@@ -26,8 +26,8 @@ def test_a_demonstration_says_so_on_its_cover_and_every_page():
 
 
 def test_a_real_report_has_the_words_of_its_route_and_the_licence():
-    made = data(demonstration=False, route="command_paper")
-    template, context, title = paper(made)
+    content = data(demonstration=False, route="command_paper")
+    template, context, title = paper(content)
     html = pdf.preview(template, context, title=title, created=CREATED)
     assert "by Command of Her Majesty" in html
     assert "Open Government Licence v3.0" in html

@@ -10,19 +10,19 @@ def sections_of(year: str):
     return kind_for("statement", year).sections
 
 
-def draft(made: dict) -> dict:
-    return kind_for("statement", made["year"]).draft(made)
+def draft(data: dict) -> dict:
+    return kind_for("statement", data["year"]).draft(data)
 
 
-def text(made: dict, *sections: str) -> str:
+def text(data: dict, *sections: str) -> str:
     """The words of some sections, or of all."""
-    drafted = draft(made)
+    drafted = draft(data)
     return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
 
 
 def todays(**changed) -> dict:
     """The facts of a statement of 2026-27, under today's headings."""
-    made = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
+    data = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
     rating = {
         "quarter": 1,
         "name": "April to June 2026",
@@ -39,13 +39,13 @@ def todays(**changed) -> dict:
         "A4": [{**rating, "value": "amber_red", "part": None, "whole": None, "subject": "returns.Return:1"}],
         "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
     }
-    return {**made, "actions": [], "answers": answers, **changed}
+    return {**data, "actions": [], "answers": answers, **changed}
 
 
 def told_only(letters: str) -> dict:
     """The facts of a department of whose actions the portal knows what the report of December 2007 says, and no more."""
-    made = facts(letters)
-    for action in made["actions"]:
-        passed = action["status"] != "verified" and bool(action["due"]) and action["due"] < made["as_of"]
+    data = facts(letters)
+    for action in data["actions"]:
+        passed = action["status"] != "verified" and bool(action["due"]) and action["due"] < data["as_of"]
         action |= {"only_told": True, "day_passed": passed}
-    return made
+    return data

@@ -9,8 +9,8 @@ from tests.reporting.report_facts import data, pages, paper, words_of
 
 def test_an_incident_of_another_administration_is_named_in_the_one_table_and_is_in_no_figure():
     rows = [an_incident(1, sources=["https://z.example"])]
-    made = data(incidents=rows)
-    template, context, _title = paper(made)
+    content = data(incidents=rows)
+    template, context, _title = paper(content)
     printed = render_to_string(template, context)
     table = printed[printed.index("Table 2.1: Incidents of the year") : printed.index("Table 2.2")]
     assert "Of another administration, and in no figure of this report" in table
@@ -25,9 +25,9 @@ def test_an_incident_of_another_administration_is_named_in_the_one_table_and_is_
     assert (
         "but for what table 2.1 says of another administration, which the portal does not record" in printed
     )
-    whole = pages(made)
+    whole = pages(content)
     assert whole["tables"]["counts"]["all"] == sum(value for _, value in whole["by_department"]) == 1
-    assert "It also names one of the Driver and Vehicle Agency in Northern Ireland" in words_of(made)
+    assert "It also names one of the Driver and Vehicle Agency in Northern Ireland" in words_of(content)
 
 
 def test_only_the_demonstration_of_2007_names_an_incident_of_another_administration():

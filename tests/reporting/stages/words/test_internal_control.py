@@ -18,4 +18,4 @@ def test_no_two_departments_read_the_same_even_when_their_returns_are_alike():
         for letters in known()
     }
     assert len(without_names) == 19
-    assert all(one != other for one, other in itertools.combinations(without_names.values(), 2))
+    assert all(item != other for item, other in itertools.combinations(without_names.values(), 2))

@@ -7,34 +7,36 @@ from tests.reporting.stages.words.drafts import REMEMBERED, draft, todays
 
 
 def test_each_quarter_without_a_return_is_a_gap():
-    made = facts("HMT")
-    made["returns"] = [each for each in made["returns"] if each["number"] in (1, 3)]
-    assert "No return is held for Q2 and Q4." in [gap["text"] for gap in gaps(made)]
+    data = facts("HMT")
+    data["returns"] = [
+        quarterly_return for quarterly_return in data["returns"] if quarterly_return["number"] in (1, 3)
+    ]
+    assert "No return is held for Q2 and Q4." in [gap["text"] for gap in gaps(data)]
 
 
 def test_gaps_are_named_one_by_one():
     returns = [a_return(1), a_return(2, status="missing")]
-    made = facts(
+    data = facts(
         "HMRC",
         returns=returns,
         incidents=[an_incident(not_recorded=["the number of people", "the category"])],
     )
-    found = [gap["text"] for gap in gaps(made)]
-    assert "The return for July to September 2007 was not filed." in found
-    assert "Incident HMRC-2007-0001: the number of people and the category are not recorded." in found
-    assert any("no date" in gap for gap in found)
+    gap_texts = [gap["text"] for gap in gaps(data)]
+    assert "The return for July to September 2007 was not filed." in gap_texts
+    assert "Incident HMRC-2007-0001: the number of people and the category are not recorded." in gap_texts
+    assert any("no date" in gap for gap in gap_texts)
 
 
 def test_todays_statement_calls_a_gap_a_gap():
     drafted = draft(
         todays(answers={}, returns=[], posts={"siro_held": False, "deputy": False, "subjects": []})
     )
-    words = " ".join(each.text for said in drafted.values() for each in said)
+    text = " ".join(paragraph.text for paragraphs in drafted.values() for paragraph in paragraphs)
     for gap in ("vacant", "No rating", "No quarterly return is held", "not proof that nothing happened"):
-        assert gap in words
+        assert gap in text
 
 
 def test_what_no_source_was_found_for_is_not_marked_as_recorded_history():
     rows = [an_incident(1, sources=[REMEMBERED]), an_incident(2, sources=["2007 report, p24"])]
     drafted = draft(facts("FCO", incidents=rows))["issues"]
-    assert [MARKS[each.basis] for each in drafted[:2]] == ["Not checked", "Recorded history"]
+    assert [MARKS[paragraph.basis] for paragraph in drafted[:2]] == ["Not checked", "Recorded history"]

@@ -48,11 +48,11 @@ def test_of_a_demonstration_nothing_made_up_is_an_admission_of_the_accounting_of
         a_return(3, conditions=["Encrypt"]),
         a_return(4),
     ]
-    made = facts(
+    data = facts(
         "HMRC", demonstration=True, answers=answers, returns=returns, actions=[*facts("HMRC")["actions"], late],
         incidents=[an_incident(nature="Unencrypted discs lost")],
     )  # fmt: skip
-    said = text(made)
+    draft_text = text(data)
     for admission in (
         "not met",
         "fell short",
@@ -63,15 +63,15 @@ def test_of_a_demonstration_nothing_made_up_is_an_admission_of_the_accounting_of
         "gap in our",
         "question",
     ):
-        assert admission not in said.replace("answered these questions", ""), admission
-    assert "HMRC-1" in said
+        assert admission not in draft_text.replace("answered these questions", ""), admission
+    assert "HMRC-1" in draft_text
 
 
 def test_every_drafted_paragraph_of_a_demonstration_says_what_it_rests_on():
     for letters in known():
         for section in draft(facts(letters, demonstration=True)).values():
-            for each in section:
-                assert each.basis in MARKS
-                assert each.source or each.basis in (FORM, MADE_UP)
-                if "December 2007" in each.text:
-                    assert each.basis == SOURCE, each.text
+            for paragraph in section:
+                assert paragraph.basis in MARKS
+                assert paragraph.source or paragraph.basis in (FORM, MADE_UP)
+                if "December 2007" in paragraph.text:
+                    assert paragraph.basis == SOURCE, paragraph.text

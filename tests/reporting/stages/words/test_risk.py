@@ -10,10 +10,10 @@ from tests.reporting.stages.words.drafts import text, told_only
 
 def test_every_action_of_december_2007_is_told():
     for letters, department in known().items():
-        said = text(facts(letters))
-        drafted_of = [action["code"] for action in department["actions"] if action["code"] in said]
+        draft_text = text(facts(letters))
+        drafted_of = [action["code"] for action in department["actions"] if action["code"] in draft_text]
         summaries = [
-            action["summary"][1:] for action in department["actions"] if action["summary"][1:] in said
+            action["summary"][1:] for action in department["actions"] if action["summary"][1:] in draft_text
         ]
         assert len(set(drafted_of)) + len(summaries) >= len(department["actions"]), letters
 
@@ -38,27 +38,27 @@ def test_a_vacant_post_is_a_weakness():
 
 
 def test_the_undertaking_to_the_commissioner_is_told():
-    said = text(facts("DH"), "effectiveness")
+    draft_text = text(facts("DH"), "effectiveness")
     assert (
         "the report of December 2007 gives as done: sign an undertaking with the Information Commissioner"
-        in said
+        in draft_text
     )
 
 
 def test_of_an_action_known_from_december_2007_alone_neither_done_since_nor_late_is_said():
-    said = text(told_only("MoJ"))
-    assert "the report of December 2007 gives as under way: " in said
-    assert "The day named in December 2007 has passed for" in said
-    assert "done in time is not recorded" in said
-    assert " late" not in said
+    draft_text = text(told_only("MoJ"))
+    assert "the report of December 2007 gives as under way: " in draft_text
+    assert "The day named in December 2007 has passed for" in draft_text
+    assert "done in time is not recorded" in draft_text
+    assert " late" not in draft_text
     assert any("What became after December 2007 of MoJ-1" in gap["text"] for gap in gaps(told_only("MoJ")))
 
 
 def test_a_sentence_about_december_2007_says_so_and_gives_the_state_of_then():
-    said = text(facts("DWP"))
+    draft_text = text(facts("DWP"))
     assert (
         "the report of December 2007 gives as under way: refresh guidance on when secure services must be used"
-        in said
+        in draft_text
     )
     assert "It gives as expected and promised by nobody: await recommendations" in text(facts("HMRC"))
     assert "the report of December 2007 gives as under discussion: discuss longer-term solutions" in text(
@@ -67,18 +67,18 @@ def test_a_sentence_about_december_2007_says_so_and_gives_the_state_of_then():
 
 
 def test_what_the_report_says_is_being_considered_is_not_said_to_be_planned():
-    said = text(facts("DCMS"))
-    planned = [sentence for sentence in said.split(". ") if "gives as planned" in sentence]
-    assert "consider more guidance on information management (DCMS-3)" in said
+    draft_text = text(facts("DCMS"))
+    planned = [sentence for sentence in draft_text.split(". ") if "gives as planned" in sentence]
+    assert "consider more guidance on information management (DCMS-3)" in draft_text
     assert not any("DCMS-3" in sentence for sentence in planned)
 
 
 def test_each_action_of_december_2007_is_told_once_and_in_no_other_words_beside_that():
     for letters in known():
-        said = text(facts(letters, demonstration=True))
+        draft_text = text(facts(letters, demonstration=True))
         for action in facts(letters)["actions"]:
-            assert len(re.findall(rf"\({action['code']}[,)]", said)) == 1, action["code"]
-    holdings = " ".join(found.get("holdings", "") for found in _known().values())
+            assert len(re.findall(rf"\({action['code']}[,)]", draft_text)) == 1, action["code"]
+    holdings = " ".join(department.get("holdings", "") for department in _known().values())
     for told_as_an_action in ("co-operating", "NHS information systems", "CESG", "same consistency"):
         assert told_as_an_action not in holdings
 
@@ -89,16 +89,16 @@ def test_no_action_stands_under_a_heading_of_something_else():
         in text(facts("DfT"), "framework")
     )
     assert "On removable media and physical transfer, the report of December 2007 gives as done: secure same-day courier" in text(facts("DWP"), "framework")  # fmt: skip
-    said = text(facts("MoD"), "framework")
+    draft_text = text(facts("MoD"), "framework")
     assert (
         "classification and data protection advice, the report of December 2007 gives as under way: assess"
-        in said
+        in draft_text
     )
 
 
 def test_of_reminders_is_said_what_paragraph_15_says_and_no_more():
-    said = text(facts("CPS", demonstration=True), "capacity")
-    assert "all departments had taken action to remind staff of their responsibilities" in said
+    draft_text = text(facts("CPS", demonstration=True), "capacity")
+    assert "all departments had taken action to remind staff of their responsibilities" in draft_text
 
 
 def test_what_was_produced_is_not_said_to_have_been_issued():
