@@ -171,17 +171,17 @@ def _sentences(cursor) -> None:
     text = " ".join(
         path.read_text() for path in sorted(BASE.glob("*.md")) + sorted((BASE / "docs").glob("**/*.md"))
     )
-    words = sorted(set(re.findall(r"[a-z]{3,12}", text.lower())))
+    vocabulary = sorted(set(re.findall(r"[a-z]{3,12}", text.lower())))
     cursor.execute("CREATE TEMPORARY TABLE growth_word (place int PRIMARY KEY, word text)")
     cursor.execute(
         "INSERT INTO growth_word SELECT place - 1, word FROM unnest(%s) WITH ORDINALITY u(word, place)",
-        [words],
+        [vocabulary],
     )
     cursor.execute(
         f"""CREATE TABLE growth_sentence AS
         SELECT n AS place, string_agg(word, ' ' ORDER BY turn) AS text
         FROM generate_series(0, {SENTENCES - 1}) n CROSS JOIN generate_series(1, {WORDS}) turn
-        JOIN growth_word w ON w.place = floor({len(words)} * power({chance(8, f"n * {WORDS} + turn")}, 2.5))::int
+        JOIN growth_word w ON w.place = floor({len(vocabulary)} * power({chance(8, f"n * {WORDS} + turn")}, 2.5))::int
         GROUP BY n"""
     )
 

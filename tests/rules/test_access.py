@@ -1,48 +1,14 @@
 """Every address declares who may enter. `access_table.py` is the list: a new address must be written there to pass."""
 
-import re
-from dataclasses import dataclass
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 
 from departments.organisations.access import Access
 from departments.organisations.roles import Can
 from portal.tables import every_step
 from tests.factories import make_user, sign_in
 from tests.rules.access_table import ACCESS
-
-PART = re.compile(r"<(?:(?P<kind>\w+):)?\w+>")
-EXAMPLES = {
-    "uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "nobody", "str": "nobody", "path": "no/body",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Address:
-    """One pattern of the URLconf, with its whole path."""
-
-    name: str
-    route: str
-    view: object
-
-    @property
-    def path(self) -> str:
-        """An address that fits, of a thing that is not there."""
-        return "/" + PART.sub(lambda part: EXAMPLES[part["kind"] or "str"], self.route)
-
-
-def addresses(patterns=None, route="", space="") -> list[Address]:
-    rows = []
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        whole = route + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            rows.append(Address(f"{space}{pattern.name}", whole, pattern.callback))
-        else:
-            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            rows.extend(addresses(pattern.url_patterns, whole, inner))
-    return rows
+from tests.rules.addresses import Address, addresses
 
 
 def declared(address: Address) -> str:

@@ -10,15 +10,10 @@ from django.contrib.auth import get_user_model
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
-from departments.models import Appointment
-from reporting.models import ParliamentReport
-from returns.models import Cycle
+from tests.rules.addresses import addresses, paths_of
 from tests.rules.forms import Form, forms_of, spoilt
-from tests.rules.test_access import addresses
-from tests.rules.test_isolation import app_of, parameters
-from tests.rules.things import AT
+from tests.rules.visitors import sent
 
 FORM = "application/x-www-form-urlencoded"
 PATHS_TRIED = 15  # of each app, with one query each
@@ -63,30 +58,6 @@ def clients(client_of, db):
     return lambda: [client_of(user) for user in get_user_model().objects.order_by("pk")]
 
 
-def paths_of(kind: str, things) -> Iterator[tuple[str, str]]:
-    """The pages of an app. Signing in has tests of its own, and how the processes are is no page."""
-    for address in addresses():
-        if app_of(address) != kind or address.name.startswith(("account_", "healthz")):
-            continue
-        if "<" not in address.route:
-            yield address.name, address.path
-        elif values := also(address.name) or parameters(things, address.name):
-            wanted = {key: str(value) for key, value in values.items() if f":{key}>" in address.route}
-            yield address.name, reverse(address.name, kwargs=wanted)
-
-
-def also(name: str) -> dict | None:
-    """What no organisation has for itself: an appointment, a quarter, the report to Parliament."""
-    if name == "departments:appointment_end":
-        return {"pk": Appointment.objects.order_by("pk").first().pk}
-    if name == "returns:cycle_step":
-        return {"cycle": Cycle.objects.order_by("pk").first().slug, "name": "extend"}
-    if name == "reporting:print_proof" or name.partition("_")[0] == "reporting:report":
-        report, _ = ParliamentReport.objects.get_or_create(year="2007-08", defaults={"created_at": AT})
-        return {"pk": report.pk}
-    return None
-
-
 def wrong(response) -> str:
     """Why the answer is not one that a person can read; "" where it is."""
     if response.status_code >= 500:
@@ -97,14 +68,6 @@ def wrong(response) -> str:
     if "text/html" in response.headers.get("Content-Type", "") and len(re.findall(r"<h1\b", page)) != 1:
         return f"{response.status_code} without one heading"
     return ""
-
-
-def sent(client, path: str, data, kind: str = ""):
-    """Post, and undo what it did. With a `kind` of content the data are bytes, sent as they are."""
-    with transaction.atomic():
-        response = client.generic("POST", path, data, kind) if kind else client.post(path, data)
-        transaction.set_rollback(True)
-    return response
 
 
 def pages_of(kind: str, things, people) -> Iterator[tuple[str, str, Client, str]]:

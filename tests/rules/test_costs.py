@@ -14,7 +14,7 @@ from returns.queries import content
 from tests.factories import centre, make_organisation, person, sign_in
 from tests.incidents import stories as incident_stories
 from tests.returns import world as return_world
-from tests.rules.test_queries import LISTS
+from tests.rules.lists import LISTS
 
 pytestmark = pytest.mark.django_db
 

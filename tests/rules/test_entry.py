@@ -3,14 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from departments.models import Appointment, Organisation
-from departments.organisations.roles import ROLES, Can, Role, reaches
-from tests.factories import centre, commissioner, make_organisation, person
+from departments.organisations.roles import Can, Role, reaches
 from tests.rules.access_table import ACCESS
-from tests.rules.test_access import addresses
-from tests.rules.test_bad_input import also
-from tests.rules.test_isolation import app_of, parameters
+from tests.rules.addresses import addresses, also, app_of, parameters
 from tests.rules.things import EVERYTHING, Things
+from tests.rules.visitors import holder
 
 POWERS_OF = {
     name: [Can(word) for word in text.removesuffix(", step-up").split(" or ") if word in set(Can)]
@@ -26,26 +23,6 @@ NARROWER_INSIDE = {
     "reporting:part",
     "account_reauthenticate",  # no power at all: it refuses whoever has no password, as nobody has here
 }  # fmt: skip
-
-
-def seat_of(role: Role) -> Organisation:
-    """Where the role is held: in the body of the things, at the centre, at the regulator or in a devolved one."""
-    if ROLES[role].seat == "central_team":
-        return centre()
-    if ROLES[role].seat == "regulator":
-        return commissioner()
-    if ROLES[role].seat:
-        return make_organisation("scottish-government", kind=ROLES[role].seat)
-    return make_organisation("home-office")
-
-
-def holder(role: Role):
-    """Somebody who holds this role and no other; who holds it already where the body has one post of the kind."""
-    seat = seat_of(role)
-    appointment = Appointment.objects.filter(role=role.value, organisation=seat).first()
-    user = appointment.user if appointment else person(f"{role.value}@entry.invalid", role, seat)
-    assert user.appointments.count() == 1
-    return user
 
 
 def paths_of(kind: str, things: Things) -> dict[str, str]:

@@ -23,7 +23,7 @@ from tests.factories import make_organisation, person, sign_in
 from tests.incidents import stories as incident_stories
 from tests.reporting import stories as reporting_stories
 from tests.returns import world as return_world
-from tests.rules.test_queries import copies
+from tests.rules.lists import copies
 
 pytestmark = pytest.mark.django_db
 

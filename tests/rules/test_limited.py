@@ -9,18 +9,8 @@ from django.urls import reverse
 
 from departments.organisations.roles import OF_GOVERNMENT, ROLES, Can, Reach, Role
 from tests.factories import appoint, make_organisation, make_user
-from tests.rules.test_access import addresses
-from tests.rules.test_bad_input import also
-from tests.rules.test_entry import holder
-from tests.rules.test_isolation import (
-    CLOSED,
-    FORM,
-    app_of,
-    mark_is_not_of_the_address,
-    path_of,
-    rows,
-    with_a_thing,
-)
+from tests.rules.addresses import addresses, also, app_of, path_of, with_a_thing
+from tests.rules.visitors import CLOSED, FORM, holder, mark_is_not_of_the_address, rows
 
 LIMITED = [role for role in Role if ROLES[role].reach is Reach.GOVERNMENT]
 QUERIES = ("", "?show=all&organisation=home-office&q=home")

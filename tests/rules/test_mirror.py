@@ -77,10 +77,10 @@ def importers() -> dict[str, set[Path]]:
     for path in modules():
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ImportFrom) and node.module:
-                for name in {node.module, *(f"{node.module}.{name.name}" for name in node.names)} & names:
+                for name in {node.module, *(f"{node.module}.{part.name}" for part in node.names)} & names:
                     importing[name].add(path)
             elif isinstance(node, ast.Import):
-                for name in {name.name for name in node.names} & names:
+                for name in {part.name for part in node.names} & names:
                     importing[name].add(path)
     return importing
 
@@ -158,3 +158,16 @@ def test_every_layer_and_folder_that_is_declared_is_there():
     assert set(TESTED_ELSEWHERE) <= names
     folders = {part for path in modules_of_tests() for part in path.parts[1:-1]}
     assert set(ACROSS_MODULES) <= folders
+
+
+def test_no_module_of_tests_imports_another():
+    """What several share is in a module of helpers, so that each module of tests can be changed by itself."""
+    wrong = {
+        f"{path}: {module}"
+        for path in sorted((BASE / "tests").rglob("*.py"))
+        for node in ast.walk(tree_of(path.relative_to(BASE)))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tests")
+        for module in (node.module, *(f"{node.module}.{part.name}" for part in node.names))
+        if module.rpartition(".")[2].startswith("test_")
+    }
+    assert wrong == set()

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.urls import Resolver404, resolve
 
+from tests.rules.addresses import addresses
 from tests.rules.forms import forms_of
 from tests.rules.states import EVERY_STATE, States
-from tests.rules.test_access import addresses
 
 REFUSED = {403, 404, 405, 409}
 BEGIN = (

@@ -14,12 +14,13 @@ from portal.launcher import assets
 from portal.launcher.machine import BROWSERS
 from returns import actions as return_actions
 from tests.returns import world as return_world
+from tests.rules.addresses import paths_of
 from tests.rules.forms import forms_of
 from tests.rules.hostile import make_hostile
+from tests.rules.lists import FEW, LISTS
 from tests.rules.phone import Phone, Seen
-from tests.rules.test_bad_input import paths_of, sent
-from tests.rules.test_queries import FEW, LISTS
 from tests.rules.things import EVERYTHING
+from tests.rules.visitors import sent
 
 SHAPE = re.compile(r'<(\w+)(?:[^>]*?\bclass="([^"]*)")?')
 Page = tuple[str, str, str]  # its name, its path and what it shows

@@ -1,7 +1,9 @@
 """What is kept in the repository: nothing unfinished, nothing of the machine it was written on."""
 
+import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -259,3 +261,38 @@ def test_no_name_of_old_is_used_again():
         rf"\b(?:def|class|import|as|for) {name}\b|\.{name}\b|^ *{name} ?[:=]|\b{name}[(\[]", re.MULTILINE
     )
     assert [hit for hit in hits(used) if ".py:" in hit] == []
+
+
+# A thing has a noun for its name. `words` is one where it is a field, a column or a parameter that takes one.
+NO_NOUNS = {"found", "one", "each", "said", "given", "taken", "told", "made"}
+
+
+def bound_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every variable, parameter and function that a module names, with its line; not the fields of its classes."""
+    fields = {
+        id(target)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        for target in getattr(statement, "targets", [getattr(statement, "target", None)])
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg) and node.arg != "words":
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name != "words":
+            yield node.lineno, node.name
+
+
+def test_a_thing_has_a_noun_for_its_name():
+    name = f"(?:{'|'.join(NO_NOUNS)}|words)"
+    likely = re.compile(rf"\b(?:for|as|def|lambda) +\(?{name}\b|\b{name}\b *(?:[,):]|:?=[^=]|in\b)")
+    wrong = [
+        f"{path}:{line}: {bound}"
+        for path, text in written()
+        if path.endswith(".py") and likely.search(text)
+        for line, bound in bound_names(ast.parse(text))
+        if bound in NO_NOUNS or bound == "words"
+    ]
+    assert wrong == []

@@ -1,0 +1,64 @@
+"""Who opens what: somebody with one role, a request that is undone, and whether anything has changed."""
+
+import hashlib
+
+from django.apps import apps
+from django.core.serializers import serialize
+from django.db import transaction
+
+from departments.models import Appointment, Organisation
+from departments.organisations.roles import ROLES, Role
+from tests.factories import centre, commissioner, make_organisation, person
+
+OUR_APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting")
+
+CLOSED = {403, 404, 405}
+
+FORM = {
+    "version": "1", "reason": "A reason that is long enough for any step there is in the whole of the portal.",
+    "words": "Words", "name": "Changed", "title": "Changed", "summary": "Changed", "description": "Changed",
+    "evidence": "Changed", "decision": "record_only", "advice": "record_only", "confirm": "on", "declaration": "on",
+    "declared": "on", "text": "Changed", "due_0": "1", "due_1": "2", "due_2": "2027", "mark": "clear",
+}  # fmt: skip
+
+
+def rows() -> str:
+    """A digest of every row of every model of ours."""
+    digest = hashlib.sha256()
+    for label in OUR_APPS:
+        for model in apps.get_app_config(label).get_models():
+            digest.update(serialize("json", model._default_manager.order_by("pk")).encode())
+    return digest.hexdigest()
+
+
+def mark_is_not_of_the_address(shown: list[str], path: str) -> bool:
+    """A page may repeat the address that was asked for; that tells the stranger nothing."""
+    return any(mark not in path for mark in shown)
+
+
+def seat_of(role: Role) -> Organisation:
+    """Where the role is held: in the body of the things, at the centre, at the regulator or in a devolved one."""
+    if ROLES[role].seat == "central_team":
+        return centre()
+    if ROLES[role].seat == "regulator":
+        return commissioner()
+    if ROLES[role].seat:
+        return make_organisation("scottish-government", kind=ROLES[role].seat)
+    return make_organisation("home-office")
+
+
+def holder(role: Role):
+    """Somebody who holds this role and no other; who holds it already where the body has one post of the kind."""
+    seat = seat_of(role)
+    appointment = Appointment.objects.filter(role=role.value, organisation=seat).first()
+    user = appointment.user if appointment else person(f"{role.value}@entry.invalid", role, seat)
+    assert user.appointments.count() == 1
+    return user
+
+
+def sent(client, path: str, data, kind: str = ""):
+    """Post, and undo what it did. With a `kind` of content the data are bytes, sent as they are."""
+    with transaction.atomic():
+        response = client.generic("POST", path, data, kind) if kind else client.post(path, data)
+        transaction.set_rollback(True)
+    return response
