@@ -8,7 +8,8 @@ from audit.models import Event
 from audit.record import subject_of
 from audit.transitions import Problem
 from departments.organisations.calendar import financial_year_days, is_working_day, london_day
-from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Statement
+from reporting.models import Edition, ParliamentReport, Statement
+from reporting.queries import answers_of, asked_in_fact_check, data_of, newest_proof
 from reporting.stages.english import count, listed, number, opening, share
 from reporting.stages.layout import cover as title
 from reporting.stages.layout.frozen import read
@@ -48,7 +49,7 @@ def drafted_from_frozen_data(statement: Statement, at: datetime) -> list[Problem
 def holds_the_years_data(statement: Statement, at: datetime) -> list[Problem]:
     """A statement rests on the year's returns: where none is held, there is nothing to advise on, to show or to sign for."""
     frozen = statement.editions.exclude(data=None).order_by("-number").first()
-    if frozen is None or read(_data_of(frozen)).facts["returns"]:
+    if frozen is None or read(data_of(frozen)).facts["returns"]:
         return []
     return [
         Problem(
@@ -128,7 +129,7 @@ def figures_locked(report: ParliamentReport, at: datetime) -> list[Problem]:
     lock = report.editions.filter(purpose=Edition.Purpose.LOCK).order_by("-number").first()
     if lock and lock.status == Edition.Status.DONE:
         missing = Problem(f"No return of {report.year} is held. {OF_NO_DATA}")
-        return [] if _has_returns(read(_data_of(lock)).facts) else [missing]
+        return [] if _has_returns(read(data_of(lock)).facts) else [missing]
     return [Problem("The figures are still being gathered: wait until the lock is ready")]
 
 
@@ -153,12 +154,6 @@ def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
     return []
 
 
-def asked_in_fact_check(report: ParliamentReport) -> list[dict[str, Any]]:
-    """The departments that have pages in the newest proof {code, name, short_name}, in its order."""
-    proof = newest_proof(report)
-    return [body["organisation"] for body in read(_data_of(proof)).facts["organisations"]] if proof else []
-
-
 def departments_have_answered(report: ParliamentReport, at: datetime) -> list[Problem]:
     """The fact check ends when every department that was asked has answered, or when the day for replies has passed."""
     if report.fact_check_by is None or report.fact_check_by < london_day(at):
@@ -173,16 +168,6 @@ def departments_have_answered(report: ParliamentReport, at: datetime) -> list[Pr
             f"{report.fact_check_by:%-d %B %Y} has passed"
         )
     ]
-
-
-def answers_of(report: ParliamentReport) -> dict[str, FactCheckAnswer]:
-    """The newest answer to the newest proof, by the department's code."""
-    proof = newest_proof(report)
-    answers = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
-    return {
-        answer.organisation.code: answer
-        for answer in answers.select_related("organisation", "by").order_by("at", "id")
-    }
 
 
 def fact_check_words(report: ParliamentReport) -> dict[str, Any] | None:
@@ -231,7 +216,7 @@ def paper_as_laid_printed(report: ParliamentReport, at: datetime) -> list[Proble
     paper = report.editions.filter(purpose=Edition.Purpose.LAID).order_by("-number").first()
     if paper is None or paper.status != Edition.Status.DONE:
         return [Problem("The paper to be laid is not printed yet")]
-    return preflight_problems(paper.facts, _data_of(paper))
+    return preflight_problems(paper.facts, data_of(paper))
 
 
 def delivered_to_both_houses(report: ParliamentReport, at: datetime) -> list[Problem]:
@@ -266,15 +251,7 @@ def preflight(report: ParliamentReport, at: datetime) -> list[Problem]:
     proof = newest_proof(report)
     if proof is None or proof.status != Edition.Status.DONE:
         return [Problem("There is no printed proof to check")]
-    return preflight_problems(proof.facts, _data_of(proof))
-
-
-def _data_of(edition: Edition) -> dict[str, Any]:
-    """The frozen data of an edition that is done or was proved; ValueError where it has none."""
-    data: dict[str, Any] | None = edition.data
-    if data is None:
-        raise ValueError(f"Edition {edition.pk} has no frozen data.")
-    return data
+    return preflight_problems(proof.facts, data_of(proof))
 
 
 USUAL_LAYOUT = "it is in the usual layout"
@@ -343,8 +320,3 @@ def _numbered_as_wanted(pages: dict[str, Any]) -> bool:
         return True
     route, on = cover["route"], date.fromisoformat(cover["laying_on"])
     return not (title.number_problem(route, cover["number"], on) or title.isbn_problem(route, cover["isbn"]))
-
-
-def newest_proof(report: ParliamentReport) -> Edition | None:
-    """The proof with the highest number, or None where none was asked for."""
-    return report.editions.filter(purpose=Edition.Purpose.PROOF).order_by("-number").first()

@@ -15,7 +15,7 @@ from departments.organisations.roles import Can
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from reporting import checks
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Part, Statement
-from reporting.queries import reports_for, statements_for
+from reporting.queries import asked_in_fact_check, newest_proof, reports_for, statements_for
 from reporting.workflow import REPORT, STATEMENT
 
 
@@ -191,8 +191,8 @@ def _fact_check_tasks(user, at: datetime) -> Iterable[Task]:
     answers = powers.scope(user, Can.FACT_CHECK_ANSWER, at)
     mine = list(Organisation.objects.filter(answers.filter("")).order_by("name"))
     for report in reports:
-        proof = checks.newest_proof(report)
-        asked = {body["code"] for body in checks.asked_in_fact_check(report)}
+        proof = newest_proof(report)
+        asked = {body["code"] for body in asked_in_fact_check(report)}
         fact_check_answers = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
         answered = set(fact_check_answers.values_list("organisation", flat=True))
         for organisation in mine:

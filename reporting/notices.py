@@ -19,8 +19,8 @@ from departments.organisations.queries import (
 )
 from departments.organisations.roles import Role
 from reporting import actions
-from reporting.checks import newest_proof
 from reporting.models import Edition, ParliamentReport, Statement
+from reporting.queries import newest_proof
 from reporting.stages.layout.paper import layout, printed
 
 

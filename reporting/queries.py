@@ -19,9 +19,9 @@ from departments.organisations.powers import can, holds, organisations_for, scop
 from departments.organisations.roles import Can
 from incidents.models import Commitment, Sanction
 from incidents.queries import cases_for, incidents_for
-from reporting.checks import answers_of, asked_in_fact_check, newest_proof
 from reporting.models import (
     Edition,
+    FactCheckAnswer,
     ParliamentReport,
     Part,
     Signature,
@@ -308,3 +308,32 @@ def file_stem(edition: Edition) -> str:
     thing = edition.parent
     body = slugify(thing.body_name)  # as it was called then
     return "-".join(filter(None, (thing.noun, thing.year, body, f"edition-{edition.number}")))
+
+
+def asked_in_fact_check(report: ParliamentReport) -> list[dict[str, Any]]:
+    """The departments that have pages in the newest proof {code, name, short_name}, in its order."""
+    proof = newest_proof(report)
+    return [body["organisation"] for body in read(data_of(proof)).facts["organisations"]] if proof else []
+
+
+def answers_of(report: ParliamentReport) -> dict[str, FactCheckAnswer]:
+    """The newest answer to the newest proof, by the department's code."""
+    proof = newest_proof(report)
+    answers = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
+    return {
+        answer.organisation.code: answer
+        for answer in answers.select_related("organisation", "by").order_by("at", "id")
+    }
+
+
+def newest_proof(report: ParliamentReport) -> Edition | None:
+    """The proof with the highest number, or None where none was asked for."""
+    return report.editions.filter(purpose=Edition.Purpose.PROOF).order_by("-number").first()
+
+
+def data_of(edition: Edition) -> dict[str, Any]:
+    """The frozen data of an edition that is done or was proved; ValueError where it has none."""
+    data: dict[str, Any] | None = edition.data
+    if data is None:
+        raise ValueError(f"Edition {edition.pk} has no frozen data.")
+    return data

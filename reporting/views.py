@@ -85,7 +85,7 @@ def statement(request, pk):
 def report(request, pk):
     """The report to Parliament of one year."""
     report = _found(queries.report_for, request.user, pk, request.at)
-    proof = checks.newest_proof(report)
+    proof = queries.newest_proof(report)
     context = _context(request, report) | {"fact_check": queries.fact_check_rows(report)}
     if proof and proof.finished and proof.data:
         context |= {"preflight": checks.preflight_lines(proof.facts, proof.data), "proof": proof}

@@ -8,8 +8,8 @@ from audit.transitions import NotReady, Problem, locked
 from departments.models import Organisation
 from departments.organisations.roles import Can
 from reporting.actions.editions import role_for, standing
-from reporting.checks import asked_in_fact_check, newest_proof
 from reporting.models import FactCheckAnswer, ParliamentReport
+from reporting.queries import asked_in_fact_check, newest_proof
 
 LEAST = 10  # characters that say what is wrong
 

@@ -17,7 +17,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady
 from departments.organisations.roles import Role
 from portal import health
-from reporting import actions, checks, document_worker, home
+from reporting import actions, checks, document_worker, home, queries
 from reporting.actions import documents
 from reporting.models import Edition, Statement
 from tests.factories import centre, person
@@ -202,7 +202,7 @@ def plain_proof(department, central, clock, monkeypatch, settings):
 def test_a_report_in_the_plain_layout_is_not_cleared_and_people_learn_why_and_what_to_do(
     plain_proof, central, client
 ):
-    proof = checks.newest_proof(plain_proof)
+    proof = queries.newest_proof(plain_proof)
     assert (proof.status, proof.is_plain) == ("done", True)
     with pytest.raises(NotReady) as refused:
         actions.clear(plain_proof, by=central["minister"], at=later(32))
@@ -221,10 +221,10 @@ def test_a_report_in_the_plain_layout_is_not_cleared_and_people_learn_why_and_wh
 def test_a_report_in_the_plain_layout_goes_on_once_its_paper_is_set_again_from_the_same_data_and_words(
     plain_proof, central, clock
 ):
-    before = checks.newest_proof(plain_proof)
+    before = queries.newest_proof(plain_proof)
     actions.retry(before, by=central["editor"], at=later(32))
     assert document_worker.compile_due(clock) == 1
-    after = checks.newest_proof(plain_proof)
+    after = queries.newest_proof(plain_proof)
     assert (after.pk, after.data_hash, after.is_plain) == (before.pk, before.data_hash, False)
     assert after.sha256 != before.sha256
     assert files.is_intact(after.file, after.sha256)

@@ -72,7 +72,7 @@ def test_the_newest_answer_to_the_newest_proof_counts(asked, department):
     body, _ = department
     answer(asked, department, agrees=False, words="The first figure is wrong.")
     answer(asked, department, at=later(24))
-    assert checks.answers_of(asked)[body.code].agrees
+    assert queries.answers_of(asked)[body.code].agrees
 
 
 def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked, department, central):
@@ -125,5 +125,5 @@ def test_the_laid_paper_says_what_departments_answered_in_numbers_that_add_up(de
 def test_who_signed_a_statement_is_asked_about_the_page_that_says_so(department, central):
     signed(*department)
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-    assert checks.asked_in_fact_check(report) == []
+    assert queries.asked_in_fact_check(report) == []
     assert checks.fact_check_words(report) is None
