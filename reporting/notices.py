@@ -81,7 +81,8 @@ def _signed_paper(statement: Statement) -> Edition:
 
 def _signed_words(statement: Statement, edition: Edition) -> list[str]:
     return [
-        f"The {statement} was signed by the Accounting Officer on {london_day(edition.signature.at):%-d %B %Y}. It is attached.",
+        f"The {statement} was signed by the Accounting Officer on {london_day(edition.signature.at):%-d %B %Y}. "
+        "It is attached.",
         f"Reference: {edition.signature.reference}\nSHA-256 of what was signed: {edition.data_hash}\n"
         f"SHA-256 of the paper attached: {edition.sha256}",
         "To check that this is what was signed, go to the page below with the reference and the first hash, or with the "
@@ -97,7 +98,8 @@ def say_that_an_edition_could_not_be_made(event, thing):
         _makers_and_administrators(thing, event.at),
         thing,
         f"Could not be made: edition {number}, {thing}",
-        f"Edition {number} ({purpose}) of the {thing} could not be made. The portal tried {event.facts['attempts']} times and "
+        f"Edition {number} ({purpose}) of the {thing} could not be made. The portal tried "
+        f"{event.facts['attempts']} times and "
         "does not try again by itself.",
         "The page of the edition says why. Whoever may have it made can try again there. Administrators: the log of the "
         "document worker says more.",
@@ -111,7 +113,8 @@ def say_that_an_edition_is_in_the_plain_layout(event, thing):
         return
     number, purpose = event.facts["edition"], Edition.Purpose(event.facts["purpose"]).label.lower()
     remedy = (
-        "The report is not cleared or laid with it: open the edition and have its paper set again. If that fails too, shorten "
+        "The report is not cleared or laid with it: open the edition and have its paper set again. If that "
+        "fails too, shorten "
         "what is unusually long and have a new edition made."
         if isinstance(thing, ParliamentReport)
         else "The page of the edition says whether its paper can be set again. For the next edition shorten what is unusually "
@@ -121,7 +124,8 @@ def say_that_an_edition_is_in_the_plain_layout(event, thing):
         _makers_and_administrators(thing, event.at),
         thing,
         f"In the plain layout: edition {number}, {thing}",
-        f"The paper of edition {number} ({purpose}) of the {thing} is in the plain layout, because the usual one could not be "
+        f"The paper of edition {number} ({purpose}) of the {thing} is in the plain layout, because the usual "
+        "one could not be "
         "made in time. The text is complete. It has no tags for people who use a screen reader.",
         remedy,
         "Administrators: the log of the document worker says how long typesetting took.",
@@ -193,9 +197,12 @@ def ask_departments(event, report: ParliamentReport):
             yield recipient.message(
                 subject=f"Fact check: {report}"[:200],
                 body=(
-                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what it says against your own "
-                    f"records and answer by {report.fact_check_by:%-d %B %Y}, on this page, what is wrong or that nothing is: "
-                    f"{settings.PORTAL_ADDRESS}{where}\n\nIts figures are those of your accepted returns, your incidents and your "
+                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what "
+                    "it says against your own "
+                    f"records and answer by {report.fact_check_by:%-d %B %Y}, on this page, what is wrong or "
+                    "that nothing is: "
+                    f"{settings.PORTAL_ADDRESS}{where}\n\nIts figures are those of your accepted returns, "
+                    "your incidents and your "
                     f"actions in the portal. In short it says:\n\n{_page_in_lines(pages[organisation.code])}"
                 ),
             )
@@ -235,7 +242,7 @@ def notify_of_recall(event, report):
     ]
     centre = list({recipient.address: recipient for recipient in centre}.values())
     yield from _letters(
-        centre, report, subject, text, "The reason is on its page. Do not use or pass on any copy."
+        centre, report, subject, text, "The reason is on its page. Do not use or share any copy."
     )
     asked = OutboxMessage.objects.filter(
         event__subject=event.subject, event__kind="report.sent_for_fact_check"

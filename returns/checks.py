@@ -256,31 +256,31 @@ def signing_is_open(quarterly_return: Return, at: datetime) -> list[Problem]:
         return []
     return [
         Problem(
-            f"Signing opens on {day_words(quarterly_return.signing_opens_on)}, when the quarter has ended. To sign before, ask the "
-            "Cabinet Office approver for leave"
+            f"Signing opens on {day_words(quarterly_return.signing_opens_on)}, when the quarter has ended. "
+            "To sign before, ask the Cabinet Office approver for permission"
         )
     ]
 
 
 def quarter_has_not_ended(quarterly_return: Return, at: datetime) -> list[Problem]:
-    """Leave to sign early is given or ended only while the quarter runs."""
+    """Permission to sign early is given or ended only while the quarter runs."""
     if london_day(at) < quarterly_return.signing_opens_on:
         return []
-    return [Problem("The quarter has ended: the return can be signed without leave")]
+    return [Problem("The quarter has ended: the return can be signed without permission")]
 
 
 def no_leave_yet(quarterly_return: Return, at: datetime) -> list[Problem]:
-    """Leave to sign early is given once."""
+    """Permission to sign early is given once."""
     return (
-        [Problem("Leave was given already. The return can be signed now")]
+        [Problem("Permission was given already. The return can be signed now")]
         if quarterly_return.leave_given_at
         else []
     )
 
 
 def leave_was_given(quarterly_return: Return, at: datetime) -> list[Problem]:
-    """Leave to sign early is taken back only where it was given."""
-    return [] if quarterly_return.leave_given_at else [Problem("No leave was given for this return")]
+    """Permission to sign early is taken back only where it was given."""
+    return [] if quarterly_return.leave_given_at else [Problem("No permission was given for this return")]
 
 
 def to_put_right(quarterly_return: Return, at: datetime) -> set[str]:
@@ -381,7 +381,7 @@ def conditions_met(quarterly_return: Return, at: datetime) -> list[Problem]:
 def no_correction_in_work(quarterly_return: Return, at: datetime) -> list[Problem]:
     """An accepted edition is changed by one correction at a time."""
     if quarterly_return.corrections.exclude(status__in=Return.Status.closed).exists():
-        return [Problem("A correction of this return is in work. Finish it or drop it first")]
+        return [Problem("A correction of this return is being prepared. Finish it or drop it first")]
     return []
 
 

@@ -157,8 +157,8 @@ RETURN = table(
             button="Allow it", heading="Allow signing before the quarter ends",
             explanation=(
                 "The SIRO and the preparers are notified. The receipt will say that it was signed before the "
-                "quarter had ended, by whose leave and when it was given. You can take the leave back until"
-                " it is used."
+                "quarter had ended, who permitted it and when. You can withdraw the permission until it is "
+                "used."
             ),
             asks="Why may it be signed before the quarter ends?",
             done="The return can be signed before the quarter ends.",
@@ -166,13 +166,13 @@ RETURN = table(
     ),
     ReturnStep(
         name="end_early_signing", event="return.early_signing_ended",
-        words="Leave to sign before the quarter ends taken back", source=S.before_signing,
+        words="Permission to sign before the quarter ends withdrawn", source=S.before_signing,
         power=Can.RETURN_END_EARLY_SIGNING, reason=10,
         conditions=(checks.quarter_has_not_ended, checks.leave_was_given),
         page=StepPage(
-            button="Take it back", heading="Take back the leave to sign early",
+            button="Take it back", heading="Withdraw the permission to sign early",
             explanation="The SIRO and the preparers are notified. The return is then signed when the quarter has ended.",
-            asks="Why is the leave taken back?", done="The leave is taken back.",
+            asks="Why is the permission withdrawn?", done="The permission is withdrawn.",
         ),
     ),
     ReturnStep(

@@ -63,7 +63,7 @@ def ask_for_an_answer(event, action):
         _accountable(action.organisation, event.at),
         action,
         f"Action {action.code} is proposed",
-        "An action has been proposed. Agree to it, with who answers for it and a date, or turn it down. "
+        "An action has been proposed. Agree to it, with who answers for it and a date, or reject it. "
         "After 20 working days without an answer it is escalated.",
     )
 
@@ -161,6 +161,6 @@ def ask_for_a_second_person(event, action):
     yield from _letters(
         recipients,
         action,
-        f"Cancelling action {action.code} is asked for",
+        f"Somebody asked to cancel action {action.code}",
         "Somebody has asked for this action to be cancelled. A second person must agree.",
     )

@@ -17,7 +17,8 @@ MANY_REPORTS = 5  # by one person within an hour
 # Where a link to a question leads that has several parts, or may have none to tick.
 FIRST_PART = {"aware_at": "aware_at_day", "assets": "asset_not_on_register"}
 NO_NEAR_MISS = (
-    "It is no near miss where personal data are or may be compromised: choose a personal data breach, or that no personal "
+    "It is not a near miss where personal data are or may be compromised: choose a personal data breach, or "
+    "that no personal "
     "data are concerned"
 )
 OLD_LAW = "dpa_1998"  # no clock ran, so awareness started nothing
@@ -159,7 +160,8 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
         (
             {"people_known", "people_min", "people_max"},
             is_range,
-            f"{least} to {most} is not an exact number of people: enter the same number twice, or say that it is an estimate",
+            f"{least} to {most} is not an exact number of people: enter the same number twice, or say that "
+            "it is an estimate",
             "people_known",
         ),
         (
@@ -245,7 +247,7 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
     problems += [Problem(f"Enter {text}", field=field) for field, text in _left_for_closing(incident).items()]
     problems += category_fits(incident, at)
     if incident.co_category == choices.Category.NOT_KNOWN:
-        problems.append(Problem("Settle the Cabinet Office category", field="co_category"))
+        problems.append(Problem("Choose the Cabinet Office category", field="co_category"))
     if not incident.no_action_reason and not incident.actions.all():  # prefetched in lists
         problems.append(Problem("Add an action, or say why none is needed", field="no_action_reason"))
     if incident.publish_ok == choices.PublishOk.WITHHOLD and not incident.publish_reason:

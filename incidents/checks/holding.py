@@ -50,4 +50,4 @@ def asked_lately(switch: KillSwitch, at: datetime) -> list[Problem]:
     """The second person comes within the hour."""
     if at <= switch.asked_at + TO_CONFIRM:
         return []
-    return [Problem("It was asked for over an hour ago, and counts no more: ask for it again")]
+    return [Problem("It was asked for over an hour ago, and no longer counts: ask for it again")]

@@ -122,8 +122,9 @@ def notify_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Mes
         event,
         (Role.SIRO, Role.DEPUTY_SIRO, *WATCH),
         "held elsewhere, to be decided there",
-        "An incident marked above OFFICIAL-SENSITIVE is kept here without its content. Judge it where it is held; the "
-        "clock runs all the same. The security adviser enters where it is held. The SIRO or a deputy enters here what was decided and when.",
+        "An incident marked above OFFICIAL-SENSITIVE is kept here without its content. Assess it where it "
+        "is held; its clock still runs. The security adviser enters where it is held. The SIRO or a deputy "
+        "enters here what was decided and when.",
     )
 
 
@@ -175,7 +176,8 @@ def say_it_is_late(event: Event, incident: Incident) -> Iterator[Message]:
         event,
         _recipients_at("late", event, incident),
         "late: the reason for delay is owed",
-        "The outer limit has passed and no notice has been sent. If one is due it goes now; the reason for delay may follow.",
+        "The outer limit has passed and no notice has been sent. If one is due it goes now; the reason for "
+        "delay may follow.",
     )
 
 
@@ -202,7 +204,8 @@ def ask_decision(event: Event, incident: Incident) -> Iterator[Message]:
         event,
         (Role.SIRO, Role.DEPUTY_SIRO),
         "ready for your decision",
-        "The incident has been assessed and the Data Protection Officer has advised. It is ready for your decision. In brief, on one "
+        "The incident has been assessed and the Data Protection Officer has advised. It is ready for your "
+        "decision. In brief, on one "
         f"page: {address_of('incidents:brief', incident.pk)}",
     )
 
@@ -213,7 +216,7 @@ def notify_decision(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO and security adviser: what was decided."""
     roles = (Role.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
     if "history" in event.facts:
-        sentence = "What recorded history says of it has been entered; it is on its page."
+        sentence = "What recorded history says of it has been entered. It is on the page of the incident."
     else:
         sentence = (
             f"The decision was: {Decision(decision=event.facts['decision']).get_decision_display().lower()}."

@@ -44,9 +44,9 @@ def notify_of_release(event: Event, case: RegulatorCase) -> Iterator[Message]:
         event,
         (Role.ACCOUNTING_OFFICER, Role.DPO, Role.SIRO),
         "the hold has ended",
-        "The hold on the notices of this incident has ended. What was decided and waits is sent now, or, where the portal has "
-        "no way to the regulator, has to be sent by hand with the copy sheet. What is not decided is watched by the clock as "
-        f"before: {address_of('incidents:case', case.pk)}",
+        "The hold on the notices of this incident has ended. What was decided and waits is sent now, or, "
+        "where the portal has no channel to the regulator, has to be sent by hand with the copy sheet. "
+        f"Reminders of what is not decided continue as before: {address_of('incidents:case', case.pk)}",
     )
 
 

@@ -72,7 +72,7 @@ INCIDENT = table(
         page=StepPage(
             button="Take it for triage",
             explanation="Read the report, then find out what became of the data.",
-            done="It is yours. Answer what you can now and come back for the rest.",
+            done="You are doing the triage. Answer what you can now and come back for the rest.",
         ),
     ),
     Transition(
@@ -126,8 +126,8 @@ INCIDENT = table(
         page=StepPage(
             button="Merge", heading="Merge into another incident",
             explanation=(
-                "The other incident goes on, with the earlier times of both. Notices that were made ready here go on there, and "
-                "none is recalled. This report stays in the record and is not counted."
+                "The other incident continues with the earlier times of both. Notices that were made ready "
+                "here move to it, and none is recalled. This report stays in the record and is not counted."
             ),
             done="Merged into {thing.merged_into.reference}. The earlier times were kept.",
         ),
@@ -142,7 +142,8 @@ INCIDENT = table(
         page=StepPage(
             button="Split", heading="Split this incident in two",
             explanation=(
-                "The second incident has a reference, a clock and a decision of its own, and the same times of discovery and "
+                "The second incident has a reference, a clock and a decision of its own, and the same times "
+                "of discovery and "
                 "awareness. This incident, its decision and its notices stay as they are."
             ),
             done="Split in two. This is the second incident: assess it.",

@@ -14,8 +14,9 @@ KILL_SWITCH = table(
         page=StepPage(
             button="Ask to turn it on", heading="Ask to turn the kill switch on",
             explanation=(
-                "While it is on, no notice goes to a regulator by the portal. Reporting, deciding and every clock go on, and "
-                "mail to people is sent. A second person has to confirm it within an hour."
+                "While it is on, the portal sends no notice to a regulator. People can still report and "
+                "decide, every clock keeps running, and mail to people is sent. A second person has to "
+                "confirm it within an hour."
             ),
             done="Asked. A second person has to confirm it within an hour.",
         ),
@@ -26,7 +27,7 @@ KILL_SWITCH = table(
         conditions=(holding.asked_lately,), step_up=True, leads_in=(Status.ON_ASKED,),
         page=StepPage(
             button="Turn it on", heading="Turn the kill switch on",
-            warning="No notice goes to a regulator by the portal until it is off. The duty to notify and its clock go on.",
+            warning="The portal sends no notice to a regulator until it is off. The duty to notify and its clock go on.",
             done="The kill switch is on.",
         ),
     ),

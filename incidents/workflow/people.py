@@ -21,7 +21,8 @@ PEOPLE_NOTICE = table(
         page=StepPage(
             button="Save the plan", heading="Plan how the people are notified",
             explanation=(
-                "The letter is drafted from what was recorded. Change it: it must say in plain words what happened, what could "
+                "The letter is drafted from what was recorded. Change it: it must say in plain words what "
+                "happened, what could "
                 "follow, what was done, what the people can do, and whom they can ask."
             ),
             done="Saved. Record here what was sent, when and to how many.",
@@ -45,7 +46,7 @@ PEOPLE_NOTICE = table(
         page=StepPage(
             button="Confirm the decision", heading="Decide not to notify the people",
             explanation=(
-                "The law frees the body from notifying people at high risk on three grounds alone. The ground, your reason and "
+                "The law allows only three grounds for not notifying people at high risk. The ground, your reason and "
                 "your name are kept, and the regulator reads the ground in the next notice."
             ),
             done="Decided. The ground is kept with your name.",

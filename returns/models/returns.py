@@ -76,7 +76,7 @@ class Return(models.Model):
 
         @classproperty
         def before_signing(cls) -> tuple["Return.Status", ...]:
-            """A signature is still to come: the centre's leave to sign early belongs to these."""
+            """A signature is still to come: the centre's permission to sign early belongs to these."""
             return cls.NOT_STARTED, cls.IN_PREPARATION, cls.AWAITING_SIRO, cls.QUERIED
 
         @classproperty
@@ -217,7 +217,7 @@ class Return(models.Model):
         return self.cycle.last_day + timedelta(days=1)
 
     def may_be_signed_on(self, day: date) -> bool:
-        """Whether the quarter has ended by a day, or the centre has given leave to sign before."""
+        """Whether the quarter has ended by a day, or the centre has given permission to sign before."""
         return day >= self.signing_opens_on or self.leave_given_at is not None
 
     def is_late_on(self, day: date) -> bool:

@@ -39,7 +39,7 @@ def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone
         "people_max": 3_000_000,
     }
     known = {"whereabouts": "no", "encryption": "none", "harm_flags": ["identity_and_financial"]}
-    says = "It counts only because what is not known is taken at its worst."
+    says = "It counts only because the worst is assumed for what is not known."
     for facts, expected in ((lost, True), (lost | known | {"premises": "in_transit"}, False)):
         incident = of_2007(body, people, facts=facts)
         shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()

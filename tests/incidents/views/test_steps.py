@@ -53,7 +53,7 @@ def test_both_histories_say_what_was_merged_into_what():
     assert f"Merged into {kept.reference}" in page_text
     assert f'Merged into this incident: <a class="govuk-link" href="{other.get_absolute_url()}"' in page_text
     page_text = browser(people["dpo"]).get(other.get_absolute_url()).content.decode()
-    assert "which goes on with the earlier times of both" in page_text
+    assert "which keeps the earlier times of both" in page_text
     assert f"Into {kept.reference}" in page_text
     assert f"Notices go with {kept.reference}." in page_text
 
