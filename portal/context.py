@@ -22,9 +22,7 @@ NAVIGATION = (
         "incidents:list",
         (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED, Can.REGULATOR_CASE_SEE_SENT),
     ),
-    ("Assets", "departments:assets", (Can.ASSET_SEE,)),
     ("Registers", "departments:registers", (Can.ENTRY_SEE,)),
-    ("Actions", "departments:actions", (Can.ACTION_SEE,)),
     (
         "Publications",
         "reporting:list",
@@ -35,6 +33,8 @@ NAVIGATION = (
     ("Audit log", "audit_log", (Can.AUDIT_LOG_SEE,)),
     ("Outbox", "outbox", (Can.OUTBOX_SEE,)),
 )
+# Assets and actions are registers too, with lists of their own: the page of the registers leads to them.
+BELOW = {"departments:assets": "departments:registers", "departments:actions": "departments:registers"}
 
 
 def shell(request):
@@ -79,6 +79,7 @@ def _acting_for(request, held):
 
 
 def _nearest(path: str, hrefs: list[str]) -> str | None:
-    """The link that leads closest to this page: assets and actions lie below the organisations."""
-    above = [href for href in hrefs if path == href or (href != "/" and path.startswith(href))]
-    return max(above, key=len, default=None)
+    """The link that leads closest to this page: registers lie below the organisations, assets and actions below registers."""
+    links = {href: href for href in hrefs} | {reverse(name): reverse(above) for name, above in BELOW.items()}
+    above = [begins for begins in links if path == begins or (begins != "/" and path.startswith(begins))]
+    return links[max(above, key=len)] if above else None

@@ -1,6 +1,7 @@
 """Who is notified of what happens to statements and to the report."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -287,5 +288,9 @@ def stored_paper(name: str) -> StoredPaper | None:
     if edition is None:
         return None
     template, context, title = layout(edition)
-    keep = partial(actions.keep_made_again, edition)
+    keep = partial(_keep_made_again, edition)
     return StoredPaper(template, context, title, edition.requested_at, keep, is_plain=edition.is_plain)
+
+
+def _keep_made_again(edition: Edition, sha256: str, at: datetime) -> Edition:
+    return actions.keep_made_again(edition, sha256=sha256, at=at)

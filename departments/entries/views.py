@@ -68,10 +68,13 @@ def _filtered(request, register):
 @requires(Can.ENTRY_SEE)
 @require_safe
 def registers(request):
-    """Every register, with what it holds for this person and what is due."""
-    return render(
-        request, "departments/registers.html", {"held": queries.registers_for(request.user, request.at)}
-    )
+    """Every register, with what it holds for this person and what is due; assets and actions have lists of their own."""
+    context = {
+        "held": queries.registers_for(request.user, request.at),
+        "sees_assets": powers.holds(request.user, Can.ASSET_SEE, request.at),
+        "sees_actions": powers.holds(request.user, Can.ACTION_SEE, request.at),
+    }
+    return render(request, "departments/registers.html", context)
 
 
 @requires(Can.ENTRY_SEE)

@@ -92,7 +92,7 @@ def finish(edition: Edition, *, paper: Any | None, at: datetime) -> Edition:
 
 
 @action
-def keep_made_again(edition: Edition, sha256: str, at: datetime) -> Edition:
+def keep_made_again(edition: Edition, *, sha256: str, at: datetime) -> Edition:
     """Its stored paper was missing or damaged and was made again from its frozen data, with another hash: that one counts."""
     edition = locked(edition)
     before, edition.sha256 = edition.sha256, sha256

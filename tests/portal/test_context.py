@@ -32,10 +32,30 @@ def test_what_is_not_offered_does_not_open(client, db, role):
             assert client.get(reverse(name)).status_code == 403, name
 
 
-def test_the_page_one_is_on_is_marked(client, db):
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("/audit-log/", "Audit log"),
+        ("/organisations/", "Organisations"),
+        ("/organisations/registers/", "Registers"),
+        ("/organisations/assets/", "Registers"),
+        ("/organisations/actions/", "Registers"),
+    ],
+)
+def test_the_page_that_is_open_is_marked(client, db, page, text):
     sign_in(client, person("siro@home-office.invalid", Role.SIRO, make_organisation("home-office")))
-    marked = [entry["text"] for entry in client.get("/audit-log/").context["navigation"] if entry["current"]]
-    assert marked == ["Audit log"]
+    links = client.get(page).context["navigation"]
+    assert [link["text"] for link in links if link["current"]] == [text]
+
+
+@pytest.mark.parametrize("role", [Role.SIRO, Role.CO_APPROVER])
+def test_the_navigation_of_nobody_needs_a_second_line(client, db, role):
+    """Eight links fit beside one another at 1280 pixels; assets and actions are on the page of the registers."""
+    sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
+    assert len(client.get("/").context["navigation"]) <= 8
+    page = client.get("/organisations/registers/").content.decode()
+    assert (reverse("departments:assets") in page) == (role is Role.SIRO)
+    assert reverse("departments:actions") in page
 
 
 def test_demonstration_is_said_on_every_page_of_one(client, db, settings):

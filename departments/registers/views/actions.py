@@ -122,7 +122,14 @@ class ActionStepView(StepView):
         return "agree_late" if late else self.kwargs["name"]
 
     def crumbs(self):
-        return ["Actions", reverse("departments:actions"), self.thing.code, self.thing.get_absolute_url()]
+        return [
+            "Registers",
+            reverse("departments:registers"),
+            "Actions",
+            reverse("departments:actions"),
+            self.thing.code,
+            self.thing.get_absolute_url(),
+        ]
 
     def caption(self):
         return f"Action {self.thing.code}"

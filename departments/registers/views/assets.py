@@ -137,4 +137,11 @@ class AssetStepView(StepView):
         return _asset_or_404(self.request, self.kwargs["pk"])
 
     def crumbs(self):
-        return ["Assets", reverse("departments:assets"), self.thing.name, self.thing.get_absolute_url()]
+        return [
+            "Registers",
+            reverse("departments:registers"),
+            "Assets",
+            reverse("departments:assets"),
+            self.thing.name,
+            self.thing.get_absolute_url(),
+        ]

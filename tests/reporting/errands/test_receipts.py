@@ -50,7 +50,7 @@ def test_the_data_and_words_and_the_paper_can_be_checked_as_files(edition):
 
 def test_a_paper_that_was_sent_before_it_was_made_again_still_matches(edition):
     before = default_storage.open(edition.file).read()
-    actions.keep_made_again(edition, hashlib.sha256(b"by a newer library").hexdigest(), later(9))
+    actions.keep_made_again(edition, sha256=hashlib.sha256(b"by a newer library").hexdigest(), at=later(9))
     assert "It matches" in check(file=SimpleUploadedFile("signed.pdf", before))
     assert "It matches" in check(file=SimpleUploadedFile("signed.pdf", b"by a newer library"))
 
