@@ -266,5 +266,5 @@ def reconciliation(request):
         return redirect("outbox")
     context = {"form": form, "suspensions": suspensions}
     if suspensions:
-        context["found"] = reconciling.differences()
+        context["differences"] = reconciling.differences()
     return render(request, "portal/reconciliation.html", context)

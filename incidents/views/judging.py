@@ -109,8 +109,7 @@ def decide(request, pk):
     context |= {
         "delegation": presenting.delegation_of(incident, request.user, request.at),
         "gaps": gaps,
-        "found": personal_data,
-        "found_words": [(name.replace("_", " "), kinds) for name, kinds in personal_data.items()],
+        "seems_personal": [(name.replace("_", " "), kinds) for name, kinds in personal_data.items()],
         "late": late,
         "held": presenting.held_words(list(incident.regulator_cases.all()), incident, request.at),
         "queued_before": bool(case and not case.is_withdrawn and case.has_notices),

@@ -35,7 +35,7 @@ def sanction(request, pk):
         "steps": presenting.sanction_steps(sanction, request.user, request.at),
         "documents": [document for document in sanction.documents.all() if document.commitment_id is None],
         "commitments": [
-            {"one": commitment, "steps": presenting.commitment_steps(commitment, request.user, request.at)}
+            {"commitment": commitment, "steps": presenting.commitment_steps(commitment, request.user, request.at)}
             for commitment in sanction.commitments.select_related("action").prefetch_related(
                 "documents__added_by"
             )

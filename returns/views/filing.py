@@ -341,7 +341,7 @@ def evidence_add(request, organisation, cycle, question):
         "question": asked,
         "form": form,
         "back": back,
-        "found": findings,
+        "refused_file": findings,
         "evidence": content.evidence_of(quarterly_return).get(question, []),
     }
     return render(request, "returns/evidence_add.html", context, status=422 if form.errors else 200)
