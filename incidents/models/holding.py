@@ -86,8 +86,3 @@ class KillSwitch(models.Model):
 
     def get_absolute_url(self):
         return reverse("incidents:switch", args=[self.pk])
-
-    @property
-    def is_on(self) -> bool:
-        """Whether nothing goes to a regulator."""
-        return self.status in choices.SwitchStatus.on

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incidents import actions
 from incidents.models import KillSwitch, RegulatorNotice
+from incidents.models.choices import SwitchStatus
 from tests.factories import browser, fresh
 from tests.incidents.browsing import page, parts
 from tests.incidents.stories import HOUR, advised, asked_to_stop, reported, staffed_body
@@ -26,7 +27,7 @@ def test_one_person_asks_and_another_turns_it_on_and_every_page_that_matters_say
     accounting = fresh(browser(people["accounting"]))
     accounting.post(page("confirm_switch", switch), {"version": switch.version})
     switch.refresh_from_db()
-    assert switch.is_on
+    assert switch.status in SwitchStatus.on
     for address in (
         incident.get_absolute_url(),
         incident.regulator_case.get_absolute_url(),
