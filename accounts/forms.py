@@ -41,7 +41,7 @@ class ReauthenticateForm(GovukForm, AllauthReauthenticateForm):
 class ChangePasswordForm(GovukForm):
     """The present password and a new one, once: the button beside the field shows what was typed."""
 
-    current_password = _password("Your password now", "your password as it is now")
+    current_password = _password("Your current password", "your password as it is now")
     new_password = CharField(
         label="New password",
         help_text="At least 12 characters. Three words that do not belong together are easy to remember and hard to guess.",
@@ -67,7 +67,7 @@ class ChangePasswordForm(GovukForm):
         if not get_adapter().reauthenticate(self.user, now):
             self.add_error("current_password", "The password is not right")
         elif now == new:
-            self.add_error("new_password", "The new password must differ from the one you have")
+            self.add_error("new_password", "The new password must differ from your current password")
         return data
 
 
@@ -99,7 +99,7 @@ class CodeForm(GovukForm):
     code = RegexField(
         r"^[0-9]{6}$",
         label="Code from the text message",
-        help_text="Six digits. It counts for 15 minutes.",
+        help_text="Six digits. It works for 15 minutes.",
         max_length=20,
         strip=True,
         error_messages={"invalid": "The code has six digits"},

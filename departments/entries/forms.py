@@ -33,10 +33,10 @@ from govuk.limits import promised
 FEW = 5  # choices that radios carry
 YES_NO = [("yes", "Yes"), ("no", "No")]
 HINTS = {
-    "key": "The number or name by which your own list knows it. An import finds the entry by it.",
+    "key": "The number or name that your own list uses. An import finds the entry by it.",
     "note": "Do not enter personal data.",
-    "expires_on": "Leave it empty where it has no end.",
-    "review_on": "Leave it empty, and the portal sets the next review.",
+    "expires_on": "Leave it empty if it has no end.",
+    "review_on": "If you leave it empty, the portal sets the next review.",
 }
 
 
@@ -224,7 +224,7 @@ def _field(register: Register, name: str) -> forms.Field:
         )
     if isinstance(column, models.ForeignKey):
         organisation_field = OrganisationField(
-            **common, nothing="Not on it", widget=Search(called="the organisation")
+            **common, nothing="Not in that register", widget=Search(called="the organisation")
         )
         organisation_field.organisations = Organisation.objects.filter(closed=False)
         return organisation_field

@@ -49,12 +49,12 @@ def who_takes_over(appointment: Appointment, last_day: date) -> str:
     if successor_posts and successor_posts[0].starts_on > after:
         first = successor_posts[0]
         return (
-            f"Nobody holds the post from {day_words(after)}. From {day_words(first.starts_on)} what is open is for "
+            f"Nobody holds the post from {day_words(after)}. From {day_words(first.starts_on)} open tasks go to "
             f"{first.named}."
         )
     if successor_posts:
         names = listed([appointment.named for appointment in successor_posts], "and")
-        return f"From {day_words(after)} what is open is for {names}."
+        return f"From {day_words(after)} open tasks go to {names}."
     role, body = Role(appointment.role), appointment.organisation
     watcher = "Accounting Officer" if role is Role.SIRO else "SIRO"
     seen = f" and to the {watcher} of {body.name}"
@@ -62,4 +62,6 @@ def who_takes_over(appointment: Appointment, last_day: date) -> str:
         seen = f" and to the SIRO of {body.sponsor.name}"
     if body.code == CENTRE:
         seen = " and to the Cabinet Office approvers"
-    return f"Nobody follows: what is open stays with the post, which is shown to the system administrators{seen}."
+    return (
+        f"Nobody follows: open tasks stay with the post, which is shown to the system administrators{seen}."
+    )

@@ -224,7 +224,7 @@ def recipient_by_power(user: User, power: Can, thing: Any, post: str, at: dateti
 
 # Messages that have not gone yet
 
-POST_LEFT = "Not sent: whoever it was for does not hold the post any more"
+POST_LEFT = "Not sent: whoever it was for no longer holds the post"
 ACCOUNT_CLOSED = "Not sent: the account that it was for is closed"
 
 

@@ -159,7 +159,7 @@ def retry(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     if edition.status != Status.FAILED and not is_set_again:
         return edition
     if not edition.wanted and not is_set_again:
-        raise NotReady([Problem(f"This edition is not wanted any more: {standing(thing)}")])
+        raise NotReady([Problem(f"This edition is no longer wanted: {standing(thing)}")])
     edition.status, edition.words = Status.QUEUED, "Waiting for its turn"
     edition.failures = edition.unanswered = 0
     edition.next_try_at, edition.tried_at = at, None

@@ -21,7 +21,7 @@ def test_a_reviewer_leaves_with_an_open_query_and_the_next_one_answers_for_it(pe
     administrator.goes("/organisations/appointments/?role=co_reviewer")
     row = administrator.page.locator("tr", has_text="Leaver").get_by_role("link", name="End")
     administrator.clicks(row).sees(
-        f"The review of the {name}: a query is not answered yet", "what is open is for"
+        f"The review of the {name}: a query is not answered yet", "open tasks go to"
     )
     administrator.sees_no("Which post was added")
     administrator.is_not_wider_than_the_screen()

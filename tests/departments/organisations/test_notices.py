@@ -48,7 +48,7 @@ def test_a_mail_that_waits_goes_to_the_successor_and_not_to_the_leaver(post, peo
     assert sent["Subject"].endswith(proposal.subject)
     proposal.refresh_from_db()
     assert (proposal.status, proposal.sent_at) == ("cancelled", None)
-    assert proposal.last_error == "Not sent: whoever it was for does not hold the post any more"
+    assert proposal.last_error == "Not sent: whoever it was for no longer holds the post"
     event = Event.objects.get(kind="message.withheld")
     assert (event.actor, event.organisation) == ("system", "home-office")
     assert "@" not in str(event.facts)
@@ -186,7 +186,7 @@ def test_a_mail_of_before_goes_to_the_successor_and_not_to_the_leaver(post, peop
     assert "siro@example.test" not in addressees(post)
     assert "next@example.test" in addressees(post)
     proposal.refresh_from_db()
-    assert proposal.last_error == "Not sent: whoever it was for does not hold the post any more"
+    assert proposal.last_error == "Not sent: whoever it was for no longer holds the post"
 
 
 def test_a_mail_of_before_goes_to_whoever_was_appointed_to_the_same_post_again(

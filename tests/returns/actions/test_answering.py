@@ -163,7 +163,7 @@ def test_only_what_is_queried_can_change_while_queries_are_open():
         here,
         A1=AnswerValue(
             choice="not_met",
-            reason="Not on it",
+            reason="Not in that register",
             action_summary="Join",
             action_owner="siro",
             action_due=date(2007, 9, 1),

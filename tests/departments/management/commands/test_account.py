@@ -156,7 +156,7 @@ def test_an_account_is_closed_and_what_is_open_goes_to_who_is_named(client, peop
     output = account("siro@example.test", close=True)
     assert "The account of siro@example.test is closed." in output
     assert f"- Agree to or reject proposed action {proposed.code}\n" in output
-    assert "what is open is for deputy (Deputy SIRO by recorded delegation)" in output
+    assert "open tasks go to deputy (Deputy SIRO by recorded delegation)" in output
     assert "Encrypt backup tapes" not in output
     assert client.get("/").status_code == 302
     assert not User.objects.get(email="siro@example.test").is_active

@@ -13,7 +13,7 @@ def test_the_page_that_ends_an_appointment_lists_what_is_open_without_its_conten
     siro = Appointment.objects.get(user=people["siro"])
     page = text(enter("admin").get(reverse("departments:appointment_end", args=[siro.pk])))
     assert f"Agree to or reject proposed action {proposed.code}, due" in page
-    assert "what is open is for deputy" in page
+    assert "open tasks go to deputy" in page
     assert "Encrypt backup tapes" not in page
 
 
