@@ -260,16 +260,9 @@ def visible_among(
     visible = reduce(or_, visible_incidents(user, at), NO_ROW)
     shown = ~of_incidents | Q(Exists(Incident.objects.filter(visible, pk=OuterRef("incident_key"))))
     if not within.everything:
-        whole = Q(
-            organisation__in=[
-                organisation.code for organisation in organisations if sees.includes(organisation)
-            ]
-        )
-        part = Q(
-            organisation__in=[
-                organisation.code for organisation in organisations if not sees.includes(organisation)
-            ]
-        )
+        codes = {body.code: sees.includes(body) for body in organisations}
+        whole = Q(organisation__in=[code for code, sees_all in codes.items() if sees_all])
+        part = Q(organisation__in=[code for code, sees_all in codes.items() if not sees_all])
         shown = (
             whole | part & shown | (Q(organisation="") & ~of_incidents if within.includes(None) else NO_ROW)
         )

@@ -144,20 +144,20 @@ def incident(status):
     def make():
         body, people = incident_stories.staffed_body()
         if status == "held_elsewhere":
-            found = incident_actions.report_held_elsewhere(
+            incident = incident_actions.report_held_elsewhere(
                 by=people["staff"], at=incident_stories.AT, organisation=body, classification="SECRET",
                 personal_data="yes", discovered_at=incident_stories.AT - HOUR, holder="A team", reference_there="",
             )  # fmt: skip
         elif status == "reported":
-            found = incident_stories.reported(body, people)
+            incident = incident_stories.reported(body, people)
         elif status == "triage":
-            found = incident_stories.triaged(body, people)
+            incident = incident_stories.triaged(body, people)
         elif status == "assessed":
-            found = incident_stories.assessed(body, people)
+            incident = incident_stories.assessed(body, people)
         else:
-            found = incident_stories.recorded(body, people)
-        Incident.objects.filter(pk=found.pk).update(status=status)
-        return Incident.objects.get(pk=found.pk), incident_stories.AT + 5 * HOUR
+            incident = incident_stories.recorded(body, people)
+        Incident.objects.filter(pk=incident.pk).update(status=status)
+        return Incident.objects.get(pk=incident.pk), incident_stories.AT + 5 * HOUR
 
     return make
 
@@ -219,11 +219,11 @@ def action(status, **fields):
             role: person(f"{role}@home-office.example", role, body)
             for role in (Role.SIRO, Role.IAO, Role.INTERNAL_AUDIT, Role.PREPARER)
         }
-        made = department_actions.propose_action(
+        action = department_actions.propose_action(
             body, by=people[Role.PREPARER], at=AT, summary="Encrypt backup tapes", owner_role=Role.IAO, due=date(2026, 9, 30)
         )  # fmt: skip
-        Action.objects.filter(pk=made.pk).update(status=status, **fields)
-        return Action.objects.get(pk=made.pk), AT + timedelta(days=1)
+        Action.objects.filter(pk=action.pk).update(status=status, **fields)
+        return Action.objects.get(pk=action.pk), AT + timedelta(days=1)
 
     return make
 
@@ -246,9 +246,9 @@ def statement(status):
     def make():
         body, people = reporting_stories.staffed_body()
         reporting_stories.centre_people()
-        found = reporting_stories.drafted(body, people)
-        Statement.objects.filter(pk=found.pk).update(status=status)
-        return Statement.objects.get(pk=found.pk), reporting_stories.later(5)
+        statement = reporting_stories.drafted(body, people)
+        Statement.objects.filter(pk=statement.pk).update(status=status)
+        return Statement.objects.get(pk=statement.pk), reporting_stories.later(5)
 
     return make
 
@@ -260,15 +260,15 @@ def report(status):
         central = reporting_stories.centre_people()
         if status == "planned":
             by, year = central["editor"], reporting_stories.YEAR
-            found = reporting_actions.plan_report(year=year, by=by, at=reporting_stories.later(19))
+            report = reporting_actions.plan_report(year=year, by=by, at=reporting_stories.later(19))
         elif status == "data_locked":
-            found = reporting_stories.in_fact_check(central)
+            report = reporting_stories.in_fact_check(central)
         else:
-            found = reporting_stories.in_fact_check(central)
+            report = reporting_stories.in_fact_check(central)
         at = reporting_stories.later(40 if status == "fact_check" else 30)
         moments = {"laid_commons_at": at, "laid_lords_at": at} if status == "laid" else {}
-        ParliamentReport.objects.filter(pk=found.pk).update(status=status, **moments)
-        return ParliamentReport.objects.get(pk=found.pk), at
+        ParliamentReport.objects.filter(pk=report.pk).update(status=status, **moments)
+        return ParliamentReport.objects.get(pk=report.pk), at
 
     return make
 
@@ -370,8 +370,8 @@ def test_whatever_is_not_settled_is_on_the_home_page_of_somebody_with_its_title(
 def test_a_task_is_not_hidden_by_those_of_others_and_what_is_beyond_the_list_is_counted(client):
     body, people = incident_stories.staffed_body()
     late = incident_stories.triaged(body, people)
-    one = Incident.objects.get(pk=late.pk)
-    copies(one, SHOWN + 40, reference=lambda n: f"X-{n}", number=lambda n: n + 10)
+    incident = Incident.objects.get(pk=late.pk)
+    copies(incident, SHOWN + 40, reference=lambda n: f"X-{n}", number=lambda n: n + 10)
     fresh = incident_stories.reported(body, people, at=incident_stories.AT + HOUR)
     at = incident_stories.AT + 2 * HOUR
     assert [task.href for task in tasks_for(people["duty"], at)] == [f"/incidents/{fresh.pk}/"]

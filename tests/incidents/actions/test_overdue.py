@@ -30,8 +30,8 @@ def sent(body, people):
 
 
 def notified_posts():
-    found = OutboxMessage.objects.filter(rule="incidents.escalate_overdue")
-    return sorted({to.partition("@")[0] for to in found.values_list("to", flat=True)})
+    messages = OutboxMessage.objects.filter(rule="incidents.escalate_overdue")
+    return sorted({to.partition("@")[0] for to in messages.values_list("to", flat=True)})
 
 
 def steps(user, at):
@@ -45,7 +45,9 @@ def test_without_a_reference_within_a_working_day_the_data_protection_officer_is
     assert actions.sweep_overdue(at=AT + 2 * DAY) == 1
     assert actions.sweep_overdue(at=AT + 2 * DAY + HOUR) == 0
     assert notified_posts() == ["dpo"]
-    assert any("Ask the regulator for its reference" in words for words in steps(people["dpo"], AT + 2 * DAY))
+    assert any(
+        "Ask the regulator for its reference" in task_text for task_text in steps(people["dpo"], AT + 2 * DAY)
+    )
     actions.sweep_overdue(at=AT + 3 * DAY)
     assert notified_posts() == ["dpo", "siro"]
     actions.sweep_overdue(at=AT + 4 * DAY)
@@ -95,7 +97,7 @@ def test_a_decision_owed_after_a_notice_at_once_stays_on_the_home_page_and_is_es
     body, people = staffed_body()
     incident = advised(body, people)
     actions.notify_now(incident.regulator_case, by=people["siro"], at=AT + 4 * HOUR, description="A bag.")
-    assert any("Decide on incident" in words for words in steps(people["siro"], AT + 5 * HOUR))
+    assert any("Decide on incident" in task_text for task_text in steps(people["siro"], AT + 5 * HOUR))
     assert actions.sweep_overdue(at=AT + 27 * HOUR) == 0
     assert actions.sweep_overdue(at=AT + 28 * HOUR) == 1
     assert notified_posts() == ["siro"]
@@ -113,9 +115,9 @@ def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force()
         reason=reason,
         ends_at=AT + 20 * HOUR,
     )
-    words = "Release the hold on incident HO-2026-00001 as soon as its ground is gone"
-    assert words in steps(people["accounting"], AT + 5 * HOUR)
-    assert words not in steps(people["dpo"], AT + 5 * HOUR)
+    text = "Release the hold on incident HO-2026-00001 as soon as its ground is gone"
+    assert text in steps(people["accounting"], AT + 5 * HOUR)
+    assert text not in steps(people["dpo"], AT + 5 * HOUR)
 
 
 def test_people_are_reminded_of_a_hold_once_a_day_while_it_is_on():

@@ -73,15 +73,15 @@ def test_a_further_notice_that_says_something_else_by_now_does_not_go():
 def test_what_is_shown_before_notifying_at_once_is_what_goes_with_what_was_entered_and_no_trace_is_left():
     body, people = staffed_body()
     case = reported(body, people).regulator_case
-    given = {
+    fields = {
         "by": people["siro"],
         "description": "Two discs were lost in the post.",
         "people_max": 25_000_000,
     }
     before = counts()
-    shown = tried(case, step=lambda: actions.notify_now(case=case, at=AT + HOUR, **given))
+    shown = tried(case, step=lambda: actions.notify_now(case=case, at=AT + HOUR, **fields))
     assert counts() == before
-    actions.notify_now(case=now(case), at=AT + 2 * HOUR, seen=fingerprint(shown), **given)
+    actions.notify_now(case=now(case), at=AT + 2 * HOUR, seen=fingerprint(shown), **fields)
     sent = now(case).unsent_notice.payload
     assert {k: v for k, v in shown.items() if k not in SET_WITH_SENDING} == {
         k: v for k, v in sent.items() if k not in SET_WITH_SENDING

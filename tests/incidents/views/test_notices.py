@@ -50,11 +50,11 @@ def test_a_further_notice_is_begun_and_abandoned_on_its_pages():
     body, people = staffed_body()
     case = acknowledged_case(body, people)
     client = sign_in(Client(), people["dpo"])
-    for name, words in (("further", "Complete the details"), ("abandon_further", "Abandoned.")):
+    for name, text in (("further", "Complete the details"), ("abandon_further", "Abandoned.")):
         address = reverse(f"incidents:{name}", args=[case.pk])
         assert client.get(address).status_code == 200
         answer = client.post(address, {"version": now(case).version}, follow=True)
-        assert words in answer.content.decode()
+        assert text in answer.content.decode()
     assert "Notified" in answer.content.decode()
     assert "Abandoned before it was sent" in answer.content.decode()
 
@@ -125,9 +125,9 @@ def test_the_body_never_sees_the_regulators_buttons():
 def test_what_can_be_cancelled_is_said_to_the_body_and_not_to_the_regulator():
     body, people = staffed_body()
     case = acknowledged_case(body, people)
-    said = "What a person sent can be cancelled until it has gone"
-    assert said in browser(people["dpo"]).get(page("case", case)).content.decode()
-    assert said not in browser(officer()).get(page("case", case)).content.decode()
+    text = "What a person sent can be cancelled until it has gone"
+    assert text in browser(people["dpo"]).get(page("case", case)).content.decode()
+    assert text not in browser(officer()).get(page("case", case)).content.decode()
 
 
 def test_a_step_leads_back_to_the_notices_of_its_incident():
@@ -148,14 +148,14 @@ def test_closing_is_not_offered_while_the_notice_is_only_sent():
 
 
 def test_what_a_body_enters_on_the_regulators_behalf_says_so_and_what_the_regulator_enters_does_not():
-    words = "Entered by the organisation on the regulator’s behalf."
+    text = "Entered by the organisation on the regulator’s behalf."
     body, people = staffed_body()
     case = sent_case(body, people)
     actions.acknowledge(case=case, by=people["dpo"], at=AT + 6 * HOUR, case_reference="IC-1")
     for user in (people["dpo"], officer()):
-        assert words in browser(user).get(page("case", case)).content.decode()
+        assert text in browser(user).get(page("case", case)).content.decode()
     other = acknowledged_case(*staffed_body("health", "DHSC"))
-    assert words not in browser(officer()).get(page("case", other)).content.decode()
+    assert text not in browser(officer()).get(page("case", other)).content.decode()
 
 
 def test_the_body_reads_the_question_the_answer_to_it_and_the_closing_words():

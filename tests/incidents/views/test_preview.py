@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def words_of_paper(answer) -> str:
     """The words of a paper that was answered."""
     read = pypdf.PdfReader(io.BytesIO(answer.content))
-    return " ".join(" ".join(each.extract_text() for each in read.pages).split())
+    return " ".join(" ".join(page.extract_text() for page in read.pages).split())
 
 
 def dpo_of(case):
