@@ -16,9 +16,9 @@ class Findings(NotReady):
 
     def __init__(self, name: str, sha256: str, findings: tuple[uploads.Finding, ...]) -> None:
         self.name, self.sha256, self.findings = name, sha256, findings
-        found = "; ".join(map(str, findings))
-        words = f"“{name}” holds {found}. Take that out and save the file again. If it belongs there, select the file again and say so below"
-        super().__init__([Problem(words, field="file")])
+        listed = "; ".join(map(str, findings))
+        message = f"“{name}” holds {listed}. Take that out and save the file again. If it belongs there, select the file again and say so below"
+        super().__init__([Problem(message, field="file")])
 
 
 def read_file(file: Any, accepted: Iterable[str]) -> dict[str, Any]:

@@ -172,11 +172,11 @@ def _processor_seconds() -> float:
     own, ticks = set(), 0
     for place in sorted(Path("/proc").glob("[0-9]*"), key=lambda place: int(place.name)):
         try:
-            words = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
+            command_line = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
             fields = (place / "stat").read_text().rpartition(")")[2].split()
         except OSError:  # it has ended, or is not ours to read
             continue
-        if str(ROOM).encode() in words or fields[1] in own:
+        if str(ROOM).encode() in command_line or fields[1] in own:
             own.add(place.name)
             ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")

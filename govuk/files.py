@@ -35,7 +35,7 @@ class FileForm(GovukForm):
             values = (
                 sent.getlist("accept_findings") if hasattr(sent, "getlist") else [sent["accept_findings"]]
             )
-            self._ask([(one, "the file") for one in values if re.fullmatch(r"[0-9a-f]{64}", one)])
+            self._ask([(value, "the file") for value in values if re.fullmatch(r"[0-9a-f]{64}", value)])
 
     def ask_to_accept(self, name: str, sha256: str) -> None:
         """Ask whether this file, and no other, may be kept with what was found in it."""
@@ -45,11 +45,11 @@ class FileForm(GovukForm):
         self._bound_fields_cache.pop(
             "accept_findings", None
         )  # Django's: the question was of another file before
-        words = "I have looked at what was found in {}, and it belongs there"
+        sentence = "I have looked at what was found in {}, and it belongs there"
         self.fields["accept_findings"] = Confirmation(
             label="Your confirmation",
             required=False,
-            choices=[(sha256, words.format(name)) for sha256, name in files],
+            choices=[(sha256, sentence.format(name)) for sha256, name in files],
             help_text="This holds for this file only. Your name and the time are kept beside it, and whoever may read the file sees them.",
             widget=Checks(),
         )

@@ -26,19 +26,22 @@ def sanctions_in(
 ) -> list[dict[str, Any]]:
     """The sanctions that a regulator gave in a financial year, by their day: one plain row each, with its commitments."""
     first, last = financial_year_days(year)
-    found = Sanction.objects.filter(issued_on__gte=first, issued_on__lte=last)
-    found = found.filter(case__organisation=organisation) if organisation else found
-    found = found.filter(entered_at__lte=until) if until else found
-    found = found.select_related("case__incident", "case__organisation")
-    return [_sanction_row(one) for one in found.prefetch_related("commitments", "case__organisation__names")]
+    sanctions = Sanction.objects.filter(issued_on__gte=first, issued_on__lte=last)
+    sanctions = sanctions.filter(case__organisation=organisation) if organisation else sanctions
+    sanctions = sanctions.filter(entered_at__lte=until) if until else sanctions
+    sanctions = sanctions.select_related("case__incident", "case__organisation")
+    return [
+        _sanction_row(sanction)
+        for sanction in sanctions.prefetch_related("commitments", "case__organisation__names")
+    ]
 
 
 def _sanction_row(sanction: Sanction) -> dict[str, Any]:
     body = sanction.case.organisation
     met = choices.CommitmentStatus.MET
     commitments = [
-        {"subject": subject_of(one), "number": one.number, "met": one.status == met}
-        for one in sanction.commitments.all()
+        {"subject": subject_of(commitment), "number": commitment.number, "met": commitment.status == met}
+        for commitment in sanction.commitments.all()
     ]
     return {
         "subject": subject_of(sanction),
@@ -53,7 +56,7 @@ def _sanction_row(sanction: Sanction) -> dict[str, Any]:
         "status_words": sanction.get_status_display(),
         "appealed_on": sanction.appealed_on.isoformat() if sanction.appealed_on else "",
         "commitments": commitments,
-        "commitments_met": sum(one["met"] for one in commitments),
+        "commitments_met": sum(commitment["met"] for commitment in commitments),
     }
 
 
@@ -66,7 +69,7 @@ def figures_of(rows: list[dict[str, Any]], year: str, day: date) -> list[Figure]
         "given": (rows, None),
         "penalties": ([row for row in rows if row["kind"] == choices.SanctionKind.PENALTY], rows),
         "set_aside": ([row for row in rows if row["status"] == choices.SanctionStatus.SET_ASIDE], rows),
-        "commitments_met": ([one for one in promised if one["met"]], promised),
+        "commitments_met": ([commitment for commitment in promised if commitment["met"]], promised),
     }
     return [
         figure_of(f"sanctions.{key}", some, whole, DEFINITIONS[key], day)

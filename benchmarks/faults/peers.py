@@ -85,8 +85,10 @@ class Peers:
 
     def accepted(self) -> Counter[str]:
         """How often each message was accepted, by its key, as mail or at the address."""
-        mails = (one.key.strip("<>").partition("@")[0] for each in list(self.mail.values()) for one in each)
-        return Counter(mails) + Counter(one.key for each in list(self.posted.values()) for one in each)
+        mails = (
+            mail.key.strip("<>").partition("@")[0] for mails in list(self.mail.values()) for mail in mails
+        )
+        return Counter(mails) + Counter(post.key for posts in list(self.posted.values()) for post in posts)
 
     def close(self) -> None:
         self._http.shutdown()

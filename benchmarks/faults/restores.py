@@ -69,11 +69,11 @@ def go_back(
     workers.work_as(*kinds)
     time.sleep(HELD)
     seen.sent_meanwhile = sum(accepted().values()) - sum(before.values())
-    found = reconciliation.reconcile(by=SYSTEM, at=datetime.now(UTC))
-    seen.unnamed += after.key not in {line["key"] for line in found.unknown}
-    seen.unnamed += lost not in found.references
+    differences = reconciliation.reconcile(by=SYSTEM, at=datetime.now(UTC))
+    seen.unnamed += after.key not in {line["key"] for line in differences.unknown}
+    seen.unnamed += lost not in differences.references
     seen.given_twice += duty.report_again(of, LATER) == lost
-    settled = {line["key"] for line in found.unsent}
+    settled = {line["key"] for line in differences.unsent}
 
     def judged() -> Seen:
         now = accepted()

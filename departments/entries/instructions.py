@@ -66,8 +66,8 @@ def newest(at: datetime) -> QuerySet[SupplierInstruction]:
 def instruction_for(token: str, at: datetime) -> SupplierInstruction | None:
     """The instruction that the token of a link names; None where there is none, or it was sent too long ago."""
     key = key_of(PURPOSE, token)
-    found = SupplierInstruction.objects.filter(pk=key, sent_at__gt=at - OPEN_FOR) if key else None
-    return found.select_related("supplier__organisation").first() if found is not None else None
+    instruction = SupplierInstruction.objects.filter(pk=key, sent_at__gt=at - OPEN_FOR) if key else None
+    return instruction.select_related("supplier__organisation").first() if instruction is not None else None
 
 
 def is_replaced(instruction: SupplierInstruction) -> bool:

@@ -94,14 +94,14 @@ def entry_for(user: User, register: Register, at: datetime, pk: Any) -> Any:
 
 def recommendations_of(entry: Entry) -> list[Recommendation]:
     """What a review, an audit, a spot check or a project was recommended, with the actions; the earliest first."""
-    found = Recommendation.objects.filter(origin_id=entry.pk).select_related("tracked")
-    return list(found.order_by("made_on", "name", "pk")[:RECOMMENDATIONS_SHOWN])
+    recommendations = Recommendation.objects.filter(origin_id=entry.pk).select_related("tracked")
+    return list(recommendations.order_by("made_on", "name", "pk")[:RECOMMENDATIONS_SHOWN])
 
 
 def instructions_to(supplier: Entry) -> list[SupplierInstruction]:
     """What a supplier was instructed, the newest first."""
-    found = SupplierInstruction.objects.filter(supplier=supplier.pk).select_related("sent_by")
-    return list(found.order_by("-number")[:INSTRUCTIONS_SHOWN])
+    instructions = SupplierInstruction.objects.filter(supplier=supplier.pk).select_related("sent_by")
+    return list(instructions.order_by("-number")[:INSTRUCTIONS_SHOWN])
 
 
 def instruction_before(supplier: Any) -> dict[str, str]:

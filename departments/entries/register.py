@@ -119,7 +119,7 @@ class Register:
         """Whether a field names something that the same organisation keeps: an asset, an action, an entry."""
         related: Any = self.column(name).related_model
         return related is not None and any(
-            one.name == "organisation" for one in related._meta.concrete_fields
+            field.name == "organisation" for field in related._meta.concrete_fields
         )
 
     def label(self, name: str) -> str:

@@ -249,17 +249,19 @@ def edit(request, register, pk):
 @require_http_methods(["GET", "POST"])
 def instruction(request, token):
     """What a supplier was instructed, for whoever has the link in the mail, and its acknowledgement."""
-    found = instruction_for(token, request.at)
-    if found is None:
+    instruction_found = instruction_for(token, request.at)
+    if instruction_found is None:
         return render(request, "departments/instruction_gone.html", status=404)
     form = request.form = AcknowledgementForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.acknowledge_instruction(found, at=timezone.now(), role=form.cleaned_data["role"])
-            return redirect(found)
+            actions.acknowledge_instruction(
+                instruction_found, at=timezone.now(), role=form.cleaned_data["role"]
+            )
+            return redirect(instruction_found)
         except NotReady as problem:
             form.add_problems(problem.problems)
-    context = {"form": form, "instruction": found, "is_replaced": is_replaced(found)}
+    context = {"form": form, "instruction": instruction_found, "is_replaced": is_replaced(instruction_found)}
     return render(request, "departments/instruction.html", context, status=422 if form.errors else 200)
 
 

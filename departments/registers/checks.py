@@ -51,7 +51,7 @@ def binding(rule: Rule) -> Rule:
 
 def is_not_bound(action: Action, at: datetime) -> list[Problem]:
     """What binds the body to somebody outside is neither rejected nor cancelled by it."""
-    return [Problem(words) for rule in _BINDING if (words := rule(action))]
+    return [Problem(reason) for rule in _BINDING if (reason := rule(action))]
 
 
 def comes_from_a_return(action: Action, at: datetime) -> list[Problem]:

@@ -68,7 +68,7 @@ ACTION = table(
     ActionStep(
         name="reject", event="action.rejected", words="Rejected", source=(Status.PROPOSED,), target=Status.REJECTED,
         power=Can.ACTION_REJECT, reason=REASON, conditions=(checks.is_not_a_condition, checks.is_not_bound),
-        page=StepPage(button="Turn it down", done="The action is turned down."),
+        page=StepPage(button="Reject it", done="The action is rejected."),
     ),
     ActionStep(
         name="begin", event="action.begun", words="Work began", source=(Status.AGREED,), target=Status.IN_PROGRESS,

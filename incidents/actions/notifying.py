@@ -259,10 +259,8 @@ def record_sent_manually(
     if notice is None or message is None:
         raise NotReady([Problem("No notice waits to be sent: there is nothing to record")])
     if notice.ready_at and sent_at < notice.ready_at.replace(second=0, microsecond=0):
-        words = (
-            f"The notice was made ready at {with_zone(notice.ready_at)}. Enter when it was sent after that"
-        )
-        raise NotReady([Problem(words, field="sent_at")])
+        text = f"The notice was made ready at {with_zone(notice.ready_at)}. Enter when it was sent after that"
+        raise NotReady([Problem(text, field="sent_at")])
     sent_at = max(sent_at, notice.ready_at or sent_at)  # people enter minutes
     step = REGULATOR_NOTICE["manual_send"]
     notice = step.perform(notice, by=by, at=at, way=way, key=notice.key)

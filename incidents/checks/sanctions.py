@@ -22,8 +22,8 @@ def commitment_in_force(action: Action) -> str:
     """An action that is a commitment to a regulator is the regulator's to lift, while its sanction is in force."""
     if action.origin != Action.Origin.INCIDENT:
         return ""
-    found = Commitment.objects.filter(action=action).exclude(status=choices.CommitmentStatus.MET)
-    if not found.exclude(sanction__status__in=ENDED).exists():
+    commitments = Commitment.objects.filter(action=action).exclude(status=choices.CommitmentStatus.MET)
+    if not commitments.exclude(sanction__status__in=ENDED).exists():
         return ""
     return (
         "This is a commitment to the regulator: it ends when the regulator accepts its evidence, or on appeal"

@@ -28,8 +28,8 @@ def notify_of_sanction(event: Event, sanction: Sanction) -> Iterator[Message]:
     """SIRO, DPO, deputies and Accounting Officer: what the regulator gave, added or decided, and where it is to be read."""
     roles = (Role.SIRO, Role.DEPUTY_SIRO, Role.DPO, Role.DEPUTY_DPO, Role.ACCOUNTING_OFFICER)
     about = ABOUT[event.kind]
-    words = f"On this incident {about}. Read it: {address_of('incidents:sanction', sanction.pk)}"
-    yield from to_posts(sanction.case.incident, event, roles, about, words)
+    text = f"On this incident {about}. Read it: {address_of('incidents:sanction', sanction.pk)}"
+    yield from to_posts(sanction.case.incident, event, roles, about, text)
 
 
 @notice("commitment.met")
@@ -38,5 +38,5 @@ def notify_of_answer(event: Event, commitment: Commitment) -> Iterator[Message]:
     """SIRO, DPO and deputies: whether the regulator accepted the evidence of a commitment."""
     roles = (Role.SIRO, Role.DEPUTY_SIRO, Role.DPO, Role.DEPUTY_DPO)
     about = ABOUT[event.kind]
-    words = f"On a commitment of this incident {about}. Read it: {address_of('incidents:sanction', commitment.sanction_id)}"
-    yield from to_posts(commitment.sanction.case.incident, event, roles, about, words)
+    text = f"On a commitment of this incident {about}. Read it: {address_of('incidents:sanction', commitment.sanction_id)}"
+    yield from to_posts(commitment.sanction.case.incident, event, roles, about, text)

@@ -37,9 +37,11 @@ def commitment_for(user: User, at: datetime, pk: UUID) -> Commitment | None:
 
 def document_for(user: User, at: datetime, pk: UUID) -> SanctionDocument | None:
     """One document of a sanction."""
-    found = SanctionDocument.objects.filter(sanction__case__in=cases_for(user, at))
+    documents = SanctionDocument.objects.filter(sanction__case__in=cases_for(user, at))
     return (
-        found.select_related("sanction__case__incident", "sanction__case__organisation").filter(pk=pk).first()
+        documents.select_related("sanction__case__incident", "sanction__case__organisation")
+        .filter(pk=pk)
+        .first()
     )
 
 

@@ -35,7 +35,10 @@ def sanction(request, pk):
         "steps": presenting.sanction_steps(sanction, request.user, request.at),
         "documents": [document for document in sanction.documents.all() if document.commitment_id is None],
         "commitments": [
-            {"commitment": commitment, "steps": presenting.commitment_steps(commitment, request.user, request.at)}
+            {
+                "commitment": commitment,
+                "steps": presenting.commitment_steps(commitment, request.user, request.at),
+            }
             for commitment in sanction.commitments.select_related("action").prefetch_related(
                 "documents__added_by"
             )
@@ -74,11 +77,11 @@ class FileStepView(StepView):
     found = None  # what the file holds that the person has to confirm
 
     def _form(self, data):
-        made = self.forms.get(self.step.name)
-        if made is None or not issubclass(made, FileForm):
+        form_class = self.forms.get(self.step.name)
+        if form_class is None or not issubclass(form_class, FileForm):
             return super()._form(data)
         sent = {} if data is None else {"data": data, "files": self.request.FILES}
-        return made(**sent, at=self.request.at, initial=self.initial())
+        return form_class(**sent, at=self.request.at, initial=self.initial())
 
     def take(self, verb, values):
         try:
@@ -167,7 +170,7 @@ class CommitmentStepView(FileStepView):
         return self.thing.words
 
     def initial(self):
-        found = super().initial()
+        initial = super().initial()
         if self.chosen() == "give_evidence":  # what the action's own evidence says is the beginning
-            found["evidence"] = self.thing.evidence or self.thing.action.evidence
-        return found
+            initial["evidence"] = self.thing.evidence or self.thing.action.evidence
+        return initial

@@ -252,13 +252,13 @@ def _add_undertaking(entry: dict, now: datetime, at: datetime) -> None:
 
 
 def _commit(entry: dict, now: datetime, at: datetime) -> None:
-    for words, days in (
+    for text, days in (
         ("Check every mailing list before it is used", 5),
         ("Train who sends to mailing lists", 30),
     ):
         due = add_working_days(london_day(now), days)
         actions.add_commitment(
-            _sanction_of(entry), by=commissioner(), at=at, words=f"{MARK}{words}", due_on=due
+            _sanction_of(entry), by=commissioner(), at=at, words=f"{MARK}{text}", due_on=due
         )
 
 
@@ -277,7 +277,7 @@ def _sanction_of(entry: dict) -> Sanction:
 
 def _merge(entry: dict, now: datetime, at: datetime) -> None:
     """A second report of what another incident is about."""
-    into = next(one for one in story.read("today")["incidents"] if one["key"] == entry["into"])
+    into = next(incident for incident in story.read("today")["incidents"] if incident["key"] == entry["into"])
     actions.merge(
         incident=incident_of(entry), by=holder(Role.DPO, office_of(entry)), at=at, into=incident_of(into)
     )

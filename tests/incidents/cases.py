@@ -90,6 +90,6 @@ def things_of_an_incident(body, people):
     sends(case.notices.get().message, AT + 5 * HOUR)
     case = actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-1")
     sanction = sanctioned(case, officer())
-    found = [incident, case, case.notices.get(), redacted(incident, people), sanction]
+    result = [incident, case, case.notices.get(), redacted(incident, people), sanction]
     evidence = {"by": people["siro"], "at": AT + 9 * HOUR, "evidence": "Every laptop is encrypted."}
-    return [*found, actions.give_evidence(sanction.commitments.get(), **evidence), incident.people_notice]
+    return [*result, actions.give_evidence(sanction.commitments.get(), **evidence), incident.people_notice]

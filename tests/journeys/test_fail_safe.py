@@ -27,7 +27,11 @@ def test_the_notice_goes_by_itself_under_the_standing_instruction_and_never_has_
     reference, page, case = world.order("assessed_hours_ago", INSTRUCTED, TITLE, 60)
     world.order("wake_timers")
     siro.goes(page).waits_for("and it was sent").sees(COMPLETED, "The decision is still owed")
-    sent = [one for one in caught.messages(stack.var) if reference in one.subject and COMMISSIONER in one.to]
+    sent = [
+        message
+        for message in caught.messages(stack.var)
+        if reference in message.subject and COMMISSIONER in message.to
+    ]
     assert len(sent) == 1
     assert TITLE.encode() not in sent[0].path.read_bytes()
     siro.goes("/").sees(reference)
@@ -38,7 +42,11 @@ def test_without_an_instruction_people_are_called_with_the_sheet_until_one_has_s
     world.order("wake_timers")
     dpo = person("dpo", UNINSTRUCTED, width=320)
     dpo.goes(page).waits_for(COMPLETED).sees("it has not been sent yet").is_not_wider_than_the_screen()
-    called = [one for one in caught.messages(stack.var) if reference in one.subject and "dpo@" in one.to]
+    called = [
+        message
+        for message in caught.messages(stack.var)
+        if reference in message.subject and "dpo@" in message.to
+    ]
     assert called
     dpo.goes(f"{case}copy-sheet/").gives_password().sees("What to enter").is_not_wider_than_the_screen()
     dpo.fills("way", "helpline").fills("sent_at", world.order("moment_ago", 0))

@@ -366,11 +366,15 @@ def sent_notice(code: str) -> list[str]:
     at = (timezone.now() - timedelta(hours=6)).replace(second=0, microsecond=0)
     case = stories.notified(body(code), _people(code), at).regulator_case
     for _ in range(PATIENCE):
-        found = RegulatorCase.objects.get(pk=case.pk)
-        if found.first_sent_at:
-            return [found.incident.reference, found.incident.get_absolute_url(), found.get_absolute_url()]
+        sent_case = RegulatorCase.objects.get(pk=case.pk)
+        if sent_case.first_sent_at:
+            return [
+                sent_case.incident.reference,
+                sent_case.incident.get_absolute_url(),
+                sent_case.get_absolute_url(),
+            ]
         sleep(1)
-    raise AssertionError(f"no notice of {found.incident.reference} went within {PATIENCE} seconds")
+    raise AssertionError(f"no notice of {sent_case.incident.reference} went within {PATIENCE} seconds")
 
 
 def assessed_hours_ago(code: str, title: str, hours: int) -> list[str]:

@@ -51,6 +51,7 @@ SHARED = {
     "departments:entries": "a register is everybody's who works with one; what its list shows of a body is tested in test_isolation.py",
     "departments:entries_file": "the same as a file",
     "departments:entry_new": "whoever keeps registers adds to their own",
+    "departments:instruction": "a supplier without an account reads what it was sent: tests/departments/entries/actions/test_instructions.py",
     "incidents:schema": "the published schema of notices holds no data",
     "returns:cycle": "a quarter is the whole of government's",
     "returns:cycle_step": "the centre's",

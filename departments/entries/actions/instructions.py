@@ -89,7 +89,7 @@ def remind_suppliers(*, at: datetime) -> int:
     outcome = sweeps.run(
         REMINDERS,
         lambda: waiting_for_acknowledgement(at).select_related("supplier").order_by("sent_at", "pk"),
-        lambda each: remind_supplier(each, at=at),
+        lambda instruction: remind_supplier(instruction, at=at),
         at=at,
     )
     return sum(outcome.results)

@@ -30,9 +30,9 @@ def follow_up(entry: Entry, *, by: Actor, at: datetime) -> list[Action]:
         return []
     waiting = Recommendation.objects.filter(origin_id=entry.pk, tracked=None, status=Entry.Status.IN_USE)
     return [
-        _open(locked(each), entry, by=by, at=at)
-        for each in waiting.exclude(progress__in=CLOSED).order_by("made_on", "name", "pk")
-        if _is_waiting(each, entry)
+        _open(locked(recommendation), entry, by=by, at=at)
+        for recommendation in waiting.exclude(progress__in=CLOSED).order_by("made_on", "name", "pk")
+        if _is_waiting(recommendation, entry)
     ]
 
 
@@ -57,7 +57,7 @@ def _open(recommendation: Recommendation, origin: Entry, *, by: Actor, at: datet
     """One action of the body's register from one recommendation, each of which names the other."""
     organisation = recommendation.organisation
     proposes = by is not SYSTEM and powers.acting_role(by, Can.ACTION_PROPOSE, organisation, at) is not None
-    made = propose_action(
+    proposed = propose_action(
         organisation,
         by=by if proposes else SYSTEM,
         at=at,
@@ -69,9 +69,9 @@ def _open(recommendation: Recommendation, origin: Entry, *, by: Actor, at: datet
         due=recommendation.to_do_by,
         demonstration=recommendation.demonstration,
     )
-    recommendation.tracked, recommendation.action = made, made.code
+    recommendation.tracked, recommendation.action = proposed, proposed.code
     recommendation.version += 1
     recommendation.save()
     keep_edition(recommendation, by=by, at=at)
-    record("recommendation.opened", subject=recommendation, by=by, at=at, code=made.code)
-    return made
+    record("recommendation.opened", subject=recommendation, by=by, at=at, code=proposed.code)
+    return proposed

@@ -14,13 +14,13 @@ from tests.departments.entries.conftest import TODAY, example
 def test_the_newest_instruction_of_each_supplier_counts_until_its_link_closes(home_office, people):
     now, register = timezone.now(), REGISTERS["suppliers"]
     supplier = actions.add_entry(register, home_office, by=people["iao"], at=now, **example(register))
-    for words in ("The first.", "The second."):
+    for text in ("The first.", "The second."):
         actions.send_instruction(
-            supplier, by=people["iao"], at=now, words=words, address="contracts@example.test", acknowledge_by=TODAY
+            supplier, by=people["iao"], at=now, words=text, address="contracts@example.test", acknowledge_by=TODAY
         )  # fmt: skip
-    [found] = newest(now)
-    assert found.words == "The second."
-    token = token_for(PURPOSE, found.pk)
-    assert instruction_for(token, now) == found
+    [result] = newest(now)
+    assert result.words == "The second."
+    token = token_for(PURPOSE, result.pk)
+    assert instruction_for(token, now) == result
     later = now + timedelta(days=366)
     assert (instruction_for(token, later), list(newest(later))) == (None, [])

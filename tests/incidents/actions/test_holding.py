@@ -70,11 +70,11 @@ def test_a_hold_ends_by_itself_even_where_no_worker_has_noticed():
 def test_a_notice_that_is_held_past_a_day_that_it_promises_promises_a_later_one():
     body, people = staffed_body()
     case = notified(body, people).regulator_case
-    assert {one["expected_on"] for one in case.unsent_notice.payload["to_follow"]} == {"2026-06-09"}
+    assert {item["expected_on"] for item in case.unsent_notice.payload["to_follow"]} == {"2026-06-09"}
     late = {"late_reason": "The exemption applies."}
     case = on_hold(case, people["siro"], ends_at=AT + 30 * 24 * HOUR, **late)
     notice = RegulatorNotice.objects.get(cancelled_at=None)
-    promised = {date.fromisoformat(one["expected_on"]) for one in notice.payload["to_follow"]}
+    promised = {date.fromisoformat(item["expected_on"]) for item in notice.payload["to_follow"]}
     assert promised == {(AT + 30 * 24 * HOUR).date() + timedelta(days=USUAL_DAYS)}
     assert not goes(AT + 29 * 24 * HOUR)
     assert goes(AT + 30 * 24 * HOUR)

@@ -190,11 +190,11 @@ def test_what_is_not_known_must_say_by_when_it_follows():
 def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may_go():
     body, people = staffed_body()
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
-    given = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "notify"}
+    values = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "notify"}
     with pytest.raises(NotReady):
-        actions.decide(**given, to_follow_by=date(2026, 6, 9))
+        actions.decide(**values, to_follow_by=date(2026, 6, 9))
     incident = actions.decide(
-        **given, to_follow_by=date(2026, 6, 9), override="It is a made-up number used in training material."
+        **values, to_follow_by=date(2026, 6, 9), override="It is a made-up number used in training material."
     )
     assert incident.regulator_case.unsent_notice.state == "waiting"
     incident.refresh_from_db()
@@ -273,7 +273,7 @@ def test_a_further_notice_that_is_begun_and_abandoned_leaves_the_case_notified()
     actions.abandon_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR, version=case.version)
     case = now(case)
     assert (case.status, case_state(case), case.draft) == ("notified", "notified", None)
-    assert [(one.phase, one.status) for one in case.notices.all()] == [
+    assert [(notice.phase, notice.status) for notice in case.notices.all()] == [
         ("initial", "ready"),
         ("further", "abandoned"),
     ]
@@ -316,8 +316,8 @@ def test_a_notice_that_is_sent_after_a_withdrawal_promises_nothing_that_it_says(
         exposure="whereabouts_unknown",
     )
     promised = incident.regulator_case.unsent_notice.payload["to_follow"]
-    assert "consequences" not in {one["field"] for one in promised}
-    assert {one["expected_on"] for one in promised} == {"2026-07-01"}
+    assert "consequences" not in {item["field"] for item in promised}
+    assert {item["expected_on"] for item in promised} == {"2026-07-01"}
 
 
 def further_notice_after_the_promise(body, people):
@@ -343,7 +343,7 @@ def test_a_further_notice_promises_the_new_day_for_what_is_still_owed():
     body, people = staffed_body()
     case, later = further_notice_after_the_promise(body, people)
     case = actions.send_further_notice(case=case, by=people["dpo"], at=later, to_follow_by=date(2026, 6, 20))
-    promised = {one["expected_on"] for one in case.unsent_notice.payload["to_follow"]}
+    promised = {item["expected_on"] for item in case.unsent_notice.payload["to_follow"]}
     assert promised == {"2026-06-20"}
 
 
@@ -354,10 +354,10 @@ def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed
     incident.save(update_fields=["containment", "aware_reason"])
     with pytest.raises(NotReady) as caught:
         decide_to_notify(incident, people["siro"])
-    said = {str(problem.text).split(" seems")[0]: problem.text for problem in caught.value.problems}
-    assert "Hide it on the page of the incident, or say" in said["The description"]
-    assert "Hide it on the page of the incident, or say" in said["The aware reason"]  # triage is over
-    assert "Take it out, or say" in said["The containment"]
+    text = {str(problem.text).split(" seems")[0]: problem.text for problem in caught.value.problems}
+    assert "Hide it on the page of the incident, or say" in text["The description"]
+    assert "Hide it on the page of the incident, or say" in text["The aware reason"]  # triage is over
+    assert "Take it out, or say" in text["The containment"]
 
 
 def test_nobody_is_advised_to_take_something_out_of_a_closed_incident():
@@ -428,7 +428,7 @@ def test_beginning_a_further_notice_leaves_the_regulator_notified_until_and_afte
     stages = [case]
     stages.append(actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR))
     stages.append(actions.send_further_notice(case=stages[-1], by=people["dpo"], at=AT + 8 * HOUR))
-    assert [(one.is_notified, case_state(again(one))) for one in stages] == [(True, "notified")] * 3
+    assert [(stage.is_notified, case_state(again(stage))) for stage in stages] == [(True, "notified")] * 3
 
 
 def test_data_that_do_not_follow_the_schema_go_by_hand_and_people_are_told_why():

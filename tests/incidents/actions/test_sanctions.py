@@ -133,14 +133,14 @@ def test_evidence_that_seems_to_hold_personal_data_is_not_sent():
 
 def test_a_document_of_the_regulator_and_a_file_of_evidence_are_kept_with_who_added_them():
     case, people = case_of()
-    made = sanctioned(case, officer())
-    theirs = documented(made, officer())
+    sanction = sanctioned(case, officer())
+    theirs = documented(sanction, officer())
     ours = documented(Sanction.objects.get(), people["dpo"], body=b"The decision of the tribunal.")
     assert (theirs.on_behalf, ours.on_behalf) == (False, True)
     assert open_intact(theirs.file, theirs.sha256).read() == b"What the regulator wrote."
     file = SimpleUploadedFile("laptops.txt", b"Every laptop, 3 June.")
-    commitment = actions.add_file(made.commitments.get(), by=people["siro"], at=AT + 9 * HOUR, file=file)
-    assert [one.name for one in commitment.documents.all()] == ["laptops.txt"]
+    commitment = actions.add_file(sanction.commitments.get(), by=people["siro"], at=AT + 9 * HOUR, file=file)
+    assert [document.name for document in commitment.documents.all()] == ["laptops.txt"]
     with pytest.raises(Refused):
         documented(Sanction.objects.get(), people["siro"])
     kinds = set(Event.objects.values_list("kind", flat=True))
@@ -149,44 +149,44 @@ def test_a_document_of_the_regulator_and_a_file_of_evidence_are_kept_with_who_ad
 
 def test_a_document_is_inspected_and_what_it_holds_is_confirmed_for_that_file_alone():
     case, _ = case_of()
-    made = sanctioned(case, officer())
+    sanction = sanctioned(case, officer())
     with pytest.raises(NotReady, match="Select a file"):
-        actions.add_document(made, by=officer(), at=AT + 9 * HOUR)
+        actions.add_document(sanction, by=officer(), at=AT + 9 * HOUR)
     with pytest.raises(NotReady):
-        documented(made, officer(), name="programme.exe")
+        documented(sanction, officer(), name="programme.exe")
     personal = b"Write to jane.smith@example.com about AB 12 34 56 C."
-    with pytest.raises(Findings) as found:
-        documented(made, officer(), body=personal)
+    with pytest.raises(Findings) as caught:
+        documented(sanction, officer(), body=personal)
     assert not SanctionDocument.objects.exists()
     file = SimpleUploadedFile("undertaking.txt", personal)
     actions.add_document(
-        made, by=officer(), at=AT + 9 * HOUR, file=file, accept_findings=[found.value.sha256]
+        sanction, by=officer(), at=AT + 9 * HOUR, file=file, accept_findings=[caught.value.sha256]
     )
-    assert SanctionDocument.objects.get().findings == list(map(str, found.value.findings))
+    assert SanctionDocument.objects.get().findings == list(map(str, caught.value.findings))
 
 
 def test_an_action_that_is_a_commitment_is_neither_rejected_nor_cancelled_by_its_body():
     case, people = case_of()
-    made = sanctioned(case, officer())
-    action = made.commitments.get().action
+    sanction = sanctioned(case, officer())
+    action = sanction.commitments.get().action
     reason = {"by": people["siro"], "at": AT + 9 * HOUR, "reason": "We do not agree with it."}
     with pytest.raises(NotReady, match="commitment to the regulator"):
         reject_action(action, **reason)
     agreed = agree_action(action, by=people["siro"], at=AT + 9 * HOUR)
     with pytest.raises(NotReady, match="commitment to the regulator"):
         ask_cancel(agreed, **reason)
-    made = actions.appeal_sanction(made, by=people["siro"], at=AT + 10 * HOUR, appealed_on=AT.date())
-    actions.set_aside_sanction(made, by=officer(), at=AT + 12 * HOUR, words="Allowed.")
+    sanction = actions.appeal_sanction(sanction, by=people["siro"], at=AT + 10 * HOUR, appealed_on=AT.date())
+    actions.set_aside_sanction(sanction, by=officer(), at=AT + 12 * HOUR, words="Allowed.")
     assert ask_cancel(agreed, **reason).cancel_asked
 
 
 def test_the_body_is_notified_of_a_sanction_of_its_commitments_and_of_the_answer_to_its_evidence():
     case, people = case_of()
-    made = sanctioned(case, officer())
+    sanction = sanctioned(case, officer())
     leaders = {people[post].email for post in ("siro", "dpo", "accounting")}
     assert notified_of("sanction.entered") == notified_of("sanction.commitment_added") == leaders
     commitment = actions.give_evidence(
-        made.commitments.get(), by=people["siro"], at=AT + 9 * HOUR, evidence="Half are encrypted."
+        sanction.commitments.get(), by=people["siro"], at=AT + 9 * HOUR, evidence="Half are encrypted."
     )
     actions.refuse_evidence(commitment, by=officer(), at=AT + 10 * HOUR, reason="Every one, please.")
     assert notified_of("commitment.not_met") == {people["siro"].email, people["dpo"].email}

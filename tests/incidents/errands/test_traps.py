@@ -148,7 +148,11 @@ def test_trap_16_an_incident_of_2007_has_its_own_law_and_no_clock():
 def test_trap_6_one_loss_of_a_supplier_is_a_duty_of_each_controller():
     bodies = [staffed_body(code, prefix) for code, prefix in (("home-office", "HO"), ("hmrc", "HMRC"))]
     incidents = [advised(body, people) for body, people in bodies]
-    assert len({one.regulator_case.pk for one in incidents}) == len({one.reference for one in incidents}) == 2
+    assert (
+        len({incident.regulator_case.pk for incident in incidents})
+        == len({incident.reference for incident in incidents})
+        == 2
+    )
 
 
 def test_trap_18_a_text_with_a_national_insurance_number_stops_a_notice_until_a_reason_is_given():
@@ -195,7 +199,7 @@ def test_trap_21_a_disk_that_is_encrypted_lowers_nothing_for_ransomware_and_a_la
         "harm_flags": ["identity_and_financial"], "incident_type": "Ransomware", "exfiltration": "no_sign_not_ruled_out",
     }  # fmt: skip
     ticked, plain = (
-        scoring.assess({**inside, "encryption": said}) for said in ("effective_key_safe", "none")
+        scoring.assess({**inside, "encryption": text}) for text in ("effective_key_safe", "none")
     )
     assert (ticked.severity, ticked.likelihood, ticked.advice) == (
         plain.severity,
@@ -210,8 +214,8 @@ def test_trap_21_a_disk_that_is_encrypted_lowers_nothing_for_ransomware_and_a_la
         "people_max": 400,
     }
     advice = {
-        said: scoring.assess({**back, "vulnerable_people": said}).advice
-        for said in ("yes", "no", "not_known")
+        text: scoring.assess({**back, "vulnerable_people": text}).advice
+        for text in ("yes", "no", "not_known")
     }
     assert set(advice.values()) == {"record_only"}
 
@@ -238,8 +242,8 @@ def test_trap_23_people_of_several_incidents_are_ranges_and_never_added_up():
         triaged(body, people)
     rows = figures.rows_of("2026-27")
     assert [row["people_words"] for row in rows] == ["3,000 to 3,648 people"] * 2
-    found = figures.figures_of(rows, "2026-27", AT.date())
-    assert not any(one.value in (6000, 7296) for one in found)
+    result = figures.figures_of(rows, "2026-27", AT.date())
+    assert not any(item.value in (6000, 7296) for item in result)
     assert not {6000, 7296, "6,000", "7,296"} & set(str(figures.tables_of(rows, [])).split())
 
 

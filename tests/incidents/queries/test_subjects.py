@@ -30,5 +30,5 @@ def test_the_centre_finds_the_events_of_all_that_belongs_to_an_incident_that_it_
     everywhere = scope(approver(), Can.AUDIT_LOG_SEE, LATER)
     by_part = Event.objects.filter(reduce(or_, visible_events(approver(), LATER, everywhere)))
     by_row = visible_among(approver(), LATER, everywhere)(Event.objects.all())
-    for found in (by_part, by_row):
-        assert {event.subject for event in found if event.subject.startswith("incidents.")} == named
+    for result in (by_part, by_row):
+        assert {event.subject for event in result if event.subject.startswith("incidents.")} == named

@@ -118,16 +118,16 @@ def test_what_was_found_in_a_document_is_shown_and_confirmed_before_it_is_kept()
 
 
 def test_what_the_body_enters_of_the_regulators_answer_says_so_and_what_it_does_itself_does_not():
-    words = "Entered by the organisation on the regulator’s behalf."
+    text = "Entered by the organisation on the regulator’s behalf."
     body, people = staffed_body()
     sanction = sanctioned(acknowledged_case(body, people), officer())
-    given = {"by": people["siro"], "at": AT + 9 * HOUR, "evidence": "Every laptop is encrypted."}
-    commitment = actions.give_evidence(sanction.commitments.get(), **given)
+    values = {"by": people["siro"], "at": AT + 9 * HOUR, "evidence": "Every laptop is encrypted."}
+    commitment = actions.give_evidence(sanction.commitments.get(), **values)
     for user in (officer(), people["dpo"]):
-        assert words not in browser(user).get(page("sanction", sanction)).content.decode()
+        assert text not in browser(user).get(page("sanction", sanction)).content.decode()
     actions.accept_evidence(commitment, by=people["dpo"], at=AT + 10 * HOUR)
     for user in (officer(), people["dpo"]):
-        assert words in browser(user).get(page("sanction", sanction)).content.decode()
+        assert text in browser(user).get(page("sanction", sanction)).content.decode()
 
 
 def test_evidence_begins_with_what_the_action_says_of_itself():

@@ -123,20 +123,22 @@ def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_with
     for message in OutboxMessage.objects.filter(channel="ico", status="waiting"):
         sends(message, message.event.at + timedelta(minutes=1))
     incidents_today.play_endings(quiet, now, incidents_today.trail())
-    found = {
-        stage: Incident.objects.get(title=next(one["title"] for one in entries if one["stage"] == stage))
+    result = {
+        stage: Incident.objects.get(
+            title=next(entry["title"] for entry in entries if entry["stage"] == stage)
+        )
         for stage in (*shown, "sent")
     }
-    assert found["asked"].regulator_case.is_more_wanted
-    assert found["asked"].people_notice.is_open  # article 34
-    sanction = Sanction.objects.get(case__incident=found["undertaking"])
-    assert [one.status for one in sanction.commitments.all()] == ["evidence", "open"]
+    assert result["asked"].regulator_case.is_more_wanted
+    assert result["asked"].people_notice.is_open  # article 34
+    sanction = Sanction.objects.get(case__incident=result["undertaking"])
+    assert [commitment.status for commitment in sanction.commitments.all()] == ["evidence", "open"]
     assert sanction.documents.get().content_type == "application/pdf"
-    assert not found["undertaking"].owed.exists()
-    assert found["merged"].merged_into == found["sent"]
-    assert (found["near_miss"].status, found["near_miss"].regulator_cases.count()) == ("closed", 0)
-    assert found["held"].regulator_case.hold_at(now)
-    (notice,) = found["called"].regulator_case.notices.all()
+    assert not result["undertaking"].owed.exists()
+    assert result["merged"].merged_into == result["sent"]
+    assert (result["near_miss"].status, result["near_miss"].regulator_cases.count()) == ("closed", 0)
+    assert result["held"].regulator_case.hold_at(now)
+    (notice,) = result["called"].regulator_case.notices.all()
     assert (notice.origin, notice.message.channel) == ("fail_safe", "copy_sheet")
     again = Event.objects.latest("id").pk
     incidents_today.play_endings(quiet, now, incidents_today.trail())

@@ -49,10 +49,10 @@ def test_each_recommendation_becomes_one_action_when_the_report_lands_and_never_
     recommend(origin, people["iao"], 3, progress="rejected", closed_on=TODAY, note="It costs too much.")
     assert not Action.objects.exists()
     actions.edit_entry(origin, by=people["preparer"], at=timezone.now(), **LANDED[code])
-    made = {action.summary: action for action in Action.objects.all()}
-    assert set(made) == {"Encrypt disc 1", "Encrypt disc 2"}
+    new_action = {action.summary: action for action in Action.objects.all()}
+    assert set(new_action) == {"Encrypt disc 1", "Encrypt disc 2"}
     first.refresh_from_db()
-    action = made["Encrypt disc 1"]
+    action = new_action["Encrypt disc 1"]
     assert (first.tracked, first.action) == (action, action.code)
     assert (action.origin, action.due, action.owner_role) == ("review", first.to_do_by, "iao")
     assert action.origin_subject == f"departments.Recommendation:{first.pk}"
@@ -70,13 +70,13 @@ def test_a_recommendation_of_a_report_that_has_landed_is_an_action_at_once(home_
 
 def test_the_review_its_recommendations_and_their_actions_lead_to_one_another(home_office, people, enter):
     review = add("reviews", home_office, people["iao"], **LANDED["reviews"])
-    found = recommend(review, people["iao"])
+    result = recommend(review, people["iao"])
     page = text(enter("iao").get(review.get_absolute_url()))
-    assert found.name in page
-    assert found.tracked.get_absolute_url() in page
+    assert result.name in page
+    assert result.tracked.get_absolute_url() in page
     assert f"origin={review.pk}" in page
-    assert review.get_absolute_url() in text(enter("siro").get(found.get_absolute_url()))
-    assert found.get_absolute_url() in text(enter("siro").get(found.tracked.get_absolute_url()))
+    assert review.get_absolute_url() in text(enter("siro").get(result.get_absolute_url()))
+    assert result.get_absolute_url() in text(enter("siro").get(result.tracked.get_absolute_url()))
     form = text(
         enter("iao").get(
             "/organisations/registers/recommendations/new/",
@@ -88,9 +88,9 @@ def test_the_review_its_recommendations_and_their_actions_lead_to_one_another(ho
 
 def test_what_its_action_has_done_is_not_overdue(home_office, people):
     review = add("reviews", home_office, people["iao"], **LANDED["reviews"])
-    found = recommend(review, people["iao"])
+    result = recommend(review, people["iao"])
     overdue = REGISTERS["recommendations"].figures[0].counted(TODAY + timedelta(days=90))
-    assert Recommendation.objects.filter(overdue).get() == found
+    assert Recommendation.objects.filter(overdue).get() == result
     Action.objects.update(status="verified")
     assert not Recommendation.objects.filter(overdue).exists()
 

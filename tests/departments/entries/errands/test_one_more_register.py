@@ -57,8 +57,8 @@ def declared(as_owner, db, monkeypatch):
     del records.FORMS[register.record], sys.modules[MODULE]
     del apps.all_models["departments"][register.model._meta.model_name]
     apps.clear_cache()
-    for made in (form_of, filter_of):
-        made.cache_clear()
+    for result in (form_of, filter_of):
+        result.cache_clear()
 
 
 def test_the_declaration_is_shorter_than_40_lines(declared):
@@ -69,8 +69,8 @@ def test_who_answers_for_an_entry_is_reminded_and_the_return_has_its_figure(decl
     Entry.objects.update(review_on=TODAY + timedelta(days=3))
     actions.remind_of_entries(at=timezone.now())
     assert declared.title in OutboxMessage.objects.get().body
-    known = [one for one in known_for(home_office, {"F3"}, TODAY)["F3"] if one.register is declared]
-    assert [(one.count, one.among) for one in known] == [(1, 1)]
+    known = [item for item in known_for(home_office, {"F3"}, TODAY)["F3"] if item.register is declared]
+    assert [(item.count, item.among) for item in known] == [(1, 1)]
 
 
 def test_its_rules_hold_and_its_rows_are_proved(declared, home_office, people):
@@ -82,4 +82,4 @@ def test_its_rules_hold_and_its_rows_are_proved(declared, home_office, people):
     chain.seal()
     assert list(records.verify()) == []
     declared.model.objects.filter(pk=entry.pk).update(place="Another place")
-    assert f"{declared.record}:{entry.pk}" in {one.record for one in records.verify()}
+    assert f"{declared.record}:{entry.pk}" in {item.record for item in records.verify()}

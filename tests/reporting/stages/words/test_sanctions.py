@@ -11,7 +11,7 @@ from tests.reporting.stages.words.drafts import text, todays
 
 
 def a_sanction(**changed):
-    made = {
+    data = {
         "subject": "incidents.Sanction:1", "incident": "HMRC-2026-00001", "organisation": "hmrc",
         "organisation_name": "HM Revenue and Customs", "kind": "penalty", "kind_words": "Penalty", "issued_on": "2026-05-12",
         "money": "£4,400", "status": "appealed", "status_words": "Under appeal", "appealed_on": "2026-06-01",
@@ -21,16 +21,16 @@ def a_sanction(**changed):
         ],
         "commitments_met": 1,
     }  # fmt: skip
-    return made | changed
+    return data | changed
 
 
 def test_a_statement_names_each_sanction_and_how_far_its_commitments_are_met():
-    said = text(todays(sanctions=[a_sanction()]), "issues")
+    draft_text = text(todays(sanctions=[a_sanction()]), "issues")
     assert (
         "In the year a regulator gave one sanction: penalty of £4,400 (12 May 2026, incident HMRC-2026-00001, under appeal)."
-        in said
+        in draft_text
     )
-    assert "By 1 June 2027, one of the two commitments was met." in said
+    assert "By 1 June 2027, one of the two commitments was met." in draft_text
 
 
 def test_a_statement_of_today_says_that_there_was_none_and_one_of_2007_says_nothing():
@@ -56,7 +56,7 @@ def test_the_report_to_parliament_names_whose_sanction_it_was(report):
 
 
 def test_each_figure_can_be_opened_to_the_sanction_or_the_commitment_behind_it(report):
-    figures = {one["key"]: one for one in report["figures"] if one["key"].startswith("sanctions.")}
+    figures = {item["key"]: item for item in report["figures"] if item["key"].startswith("sanctions.")}
     assert figures["sanctions.given"]["shown"] == "1"
     assert figures["sanctions.commitments_met"]["shown"] == "1 of 2"
     named = words_by_subject(report["facts"])
@@ -71,7 +71,7 @@ def test_both_papers_print_the_sanctions_in_a_table_of_their_own(report):
     assert "Commitments met: 1 of 2" in html
     kind, facts = kind_for("statement", "2026-27"), todays(sanctions=[a_sanction()])
     data = {"schema": SCHEMA, "facts": facts, "figures": kind.figures(facts), "notes": kind.notes(facts)}
-    made = {
+    content = {
         "data": data,
         "narrative": [],
         "signature": None,
@@ -79,9 +79,9 @@ def test_both_papers_print_the_sanctions_in_a_table_of_their_own(report):
         "purpose": "draft",
         "data_hash": "cd" * 32,
     }
-    template, context, title = paper_of(kind, made)
+    template, context, title = paper_of(kind, content)
     html = pdf.preview(template, context, title=title, created=CREATED)
     assert "Table A4: Undertakings, reprimands, notices and penalties" in html
     assert "£4,400" in html
-    without = paper_of(kind, made | {"data": data | {"facts": todays()}})
+    without = paper_of(kind, content | {"data": data | {"facts": todays()}})
     assert "Table A4" not in pdf.preview(without[0], without[1], title=title, created=CREATED)
