@@ -160,11 +160,11 @@ def test_every_layer_and_folder_that_is_declared_is_there():
     assert set(ACROSS_MODULES) <= folders
 
 
-def test_no_module_of_tests_imports_another():
-    """What several share is in a module of helpers, so that each module of tests can be changed by itself."""
+def test_no_rule_imports_another():
+    """What several rules share is in a module of helpers, so that each rule can be changed by itself."""
     wrong = {
         f"{path}: {module}"
-        for path in sorted((BASE / "tests").rglob("*.py"))
+        for path in sorted((BASE / "tests" / "rules").rglob("*.py"))
         for node in ast.walk(tree_of(path.relative_to(BASE)))
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tests")
         for module in (node.module, *(f"{node.module}.{part.name}" for part in node.names))
