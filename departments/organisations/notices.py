@@ -47,18 +47,18 @@ def notify_of_lending(event, appointment: Appointment):
     """Whoever is lent to a body, and its SIRO, Data Protection Officer and Accounting Officer: as whom, by whom and until when."""
     body, last = appointment.organisation, appointment.ends_on
     lender = appointment.lent_by.name if appointment.lent_by else ""
-    words = (
+    text = (
         f"{appointment.user.name} is lent to {body.name} by {lender} as {appointment.title}, until {last.day} {last:%B %Y}. "
         f"What waits for them there is on their home page.\n\n{settings.PORTAL_ADDRESS}"
     )
     subject = f"Lent to {body.name}: {appointment.title}"
     yield Message(
-        to=appointment.user.email, post=appointment.title, organisation=body.code, subject=subject, body=words
+        to=appointment.user.email, post=appointment.title, organisation=body.code, subject=subject, body=text
     )
     for role in (Role.SIRO, Role.DPO, Role.ACCOUNTING_OFFICER):
         for holder in holders_of(body, role, event.at):
             yield Message(
-                to=holder.user.email, post=holder.title, organisation=body.code, subject=subject, body=words,
+                to=holder.user.email, post=holder.title, organisation=body.code, subject=subject, body=text,
                 addressee=subject_of(holder),
             )  # fmt: skip
 

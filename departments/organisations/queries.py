@@ -83,15 +83,15 @@ def roles_without_anybody(organisations: Iterable[Organisation], day: date) -> d
     """By key of an organisation, the deputies whom somebody has to lend it: neither they nor those whom they deputise for, nor
     whoever else could act for them, is there on the day. One query.
     """
-    keys = [one.pk for one in organisations]
+    keys = [organisation.pk for organisation in organisations]
     wanted = {role for roles in ACT_FOR.values() for role in roles}
     held = Appointment.objects.held_on(day).filter(organisation__in=keys, role__in=wanted).with_absence(day)
-    there = {(one.organisation_id, Role(one.role)) for one in held if one.away_until is None}
-    found = {
+    there = {(post.organisation_id, Role(post.role)) for post in held if post.away_until is None}
+    result = {
         key: [lent for lent, roles in ACT_FOR.items() if not any((key, role) in there for role in roles)]
         for key in keys
     }
-    return {key: roles for key, roles in found.items() if roles}
+    return {key: roles for key, roles in result.items() if roles}
 
 
 def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appointment | None:

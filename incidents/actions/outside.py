@@ -35,7 +35,7 @@ def make_link(
     role = _role(by, organisation, at)
     if problems := problems_of_link(audience, supplier, ends_on, at):
         raise NotReady(problems)
-    made = ReportingLink.objects.create(
+    reporting_link = ReportingLink.objects.create(
         organisation=organisation,
         audience=audience,
         supplier=supplier,
@@ -43,8 +43,8 @@ def make_link(
         made_by=by,
         ends_on=ends_on,
     )
-    record("reporting_link.made", subject=made, by=by, at=at, role=role, audience=audience)
-    return made
+    record("reporting_link.made", subject=reporting_link, by=by, at=at, role=role, audience=audience)
+    return reporting_link
 
 
 @action
@@ -151,9 +151,9 @@ def add_words(report: OutsideReport, *, at: datetime, words: str) -> AddedWords:
     number = incident.added_words.count() + 1
     if number > MOST_ADDITIONS:
         raise NotReady([Problem("No more can be added here: call the organisation", field="words")])
-    made = AddedWords.objects.create(incident=incident, number=number, words=words, added_at=at)
+    added_words = AddedWords.objects.create(incident=incident, number=number, words=words, added_at=at)
     record("incident.words_added", subject=incident, by=SYSTEM, at=at, number=number)
-    return made
+    return added_words
 
 
 def _role(by: User, organisation: Organisation, at: datetime) -> str:

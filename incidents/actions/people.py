@@ -145,7 +145,7 @@ def record_people_sending(
     )
     together = people_notices_of(_incident_that_goes_on(notice))
     sendings = list(PeopleSending.objects.filter(notice__in=together))
-    everyone = everybody and not any(one.is_open for one in together if one.pk != notice.pk)
+    everyone = everybody and not any(item.is_open for item in together if item.pk != notice.pk)
     _keep_on_incident(
         notice,
         people_told=choices.PeopleTold.YES if everyone else choices.PeopleTold.SOON,

@@ -23,8 +23,8 @@ def problems_of_link(audience: str, supplier: object | None, ends_on: date, at: 
     if audience != choices.Audience.STAFF and supplier is None:
         problems.append(Problem("Choose the supplier to which you give the link", field="supplier"))
     if audience == choices.Audience.STAFF and supplier is not None:
-        words = "Choose no supplier for a link for your own staff, or choose that a supplier reports"
-        problems.append(Problem(words, field="supplier"))
+        text = "Choose no supplier for a link for your own staff, or choose that a supplier reports"
+        problems.append(Problem(text, field="supplier"))
     return problems + date_problems(ends_on, LINK_ENDS, at, called="The last day", field="ends_on")
 
 
@@ -34,11 +34,11 @@ def problems_of_keeping(kept_from: Iterable[str]) -> list[Problem]:
     if asked - set(choices.KeptFrom.values):
         return [Problem("Choose from the list whom to keep it from", field="kept_from")]
     if asked.issuperset(RECEIVERS):
-        words = (
+        text = (
             "Leave the Data Protection Officer or the security adviser: one of them has to receive the report, so that its "
             "legal time limit is kept"
         )
-        return [Problem(words, field="kept_from")]
+        return [Problem(text, field="kept_from")]
     return []
 
 

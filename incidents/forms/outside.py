@@ -63,8 +63,8 @@ class OutsideForm(ReportForm):
         self.fields[
             "whom_to_call"
         ].help_text = "Leave it empty if you want to stay unknown. You can come back with a code."
-        words = "Show how to reach me to the Data Protection Officer and the security adviser only"
-        self.fields["reporter_withheld"].label = words
+        text = "Show how to reach me to the Data Protection Officer and the security adviser only"
+        self.fields["reporter_withheld"].label = text
 
 
 class CodeForm(GovukForm):

@@ -289,7 +289,7 @@ def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
     for case in incident.regulator_cases.all():
         offers += [step for step in case_steps(case, user, at) if step.name in BEFORE_DECIDING]
     if can(user, Can.INCIDENT_SEE, incident, at):
-        offers += [Offer(words, notice.get_absolute_url()) for words, notice in people_rows(incident)]
+        offers += [Offer(text, notice.get_absolute_url()) for text, notice in people_rows(incident)]
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):
         offers += [
             Offer(f"Notices to the {case.get_addressee_display()}", case.get_absolute_url())

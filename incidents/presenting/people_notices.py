@@ -12,13 +12,15 @@ from incidents.workflow import PEOPLE_NOTICE
 
 def people_rows(incident: Incident) -> list[tuple[str, PeopleNotice]]:
     """What an incident, and those merged into it, owe to their people or sent them, each with what it is called here."""
-    words = "Notifying the people affected"
+    text = "Notifying the people affected"
     return [
         (
-            words if one.incident_id == incident.pk else f"{words} by {one.incident.reference}, merged here",
-            one,
+            text
+            if people_notice.incident_id == incident.pk
+            else f"{text} by {people_notice.incident.reference}, merged here",
+            people_notice,
         )
-        for one in people_notices_of(incident)
+        for people_notice in people_notices_of(incident)
     ]
 
 

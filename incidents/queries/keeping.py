@@ -45,13 +45,13 @@ def not_about_kept(user: User, at: datetime, path: str) -> Q:
         return EVERY_ROW
     kept = Incident.objects.order_by().filter(held.filter(), kept_until__gt=at)
     kept = kept.exclude(seen(user, Can.INCIDENT_SEE, at))
-    found = EVERY_ROW
+    every_row = EVERY_ROW
     for label, key in labels_with_incident():
         written = kept.filter(**{f"{key}__isnull": False}).annotate(
             written=Concat(Value(f"{label}:"), Cast(key, CharField()))
         )
-        found &= ~Q(**{f"{path}__in": written.values("written")})
-    return found
+        every_row &= ~Q(**{f"{path}__in": written.values("written")})
+    return every_row
 
 
 def kept_from(post: choices.KeptFrom, at: datetime, prefix: str = "") -> Q:

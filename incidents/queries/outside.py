@@ -18,10 +18,10 @@ from incidents.models import Incident, OutsideReport, ReportingLink, choices
 
 def links_of(organisation: Organisation) -> QuerySet[ReportingLink]:
     """Every link of a body, the newest first, each with the number of reports that came through it as `reports`."""
-    found = ReportingLink.objects.filter(organisation=organisation).select_related(
+    reporting_links = ReportingLink.objects.filter(organisation=organisation).select_related(
         "supplier", "made_by", "withdrawn_by"
     )
-    return found.annotate(reports=Count("incidents")).order_by("-made_at")
+    return reporting_links.annotate(reports=Count("incidents")).order_by("-made_at")
 
 
 def link_for(user: User, at: datetime, pk: UUID) -> ReportingLink | None:
@@ -47,8 +47,8 @@ def open_link(token: str, at: datetime) -> ReportingLink | None:
 
 def report_with(code_digest: str) -> OutsideReport | None:
     """The report whose code has this digest."""
-    found = OutsideReport.objects.select_related("incident__organisation", "incident__merged_into")
-    return found.filter(code_digest=code_digest).first()
+    outside_reports = OutsideReport.objects.select_related("incident__organisation", "incident__merged_into")
+    return outside_reports.filter(code_digest=code_digest).first()
 
 
 def progress_of(incident: Incident) -> str:

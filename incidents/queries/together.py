@@ -38,11 +38,11 @@ def _others(rows: QuerySet[Any], incident: Incident, path: str = "") -> QuerySet
     """Those of some rows whose incident, at `path`, is of another body and of the same supplier and week."""
     if incident.supplier_id is None or incident.supplier_serves_others == choices.ServesOthers.NO:
         return rows.none()
-    found = incident.discovered_at
+    discovered_at = incident.discovered_at
     same = Q(
         **{
             f"{path}supplier": incident.supplier_id,
-            f"{path}discovered_at__range": (found - WITHIN, found + WITHIN),
+            f"{path}discovered_at__range": (discovered_at - WITHIN, discovered_at + WITHIN),
         }
     )
     not_counted = {f"{path}status__in": choices.Status.not_counted}

@@ -88,5 +88,5 @@ def withdraw_link(request, pk):
 
 
 def _bodies(request):
-    found = organisations_for(request.user, Can.REPORTING_LINK_SEE, request.at)
-    return found.filter(reference_prefix__isnull=False).order_by("name")
+    organisations = organisations_for(request.user, Can.REPORTING_LINK_SEE, request.at)
+    return organisations.filter(reference_prefix__isnull=False).order_by("name")

@@ -60,12 +60,12 @@ def details(request, token):
     began = opened_at(request)
     data = request.POST if request.method == "POST" else None
     form = forms.OutsideForm(data, at=request.at, began=began, kind=kind)
-    found, wait = {}, 0
+    by_name, wait = {}, 0
     if form.is_bound and form.is_valid():
         fields = dict(form.cleaned_data)
         if not fields.pop("warned"):
-            found = checks.found_in_fields((name, fields[name]) for name in ("title", "description"))
-        if not found:
+            by_name = checks.found_in_fields((name, fields[name]) for name in ("title", "description"))
+        if not by_name:
             send = partial(
                 actions.report_from_outside,
                 link,
@@ -76,7 +76,7 @@ def details(request, token):
                 **fields,
             )
             try:
-                wait, made = _slowed(
+                wait, content = _slowed(
                     send,
                     (delays.REPORTS, f"{link.pk} {_network(request)}"),
                     (delays.REPORTS_OF_LINK, str(link.pk)),
@@ -84,8 +84,8 @@ def details(request, token):
             except NotReady as problem:
                 form.add_problems(problem.problems)
             else:
-                if made:
-                    return _sent(request, link, made[1])
+                if content:
+                    return _sent(request, link, content[1])
     context = {
         "form": form,
         "link": link,
@@ -93,8 +93,8 @@ def details(request, token):
         "began": note_of_opening(request, began),
         "classification": started.cleaned_data["classification"],
         "near_miss": form.is_near_miss,
-        "found": found,
-        "warned": found or request.POST.get("warned"),
+        "found": by_name,
+        "warned": by_name or request.POST.get("warned"),
         "wait": delays.in_words(wait) if wait else "",
     }
     status = 429 if wait else 422 if form.errors else 200
@@ -115,10 +115,10 @@ def come_back(request):
     wait = delays.CODES.begin(network, now).wait
     report = None if wait else queries.report_with(digest_of(code))
     if report is None:
-        words = (
+        text = (
             f"Too many codes were wrong. Wait {delays.in_words(wait)}, then try again" if wait else WRONG_CODE
         )
-        form.add_error("code", words)
+        form.add_error("code", text)
         return render(request, "incidents/come_back.html", {"form": form}, status=429 if wait else 422)
     delays.CODES.take_back(network, now)
     return _progress(request, report, code, network)
@@ -127,12 +127,12 @@ def come_back(request):
 def _progress(request, report, code: str, network: str):
     adding = "words" in request.POST
     form = forms.WordsForm(request.POST if adding else None, initial={"code": code})
-    found, wait, added = {}, 0, None
+    by_name, wait, added = {}, 0, None
     if adding and form.is_valid():
-        words = form.cleaned_data["words"]
-        found = {} if request.POST.get("warned") else checks.found_in_fields([("words", words)])
-        if not found:
-            add = partial(actions.add_words, report, at=request.at, words=words)
+        text = form.cleaned_data["words"]
+        by_name = {} if request.POST.get("warned") else checks.found_in_fields([("words", text)])
+        if not by_name:
+            add = partial(actions.add_words, report, at=request.at, words=text)
             try:
                 wait, added = _slowed(add, (delays.ADDITIONS, f"{report.pk} {network}"))
             except NotReady as problem:
@@ -142,7 +142,7 @@ def _progress(request, report, code: str, network: str):
         "code": code,
         "report": report,
         "progress": queries.progress_of(report.incident),
-        "found": found,
+        "found": by_name,
         "added": added,
         "wait": delays.in_words(wait) if wait else "",
     }

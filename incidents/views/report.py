@@ -164,7 +164,7 @@ def report_details(request):
         "body": started.body,
         "classification": started.classification,
         "near_miss": form.is_near_miss,
-        "findings": findings,
+        "found": findings,
         "warned": findings or request.POST.get("warned"),
         "similar": similar,
         "compared": similar or request.POST.get("compared"),

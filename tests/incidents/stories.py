@@ -173,8 +173,8 @@ def supplier_of(code="courier", **kw):
 def linked(body, people, at=AT, supplier=None, **kw):
     """The security adviser has made a link for reporting without an account."""
     audience = "supplier" if supplier else "staff"
-    given = {"audience": audience, "supplier": supplier, "ends_on": (at + 720 * HOUR).date(), **kw}
-    return actions.make_link(body, by=people["adviser"], at=at, **given)
+    values = {"audience": audience, "supplier": supplier, "ends_on": (at + 720 * HOUR).date(), **kw}
+    return actions.make_link(body, by=people["adviser"], at=at, **values)
 
 
 def from_outside(link, at=AT, key=None, **kw):

@@ -59,8 +59,8 @@ def test_a_review_lands_and_its_recommendations_become_actions(person):
         "Add to the register"
     )
     review = keeper.page.url.removeprefix(keeper.address)
-    for number, words in enumerate(("Encrypt every disc", "Send no disc by post"), 1):
-        keeper.goes(review).follows("Add a recommendation").fills("name", words).fills("text", words)
+    for number, text in enumerate(("Encrypt every disc", "Send no disc by post"), 1):
+        keeper.goes(review).follows("Add a recommendation").fills("name", text).fills("text", text)
         keeper.fills("made_on", parts(TODAY)).fills("progress", "open")
         keeper.fills("to_do_by", parts(TODAY + timedelta(days=90 + number))).presses("Add to the register")
     keeper.goes(review).sees("becomes an action by itself", "No action yet").follows("Change")
@@ -96,9 +96,9 @@ def link_mailed_to(address: str, stack) -> str:
     """The address in the mail to a supplier, once the worker has sent it."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        for one in caught.messages(stack.var):
-            if one.to == address:
-                message = message_from_bytes(one.path.read_bytes(), policy=policy.default)
+        for item in caught.messages(stack.var):
+            if item.to == address:
+                message = message_from_bytes(item.path.read_bytes(), policy=policy.default)
                 body = message.get_body(("plain",)).get_content()
                 return re.search(r"/organisations/suppliers/instructions/\S+", body).group()
         time.sleep(0.5)

@@ -53,6 +53,8 @@ SHARED = {
     "departments:entry_new": "whoever keeps registers adds to their own",
     "departments:instruction": "a supplier without an account reads what it was sent: tests/departments/entries/actions/test_instructions.py",
     "incidents:schema": "the published schema of notices holds no data",
+    "incidents:outside": "whoever has the link reports, and reads nothing: tests/incidents/views/test_outside.py",
+    "incidents:outside_details": "the same",
     "returns:cycle": "a quarter is the whole of government's",
     "returns:cycle_step": "the centre's",
     "returns:snapshot": "the centre's",

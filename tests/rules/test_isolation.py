@@ -4,46 +4,18 @@ The stranger holds every role there is in another department, and what they do t
 given. Whatever the address and the method, the answer is 403, 404 or 405, and no row of the portal has changed.
 """
 
-import hashlib
-
 import pytest
-from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.serializers import serialize
 from django.db import transaction
 from django.urls import reverse
 
 from departments.organisations.roles import ROLES, Reach, Role
 from tests.factories import appoint, make_organisation, make_user, sign_in
-from tests.rules.test_access import Address, addresses
-from tests.rules.things import EVERYTHING, Things
+from tests.rules.addresses import addresses, app_of, parameters, path_of, with_a_thing
+from tests.rules.things import EVERYTHING
+from tests.rules.visitors import CLOSED, FORM, mark_is_not_of_the_address, rows
 
-OUR_APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting")
 USUAL, RARE = ("get", "post"), ("head", "put", "patch", "delete")
-CLOSED = {403, 404, 405}
-# Addresses with a thing in them that are nobody's secret, or nobody's in a department.
-SHARED = {
-    "departments:organisation": "the register of organisations is for everybody; what it shows of a body is tested below",
-    "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
-    "departments:entries": "a register is everybody's who works with one; what its list shows of a body is tested below",
-    "departments:entries_file": "the same as a file",
-    "departments:entry_new": "whoever keeps registers adds to their own",
-    "departments:instruction": "a supplier without an account reads what it was sent: tests/departments/entries/actions/test_instructions.py",
-    "incidents:schema": "the published schema of notices holds no data",
-    "incidents:outside": "whoever has the link reports, and reads nothing: tests/incidents/views/test_outside.py",
-    "incidents:outside_details": "the same",
-    "returns:cycle": "a quarter is the whole of government's",
-    "returns:cycle_step": "the centre's",
-    "returns:snapshot": "the centre's",
-    "reporting:report": "the report to Parliament is the centre's",
-}
-CENTRES_OWN = ("reporting:report_", "reporting:print_proof")
-FORM = {
-    "version": "1", "reason": "A reason that is long enough for any step there is in the whole of the portal.",
-    "words": "Words", "name": "Changed", "title": "Changed", "summary": "Changed", "description": "Changed",
-    "evidence": "Changed", "decision": "record_only", "advice": "record_only", "confirm": "on", "declaration": "on",
-    "declared": "on", "text": "Changed", "due_0": "1", "due_1": "2", "due_2": "2027", "mark": "clear",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -61,39 +33,6 @@ def stranger(db):
 def visitor(client_of, stranger):
     """The stranger, signed in with the password given a moment ago."""
     return client_of(stranger)
-
-
-def with_a_thing() -> list[Address]:
-    return [
-        address
-        for address in addresses()
-        if "<" in address.route and address.name not in SHARED and not address.name.startswith(CENTRES_OWN)
-    ]
-
-
-def parameters(things: Things, name: str) -> dict | None:
-    """What an address needs: by its whole name, or by the longest beginning of it."""
-    fitting = [key for key in things.addresses if name == key or name.startswith(key)]
-    return things.addresses[max(fitting, key=len)] if fitting else None
-
-
-def rows() -> str:
-    """A digest of every row of every model of ours."""
-    digest = hashlib.sha256()
-    for label in OUR_APPS:
-        for model in apps.get_app_config(label).get_models():
-            digest.update(serialize("json", model._default_manager.order_by("pk")).encode())
-    return digest.hexdigest()
-
-
-def path_of(address: Address, things: Things) -> str:
-    values = parameters(things, address.name)
-    assert values is not None, f"register a thing for {address.name} in things.py"
-    return reverse(address.name, kwargs={key: str(value) for key, value in values.items()})
-
-
-def app_of(address: Address) -> str:
-    return address.name.partition(":")[0] if ":" in address.name else "portal"
 
 
 def test_every_address_with_a_thing_in_it_belongs_to_a_kind_of_things():
@@ -125,11 +64,6 @@ def body_of(response) -> str:
     """What an answer says, also where it is sent line by line."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     return body.decode(errors="replace")
-
-
-def mark_is_not_of_the_address(shown: list[str], path: str) -> bool:
-    """A page may repeat the address that was asked for; that tells the stranger nothing."""
-    return any(mark not in path for mark in shown)
 
 
 def test_a_stranger_finds_nothing_of_it_in_any_list(kind, things, visitor, sample):

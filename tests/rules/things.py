@@ -135,21 +135,21 @@ def of_returns() -> Things:
         answer_by=return_world.at(20).date(), by=here.centre.reviewer, at=return_world.at(3),
     )  # fmt: skip
     query, evidence = Query.objects.first(), Evidence.objects.first()
-    one = {"organisation": here.home.organisation.code, "cycle": here.cycle.slug}
+    item = {"organisation": here.home.organisation.code, "cycle": here.cycle.slug}
     section = return_world.content.asked_of(here.quarterly_return)[0].key
     return Things(
         {
             "returns:query_step": {"pk": query.pk, "name": "draft_answer"},
             "returns:query": {"pk": query.pk},
-            "returns:evidence_add": {**one, "question": question},
+            "returns:evidence_add": {**item, "question": question},
             "returns:evidence": {"pk": evidence.pk},
-            "returns:section": {**one, "key": section},
-            "returns:mark": {**one, "key": section},
-            "returns:ask": {**one, "question": question},
-            "returns:signed_json": {**one, "edition": 1, "number": 1},
-            "returns:edition": {**one, "number": 1},
-            "returns:step": {**one, "name": "withdraw"},
-            "returns:": one,
+            "returns:section": {**item, "key": section},
+            "returns:mark": {**item, "key": section},
+            "returns:ask": {**item, "question": question},
+            "returns:signed_json": {**item, "edition": 1, "number": 1},
+            "returns:edition": {**item, "number": 1},
+            "returns:step": {**item, "name": "withdraw"},
+            "returns:": item,
         },
         (
             f"/returns/home-office/{here.cycle.slug}/",
@@ -244,8 +244,8 @@ def of_incidents() -> Things:
             title,
             *(
                 str(word)
-                for one in (incident, to_decide, to_advise, in_triage, outside)
-                for word in (one.reference, one.pk)
+                for row in (incident, to_decide, to_advise, in_triage, outside)
+                for word in (row.reference, row.pk)
             ),
         ),
         "incidents:incident",

@@ -82,7 +82,7 @@ def lend(
     if lender is None:
         raise Refused("You do not hold a role that may do this here.", Can.APPOINTMENT_LEND)
     locked(organisation)
-    made = Appointment(
+    appointment = Appointment(
         user=user,
         role=Role(role).value,
         organisation=organisation,
@@ -90,38 +90,40 @@ def lend(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    if problems := _why_not_lent(made, by, at) or appointment_fits(made):
+    if problems := _why_not_lent(appointment, by, at) or appointment_fits(appointment):
         raise NotReady(problems)
-    made.save()
+    appointment.save()
     forget_appointments(user)
-    _record("appointment.lent", made, by=by, at=at, role=acting)
-    return made
+    _record("appointment.lent", appointment, by=by, at=at, role=acting)
+    return appointment
 
 
-def _why_not_lent(made: Appointment, by: User, at: datetime) -> list[Problem]:
-    organisation, day = made.organisation, london_day(at)
-    if made.user == by:
+def _why_not_lent(appointment: Appointment, by: User, at: datetime) -> list[Problem]:
+    organisation, day = appointment.organisation, london_day(at)
+    if appointment.user == by:
         return [
             Problem("You cannot lend yourself: somebody else of your organisation lends you", field="email")
         ]
-    if Role(made.role) not in ACT_FOR:
+    if Role(appointment.role) not in ACT_FOR:
         return [Problem("Choose as whom the person is lent", field="role")]
-    held = Appointment.objects.held_on(day).filter(user=made.user).exclude(organisation=organisation)
-    if made.lent_by and made.lent_by.kind != Organisation.Kind.CENTRAL_TEAM:
-        held = held.filter(organisation=made.lent_by)
+    held = Appointment.objects.held_on(day).filter(user=appointment.user).exclude(organisation=organisation)
+    if appointment.lent_by and appointment.lent_by.kind != Organisation.Kind.CENTRAL_TEAM:
+        held = held.filter(organisation=appointment.lent_by)
     if not held.exists():
         return [
             Problem("This person holds no post in your organisation: lend somebody who does", field="email")
         ]
-    problems = date_problems(made.starts_on, LENT_FROM, at, called="The first day", field="starts_on")
-    if made.ends_on:
-        problems += date_problems(made.ends_on, LENT_UNTIL, at, called="The last day", field="ends_on")
+    problems = date_problems(appointment.starts_on, LENT_FROM, at, called="The first day", field="starts_on")
+    if appointment.ends_on:
+        problems += date_problems(appointment.ends_on, LENT_UNTIL, at, called="The last day", field="ends_on")
     if problems:
         return problems
-    if Role(made.role) not in roles_without_anybody([organisation], made.starts_on).get(organisation.pk, ()):
-        posts = listed([ROLES[role].title for role in ACT_FOR[Role(made.role)]], "or")
-        words = f"Somebody of {organisation.name} is there on the first day as {posts}: nobody need be lent"
-        return [Problem(words, field="role")]
+    if Role(appointment.role) not in roles_without_anybody([organisation], appointment.starts_on).get(
+        organisation.pk, ()
+    ):
+        posts = listed([ROLES[role].title for role in ACT_FOR[Role(appointment.role)]], "or")
+        text = f"Somebody of {organisation.name} is there on the first day as {posts}: nobody need be lent"
+        return [Problem(text, field="role")]
     return []
 
 

@@ -99,9 +99,9 @@ def lend(request):
         return choice
     today = london_day(request.at)
     form = request.form = LendForm(sent(request), at=request.at, initial={"starts_on": today})
-    if request.method == "POST" and form.is_valid() and (made := _lend(request, organisation, form)):
-        words = f"{made.user.name} is lent to {organisation.name} as {made.title} until {day_words(made.ends_on)}."
-        messages.success(request, words)
+    if request.method == "POST" and form.is_valid() and (lend := _lend(request, organisation, form)):
+        text = f"{lend.user.name} is lent to {organisation.name} as {lend.title} until {day_words(lend.ends_on)}."
+        messages.success(request, text)
         return redirect("home")
     missing = queries.roles_without_anybody([organisation], today).get(organisation.pk, [])
     context = {
@@ -113,8 +113,8 @@ def lend(request):
 
 
 def _lend(request, organisation, form):
-    given = form.cleaned_data
-    person = queries.person_by_address(given["email"])
+    values = form.cleaned_data
+    person = queries.person_by_address(values["email"])
     if person is None:
         form.add_error(
             "email", "There is no account with this e-mail address: check it, or lend somebody else"
@@ -123,12 +123,12 @@ def _lend(request, organisation, form):
     lent = partial(
         actions.lend,
         person,
-        Role(given["role"]),
+        Role(values["role"]),
         organisation,
         by=request.user,
         at=timezone.now(),
-        starts_on=given["starts_on"],
-        ends_on=given["ends_on"],
+        starts_on=values["starts_on"],
+        ends_on=values["ends_on"],
     )
     try:
         return keep_with(lent, form, by=request.user, at=request.at)

@@ -39,7 +39,7 @@ def test_a_report_through_a_link_has_its_clock_its_case_and_its_mails_like_any_o
     assert (incident.reporter, incident.supplier, incident.organisation) == (None, courier, body)
     assert incident.deadline_at == other.deadline_at
     assert incident.regulator_cases.get().status == other.regulator_cases.get().status
-    keys = [list(one.timers.order_by("due_at").values_list("key", "due_at")) for one in (incident, other)]
+    keys = [list(item.timers.order_by("due_at").values_list("key", "due_at")) for item in (incident, other)]
     assert keys[0] == keys[1]
     to = set(OutboxMessage.objects.filter(event__subject=subject_of(incident)).values_list("to", flat=True))
     assert to == {people["dpo"].email, people["adviser"].email}

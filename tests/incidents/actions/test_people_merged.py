@@ -27,8 +27,8 @@ def sends(notice, people, number, everybody=True):
     )  # fmt: skip
 
 
-def merge(one, into, people):
-    actions.merge(one, by=people["dpo"], at=LATER, into=into)
+def merge(item, into, people):
+    actions.merge(item, by=people["dpo"], at=LATER, into=into)
     return Incident.objects.get(pk=into.pk)
 
 

@@ -22,11 +22,11 @@ def test_a_report_is_kept_for_a_day_at_most_and_for_hours_where_the_clock_has_ru
 def test_a_link_names_the_supplier_whose_people_use_it_and_its_last_day_is_to_come():
     day = AT.date() + timedelta(days=30)
     assert problems_of_link("staff", None, day, AT) == []
-    assert [one.field for one in problems_of_link("processor", None, day, AT)] == ["supplier"]
-    assert [one.field for one in problems_of_link("staff", "a supplier", day, AT)] == ["supplier"]
-    assert [one.field for one in problems_of_link("staff", None, AT.date() - timedelta(days=1), AT)] == [
-        "ends_on"
-    ]
-    assert [one.field for one in problems_of_link("staff", None, AT.date() + timedelta(days=5000), AT)] == [
-        "ends_on"
-    ]
+    assert [problem.field for problem in problems_of_link("processor", None, day, AT)] == ["supplier"]
+    assert [problem.field for problem in problems_of_link("staff", "a supplier", day, AT)] == ["supplier"]
+    assert [
+        problem.field for problem in problems_of_link("staff", None, AT.date() - timedelta(days=1), AT)
+    ] == ["ends_on"]
+    assert [
+        problem.field for problem in problems_of_link("staff", None, AT.date() + timedelta(days=5000), AT)
+    ] == ["ends_on"]

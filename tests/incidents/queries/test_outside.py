@@ -54,7 +54,7 @@ def test_the_links_of_a_body_count_the_reports_that_came_through_them(home):
     link = linked(body, people)
     from_outside(link)
     from_outside(link)
-    assert [one.reports for one in links_of(body)] == [2]
+    assert [link.reports for link in links_of(body)] == [2]
 
 
 def test_a_link_is_changed_in_its_own_body_alone(home):
@@ -71,14 +71,14 @@ def test_a_code_finds_its_report_and_says_how_far_it_has_come_and_no_more(home):
     incident, code = from_outside(linked(body, people))
     assert report_with(digest_of(code)).incident == incident
     assert report_with(digest_of("7KQM-2WXT-9RBD-4HNC")) is None
-    said = [progress_of(incident)]
+    text = [progress_of(incident)]
     incident = actions.take_triage(incident=incident, by=people["adviser"], at=AT)
-    said.append(progress_of(incident))
+    text.append(progress_of(incident))
     target = reported(body, people)
-    said.append(progress_of(actions.merge(incident, by=people["dpo"], at=AT, into=target)))
-    assert [words.split(". ")[0] for words in said] == [
+    text.append(progress_of(actions.merge(incident, by=people["dpo"], at=AT, into=target)))
+    assert [text.split(". ")[0] for text in text] == [
         "The organisation has your report",
         "The organisation has taken up your report and is dealing with it.",
         "The organisation has your report",
     ]
-    assert progress_of(recorded(body, people)) == said[1]
+    assert progress_of(recorded(body, people)) == text[1]

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def three():
     """Three departments, each with its own incident of one courier, of which each has notified the regulator."""
     courier = supplier_of("courier", name="Swift Couriers Ltd")
-    found = []
+    rows = []
     for number, (code, prefix) in enumerate(
         (("home-office", "HO"), ("transport", "DFT"), ("treasury", "HMT"))
     ):
@@ -38,8 +38,8 @@ def three():
         type(incident).objects.filter(pk=incident.pk).update(supplier=courier)
         incident = type(incident).objects.get(pk=incident.pk)
         sends(incident.regulator_case.notices.get().message, at + 5 * HOUR)
-        found.append((incident, people))
-    return found
+        rows.append((incident, people))
+    return rows
 
 
 LATER = AT + timedelta(days=5)

@@ -24,8 +24,8 @@ def address(body):
 
 
 def day(in_days):
-    found = timezone.now().date() + timedelta(days=in_days)
-    return {"ends_on_day": found.day, "ends_on_month": found.month, "ends_on_year": found.year}
+    result = timezone.now().date() + timedelta(days=in_days)
+    return {"ends_on_day": result.day, "ends_on_month": result.month, "ends_on_year": result.year}
 
 
 def test_a_link_is_made_and_its_address_shown_to_those_who_make_links(home):

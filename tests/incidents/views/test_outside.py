@@ -34,8 +34,8 @@ def path_of(link):
 
 def typed(**more):
     now = timezone.now()
-    words = {"title": TITLE, "description": "Two boxes of letters are missing.", "key": str(uuid4())}
-    return words | parts("discovered_at", now - timedelta(hours=1)) | more
+    text = {"title": TITLE, "description": "Two boxes of letters are missing.", "key": str(uuid4())}
+    return text | parts("discovered_at", now - timedelta(hours=1)) | more
 
 
 def form_of(link):

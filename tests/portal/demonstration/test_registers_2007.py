@@ -35,7 +35,7 @@ def test_each_fact_has_its_paragraph_is_not_invented_and_counts_for_nothing_toda
     assert not due(played, step.at).exists()
     questions = {figure.question for register in REGISTERS.values() for figure in register.figures}
     known = known_for(player.body("DWP"), questions, london_day(step.at))
-    assert {one.among for found in known.values() for one in found} == {0}
+    assert {item.among for result in known.values() for item in result} == {0}
 
 
 def test_playing_it_again_adds_nothing(played):

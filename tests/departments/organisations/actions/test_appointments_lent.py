@@ -39,7 +39,7 @@ def lend(agency, user=None, role=Role.DEPUTY_SIRO, by=None, **kw):
 
 def test_the_sponsor_lends_a_person_who_acts_until_a_day_and_is_named_with_it(agency):
     body, _, deputy = agency
-    made = lend(agency)
+    result = lend(agency)
     [holder] = holders_of_power(body, Can.INCIDENT_DECIDE_BELOW, AT)
     assert holder.user == deputy
     assert holder.named == (
@@ -49,7 +49,7 @@ def test_the_sponsor_lends_a_person_who_acts_until_a_day_and_is_named_with_it(ag
     assert not can(deputy, Can.INCIDENT_DECIDE, body, AT + timedelta(days=8))
     mail = OutboxMessage.objects.get(to=deputy.email)
     assert "until 8 June 2026" in mail.body
-    assert made.lent_by.code == "home-office"
+    assert result.lent_by.code == "home-office"
 
 
 def test_nobody_is_lent_where_somebody_is_there_and_one_who_is_away_does_not_count(agency):
