@@ -7,7 +7,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent.parent
 APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting")
 # An appointment, a new entry and a download are about several things: a person, a post, a register, a body.
-ABOUT_SEVERAL = {"appoint", "add_entry", "note_export"}
+ABOUT_SEVERAL = {"appoint", "lend", "add_entry", "note_export"}
 TIME_IS_IN_THE_STEP = {"tried"}  # it takes a step with its own time, and undoes it
 
 
