@@ -22,14 +22,14 @@ def people_notices_of(incident: Incident) -> list[PeopleNotice]:
 
     One that was merged keeps its own where the incident that goes on has one already.
     """
-    found: list[PeopleNotice] = []
+    notices: list[PeopleNotice] = []
     parts = [incident]
     while parts:
-        keys = [one.pk for one in parts]
+        keys = [part.pk for part in parts]
         rows = PeopleNotice.objects.filter(incident__in=keys).select_related("incident", "decided_by")
-        found += rows.order_by("incident__reported_at", "incident__reference")
+        notices += rows.order_by("incident__reported_at", "incident__reference")
         parts = list(Incident.objects.filter(merged_into__in=keys))
-    return found
+    return notices
 
 
 def people_notices_open(user: User, at: datetime) -> QuerySet[PeopleNotice]:

@@ -53,6 +53,6 @@ def test_a_suppliers_report_comes_through_a_link_and_its_reporter_comes_back(per
     driver.goes(path, status=404).sees("This link cannot be used").is_not_wider_than_the_screen()
 
 
-def reference(one) -> str:
-    """The reference of the one incident on the list."""
-    return re.findall(r"[A-Z]+-20\d\d-\d{5}", one.text)[0]
+def reference(person) -> str:
+    """The reference of the person incident on the list."""
+    return re.findall(r"[A-Z]+-20\d\d-\d{5}", person.text)[0]
