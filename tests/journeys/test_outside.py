@@ -54,5 +54,5 @@ def test_a_suppliers_report_comes_through_a_link_and_its_reporter_comes_back(per
 
 
 def reference(person) -> str:
-    """The reference of the person incident on the list."""
+    """The reference of the only incident on the list."""
     return re.findall(r"[A-Z]+-20\d\d-\d{5}", person.text)[0]
