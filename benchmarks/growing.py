@@ -48,6 +48,19 @@ SEARCHES = {
     "a word of the text": "gunicorn",
     "no such word": "zyzzyva",
 }
+REGISTERS = {
+    "registers": "/organisations/registers/",
+    "entries": "/organisations/registers/sharing/",
+    "entries, second page": "/organisations/registers/sharing/ >",
+    "entries, by day": "/organisations/registers/sharing/?sort=due",
+    "entries, late": "/organisations/registers/sharing/?state=late",
+    "entries, ended": "/organisations/registers/sharing/?state=ended",
+    "entries, a kind": "/organisations/registers/sharing/?shared_with=abroad",
+    "entries, a word": "/organisations/registers/sharing/?text=laptop",
+    "entries, no such word": "/organisations/registers/sharing/?text=zyzzyva",
+    "entries that are due": "/organisations/registers/due/",
+    "strands": "/organisations/registers/strands/",
+}
 # By person, the pages: what the table calls them, and the address; {reference}, {incident} and {body} are filled in.
 PAGES: dict[str, dict[str, str]] = {
     "staff": {"home": "/", "incidents": "/incidents/", "incidents, all": "/incidents/?show=all"},
@@ -82,6 +95,7 @@ PAGES: dict[str, dict[str, str]] = {
         "actions, late": "/organisations/actions/?state=late",
         "returns": "/returns/",
         "publications": "/publications/",
+        **REGISTERS,
     },
     "siro_small": {
         "home": "/",
@@ -129,6 +143,8 @@ PAGES: dict[str, dict[str, str]] = {
         "returns, by state": "/returns/?sort=state",
         "publications": "/publications/",
         "organisations": "/organisations/",
+        **REGISTERS,
+        "entries, of one body": "/organisations/registers/sharing/?organisation={body}",
     },
     "officer": {"home": "/", "notices received": "/incidents/received/", "notices without a reference": "/incidents/received/?show=waiting"},
     "sysadmin": {

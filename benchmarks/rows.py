@@ -19,6 +19,8 @@ from django.db import models
 
 from accounts.models import User
 from audit.models import Event, OutboxMessage
+from departments.entries.declared import REGISTERS
+from departments.entries.models import Entry, EntryEdition
 from departments.models import Action, Appointment, Asset, Organisation
 from incidents.models import Assessment, Decision, Incident, RegulatorCase, RegulatorNotice
 from portal import embedded
@@ -33,7 +35,7 @@ OPEN_IN_BODY = 400  # at least, or half of its incidents where it has fewer
 UNSENT_IN_BODY = 40  # incidents whose messages are owed
 RARE_IN_BODY = 60  # incidents with the rare word
 REGISTERED = 4000  # assets, and actions, at least
-RETURNING = 600  # bodies with returns
+ENTERED = 16_000  # entries of registers, at least
 CYCLES = 40
 SENTENCES = 20_000
 WORDS = 15  # in a sentence
@@ -99,7 +101,7 @@ def fill(var, incidents: int) -> None:
         for model, source, columns in _tables(incidents):
             with _without_indexes(cursor, model._meta.db_table):
                 _insert(cursor, model, source, columns)
-        for table in ("growth_incident", "growth_sentence", "growth_body", "growth_returning"):
+        for table in ("growth_incident", "growth_sentence", "growth_body", "growth_every_body"):
             cursor.execute(f"DROP TABLE {table}")
         cursor.execute("VACUUM ANALYZE")
 
@@ -136,9 +138,8 @@ def _numbers(cursor, incidents: int, bodies: list[tuple[int, str, str]]) -> None
     for place, body in enumerate(bodies):
         cursor.execute("INSERT INTO growth_body VALUES (%s, %s, %s, %s)", [place, *body])
     cursor.execute(
-        f"""CREATE TABLE growth_returning AS SELECT row_number() OVER (ORDER BY b.place, o.code) - 1 AS place, o.id
-            FROM departments_organisation o LEFT JOIN growth_body b USING (id)
-            WHERE NOT closed ORDER BY b.place, o.code LIMIT {RETURNING}"""
+        """CREATE TABLE growth_every_body AS SELECT row_number() OVER (ORDER BY b.place, o.code) - 1 AS place, o.id
+            FROM departments_organisation o LEFT JOIN growth_body b USING (id) WHERE NOT closed"""
     )
     people = max(incidents // 50, BODIES)
     cursor.execute(
@@ -215,11 +216,11 @@ def _without_indexes(cursor, table: str) -> Iterator[None]:
 def _insert(cursor, model, source: str, columns: dict[str, str]) -> None:
     """INSERT … SELECT: `columns` are SQL by field name; the other fields get what is empty for their type."""
     expressions = {}
-    for field in model._meta.concrete_fields:
-        column = columns.get(field.name, _empty(field))
-        if column is not None:
-            expressions[f'"{field.column}"'] = column
-    unknown = set(columns) - {field.name for field in model._meta.concrete_fields}
+    for field in model._meta.local_concrete_fields:
+        given = columns.get(field.name, _empty(field))
+        if given is not None:
+            expressions[f'"{field.column}"'] = given
+    unknown = set(columns) - {field.name for field in model._meta.local_concrete_fields}
     if unknown:
         raise SystemExit(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
     cursor.execute(
@@ -240,13 +241,18 @@ def _empty(field) -> str | None:
         return "'[]'"
     if isinstance(field, models.BooleanField):
         return "false"
+    if isinstance(field, models.DateField):
+        return "now()"
     if isinstance(field, models.IntegerField):
         return "1" if field.name == "version" else "0"
     return "''"
 
 
 def _tables(incidents: int) -> list[tuple[type[models.Model], str, dict[str, str]]]:
-    return [*_people(incidents), *_incidents(), *_cases(), *_registers(incidents), *_papers(incidents)]
+    return [
+        *_people(incidents), *_incidents(), *_cases(), *_assets_and_actions(incidents), *_entries(incidents),
+        *_papers(incidents),
+    ]  # fmt: skip
 
 
 def _people(incidents: int):
@@ -364,15 +370,9 @@ def _cases():
     ]
 
 
-def _registers(incidents: int):
-    """Assets and actions of the bodies with incidents."""
-
-    def rows(how_many: int) -> str:
-        return (
-            f"(SELECT n, {_place(how_many, 40)} AS place FROM generate_series(1, {how_many}) n) g"
-            " JOIN growth_body b USING (place)"
-        )
-
+def _assets_and_actions(incidents: int):
+    """Assets of every body, and actions of the bodies with incidents."""
+    registered = max(incidents // 10, REGISTERED)
     asset = {
         "id": key("asset"), "organisation": "b.id", "name": "'Register ' || n", "purpose": "'Casework'",
         "marking": "'OFFICIAL'", "personal_data": "true", "protected": "'A'", "status": "'in_use'",
@@ -384,10 +384,41 @@ def _registers(incidents: int):
         "origin": "'own'", "owner_role": "'dpo'", "due": f"current_date + 30 - ({chance(42)} * 3650)::int",
         "status": one_of(states, 41), "agreed_at": "now()", "created_at": f"now() - interval '9 years' * {chance(43)}",
     }  # fmt: skip
-    return [
-        (Asset, rows(max(incidents // 20, REGISTERED)), asset),
-        (Action, rows(max(incidents // 10, REGISTERED)), action),
-    ]
+    acting = (
+        f"(SELECT n, {_place(registered, 40)} AS place FROM generate_series(1, {registered}) n) g"
+        " JOIN growth_body b USING (place)"
+    )
+    return [(Asset, _of_every_body(registered), asset), (Action, acting, action)]
+
+
+def _of_every_body(rows: int) -> str:
+    """SQL for numbered rows, of which the first body has most, and every other one fewer the later it comes."""
+    place = f"floor((SELECT count(*) FROM growth_every_body) * power({chance(44)}, 3))::int"
+    return f"(SELECT n, {place} AS place FROM generate_series(1, {rows}) n) g JOIN growth_every_body b USING (place)"
+
+
+def _entries(incidents: int):
+    """Entries of every register and body, each with an edition; one in ten is due within two months, and one in 20 has ended."""
+    rows = max(incidents * 3 // 10, ENTERED)
+    has_ended = f"{chance(51)} < 0.05"
+    entry = {
+        "id": key("entry"), "register": one_of(tuple(REGISTERS), 50), "organisation": "b.id",
+        "name": f"'Entry ' || n || ', ' || {one_of(THINGS, 52)} || ' and ' || {one_of(PLACES, 53)}", "key": "'E' || n",
+        "owner_role": "'dpo'",
+        "review_on": f"current_date + 30 - ({chance(54)} * 30)::int + CASE WHEN {chance(55)} < 0.1 THEN 0 ELSE 200 END",
+        "status": f"CASE WHEN {has_ended} THEN 'ended' ELSE 'in_use' END",
+        "ended_on": f"CASE WHEN {has_ended} THEN current_date END", "created_at": "now()",
+    }  # fmt: skip
+    numbers = f"generate_series(1, {rows}) n"
+    edition = {"entry": key("entry"), "number": "1", "values": "'{}'", "at": "now()"}
+    found = [(Entry, _of_every_body(rows), entry), (EntryEdition, numbers, edition)]
+    for register in REGISTERS.values():
+        own = register.model._meta.local_concrete_fields
+        columns = {field.name: one_of(tuple(dict(field.flatchoices)), 56) for field in own if field.choices}
+        columns |= {"entry_ptr": key("entry")}
+        theirs = f"{numbers} WHERE {one_of(tuple(REGISTERS), 50)} = '{register.code}'"
+        found.append((register.model, theirs, columns))
+    return found
 
 
 def _papers(incidents: int):
@@ -401,13 +432,13 @@ def _papers(incidents: int):
         "due_on": f"{first} + interval '4 months'", "status": "'frozen'", "snapshot_sha256": _hash("n"),
         "returns_made_at": "now()",
     }  # fmt: skip
-    returns = f"generate_series(0, {max(incidents // 40, CYCLES)} - 1) m JOIN growth_returning r ON r.place = m / {CYCLES}"
+    returns = f"generate_series(0, {max(incidents // 40, CYCLES)} - 1) m JOIN growth_every_body r ON r.place = m / {CYCLES}"
     quarterly_return = {
         "id": key("return", "m"), "cycle": key("cycle", f"(m % {CYCLES})"), "organisation": "r.id", "number": "1",
         "status": "'missing'",
     }  # fmt: skip
     statements = (
-        f"generate_series(0, {max(incidents // 160, 10)} - 1) m JOIN growth_returning r ON r.place = m / 10"
+        f"generate_series(0, {max(incidents // 160, 10)} - 1) m JOIN growth_every_body r ON r.place = m / 10"
     )
     statement = {
         "id": key("statement", "m"), "organisation": "r.id",

@@ -16,7 +16,7 @@ from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent
+from departments.organisations.views.common import key_of_list, organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from departments.registers import actions as register_actions
 from departments.registers import figures, presenting
@@ -32,11 +32,14 @@ def listing(request):
     """The actions of the organisations you work with."""
     form = ActionFilter(request.GET)
     sort = request.GET.get("sort", "")
-    rows, apart = register_queries.actions_listed(request.user, request.at, sort=sort, **form.wanted())
+    key = key_of_list(request)
+    rows, apart = register_queries.actions_listed(
+        request.user, request.at, sort=sort, key=key, **form.wanted()
+    )
     context = {
         "form": form,
         "apart": apart,
-        "page": page_of(request, rows),
+        "page": page_of(request, rows, key=key),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
     }
     return render(request, "departments/actions.html", context)
