@@ -5,6 +5,8 @@ from departments.entries.declared.media_exemptions import MediaExemption
 from departments.entries.declared.sharing import SharingArrangement
 from departments.entries.instructions import SupplierInstruction
 from departments.entries.models import Entry, EntryEdition
+from departments.imports.models import ChosenColumns, Import, RefusedRow
+from departments.lists.models import SavedView
 from departments.organisations.models import (
     Appointment,
     AppointmentQuerySet,
@@ -15,6 +17,7 @@ from departments.organisations.models import (
     name_then,
 )
 from departments.registers.models import Action, ActionClaim, ActionRemark, Asset, ClaimAnswer
+from departments.training.models import StaffTraining
 
 __all__ = [
     "Action",
@@ -23,14 +26,19 @@ __all__ = [
     "Appointment",
     "AppointmentQuerySet",
     "Asset",
+    "ChosenColumns",
     "ClaimAnswer",
     "Enrolment",
     "Entry",
     "EntryEdition",
+    "Import",
     "MediaExemption",
     "Organisation",
     "OrganisationName",
+    "RefusedRow",
+    "SavedView",
     "SharingArrangement",
+    "StaffTraining",
     "Succession",
     "SupplierInstruction",
     "declared",

@@ -5,14 +5,24 @@ from django.utils import timezone
 
 from audit import clock
 from departments.entries.actions import remind_of_entries, remind_suppliers
+from departments.imports import actions as imports
 from departments.registers.actions import escalate_overdue
+from departments.training.actions import remove_old_training
 
 
 @shared_task(name="departments.sweep")
 def sweep(**_):
-    """Escalate overdue actions, remind of entries that are due and suppliers of instructions; none by a clock that is wrong."""
+    """Escalate overdue actions, remind of entries and of instructions, remove what is too old; nothing by a clock that is wrong."""
     now = timezone.now()
     if clock.may_act(now):
         escalate_overdue(at=now)
         remind_of_entries(at=now)
         remind_suppliers(at=now)
+        imports.delete_old_files(at=now)
+        remove_old_training(at=now)
+
+
+@shared_task(name=imports.WORK, acks_late=True, reject_on_worker_lost=True)
+def import_files(**_):
+    """Look at the files that were sent for registers. Beat asks too, so that a lost call costs seconds."""
+    imports.import_files(timezone.now)

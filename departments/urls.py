@@ -3,8 +3,11 @@
 from django.urls import path
 
 from departments.entries import views as entries
+from departments.imports import views as imports
+from departments.lists import views as lists
 from departments.organisations.views import appointments, organisations
 from departments.registers.views import actions, assets
+from departments.training import views as staff_training
 
 app_name = "departments"
 
@@ -23,6 +26,18 @@ urlpatterns = [
     path("registers/", entries.registers, name="registers"),
     path("registers/strands/", entries.strands, name="strands"),
     path("registers/due/", entries.due, name="entries_due"),
+    path("views/", lists.listing, name="saved_views"),
+    path("views/save/", lists.save, name="view_save"),
+    path("views/<int:pk>/", lists.change, name="view_change"),
+    path("views/<int:pk>/remove/", lists.remove, name="view_remove"),
+    path("imports/<uuid:pk>/", imports.page, name="import"),
+    path("imports/<uuid:pk>/columns/", imports.columns, name="import_columns"),
+    path("imports/<uuid:pk>/confirm/", imports.confirm, name="import_confirm"),
+    path("imports/<uuid:pk>/refused/", imports.refused, name="import_refused"),
+    path("registers/training/staff/", staff_training.listing, name="staff_training"),
+    path("registers/training/staff/file/", staff_training.file, name="staff_training_file"),
+    path("registers/<slug:register>/change/", imports.change, name="entries_change"),
+    path("registers/<slug:register>/import/", imports.begin, name="import_new"),
     path("registers/<slug:register>/", entries.listing, name="entries"),
     path("registers/<slug:register>/new/", entries.add, name="entry_new"),
     path("registers/<slug:register>/file/", entries.file, name="entries_file"),

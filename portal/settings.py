@@ -422,6 +422,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "timers"
 CELERY_TASK_ROUTES = {
     "reporting.*": {"queue": "documents"},
+    "departments.import_files": {"queue": "documents"},  # what takes as long as a paper waits with the papers
     "audit.deliver_regulator": {"queue": "regulator"},
     "audit.deliver_mail": {"queue": "mail"},
 }
@@ -449,6 +450,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "incidents.sweep_overdue",
         "schedule": crontab(minute=50),
     },
+    "take in the files for registers": {"task": "departments.import_files", "schedule": 30.0},
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},
     "finish the steps of quarters": {"task": "returns.finish_cycles", "schedule": 60.0},
     "remind of returns and expire queries": {"task": "returns.sweep", "schedule": crontab(minute=5)},

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -20,10 +21,19 @@ import puremagic
 
 from audit import delimited, killable, scanning
 from audit.personal_data import Search
-from audit.uploads import limits, office, pdf
+from audit.uploads import limits, office, pdf, tables
 from audit.uploads.limits import LARGEST, Finding, Unusable, personal
 
-__all__ = ["KINDS", "LARGEST", "Finding", "Inspected", "Unusable", "inspect"]
+__all__ = [
+    "KINDS",
+    "LARGEST",
+    "Finding",
+    "Inspected",
+    "Unusable",
+    "heads_of_table",
+    "inspect",
+    "rows_of_table",
+]
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +74,26 @@ def inspect(name: str, body: bytes, declared: str = "") -> Inspected:
         raise Unusable("The selected file is empty")
     if len(body) > LARGEST:
         raise Unusable("The selected file must be smaller than 20 MB")
-    findings = _in_a_process(suffix, body)
+    findings = tuple(_in_a_process(look, suffix, body))
     scanning.scan(body)
     return Inspected(KINDS[suffix], findings)
+
+
+def heads_of_table(name: str, body: bytes) -> list[tables.SheetHeads]:
+    """The headings of each sheet of a file that `inspect` has let through. Raises Unusable."""
+    return _in_a_process(tables.heads, _suffix_of_table(name), body)
+
+
+def rows_of_table(name: str, body: bytes) -> list[tables.Sheet]:
+    """The same with all rows."""
+    return _in_a_process(tables.read, _suffix_of_table(name), body)
+
+
+def _suffix_of_table(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in tables.SUFFIXES:
+        raise Unusable("The selected file must be one of CSV, ODS, XLSX")
+    return suffix
 
 
 def _suffix(name: str, declared: str) -> str:
@@ -90,22 +117,22 @@ def _suffix(name: str, declared: str) -> str:
     return suffix
 
 
-def _in_a_process(suffix: str, body: bytes) -> tuple[Finding, ...]:
+def _in_a_process(work: Callable[[int, str], list[Any]], suffix: str, body: bytes) -> list[Any]:
     if not _one_at_a_time.acquire(timeout=limits.WAITING_SECONDS):
         raise Unusable(limits.BUSY)
     try:
         with tempfile.TemporaryFile() as file:
             file.write(body)
             file.flush()
-            outcome: Any = killable.run(
-                look, file.fileno(), suffix, seconds=limits.SECONDS, megabytes=limits.MEGABYTES
+            outcome: list[Any] = killable.run(
+                work, file.fileno(), suffix, seconds=limits.SECONDS, megabytes=limits.MEGABYTES
             )
     except killable.Unanswered as problem:
         log.warning("The inspection of a %s file of %d bytes was ended: %s", suffix, len(body), problem)
         raise Unusable(limits.TOO_MUCH_WORK) from None
     finally:
         _one_at_a_time.release()
-    return tuple(outcome)
+    return outcome
 
 
 def look(number: int, suffix: str) -> list[Finding]:

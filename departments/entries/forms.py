@@ -189,7 +189,7 @@ def _field(register: Register, name: str) -> forms.Field:
     called = "" if label.endswith("?") else in_sentence(label)
     common: dict[str, Any] = {
         "label": label,
-        "required": name == "name" or not (column.blank or name in LIMITS),
+        "required": register.is_needed(name),
         "help_text": column.help_text or HINTS.get(name, ""),
     }
     if name == "owner_role":

@@ -1,6 +1,6 @@
 """Entries in words: the lines of a page, the cells of a list or a file, and what each edition changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from audit.transitions import Transition, words_of
+from audit.workbooks import Cell
 from departments.entries.models import Entry, EntryEdition
 from departments.entries.register import Register
 from departments.entries.workflow import ENTRY
@@ -92,10 +93,28 @@ def in_words_of(register: Register, name: str, value: Any) -> str:
     return thousands(value) if isinstance(value, int) else str(value)
 
 
-def row_of(register: Register, entry: Entry) -> list[str]:
-    """A row of a file: the organisation, every field in words, the state."""
-    cells = [text_of(register, entry, name) for name in register.every_field]
-    return [entry.organisation.name, *cells, entry.get_status_display()]
+def cell_of(register: Register, entry: Entry, name: str) -> Cell:
+    """A field of an entry as a cell of a file: dates and numbers as such, all else in words."""
+    value = getattr(entry, name)
+    is_plain = isinstance(value, date | int) and not isinstance(value, bool)
+    return value if is_plain else in_words_of(register, name, value)
+
+
+def as_shown(register: Register, entries: Iterable[Entry]) -> Iterator[list[Cell]]:
+    """The rows of a file with the columns of the list, the headings first."""
+    yield ["Name", "State", "Due", "Organisation", *map(register.label, register.columns)]
+    for entry in entries:
+        due = entry.ended_on or entry.due_on or ""
+        cells = [cell_of(register, entry, name) for name in register.columns]
+        yield [entry.name, entry.get_status_display(), due, entry.organisation.name, *cells]
+
+
+def every_field_of(register: Register, entries: Iterable[Entry]) -> Iterator[list[Cell]]:
+    """The same with the organisation, every field and the state: what can be changed and imported again."""
+    yield ["Organisation", *map(register.label, register.every_field), "State"]
+    for entry in entries:
+        cells = [cell_of(register, entry, name) for name in register.every_field]
+        yield [entry.organisation.name, *cells, entry.get_status_display()]
 
 
 def with_article(noun: str) -> str:

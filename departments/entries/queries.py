@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 
 from accounts.models import User
 from audit.search import SHORTEST, containing
@@ -61,8 +62,33 @@ def entries_for(
             entries.filter(key__iexact=text) if len(text) < SHORTEST else containing(entries, text, *SEARCHED)
         )
     entries = entries.filter(**{name: value for name, value in choices.items() if name in register.filters})
-    order = ORDERS.get(sort) or ("organisation__name", "name")
+    order = order_of(register, sort) or ("organisation__name", "name")
     return entries.order_by(*(key for key in order if sees.only is None or key != "organisation__name"), "pk")
+
+
+def order_of(register: Register, sort: str) -> tuple[Any, ...]:
+    """The order that an address asks for: by name, due day, state, body, or any column of the list; none where it asks for none."""
+    name, is_descending = sort.removeprefix("-"), sort.startswith("-")
+    if sort in ORDERS:
+        return ORDERS[sort]
+    if name not in ("state", "organisation", *sortable_columns(register)):
+        return ()
+    place = {"state": "status", "organisation": "organisation__name"}.get(name, name)
+    by: Any = F(place)
+    if name in register.columns:
+        column = register.column(name)
+        if column.flatchoices:
+            values = [value for value, _ in column.flatchoices]
+            whens = [When(**{name: value}, then=number) for number, value in enumerate(values)]
+            by = Case(*whens, default=len(whens), output_field=IntegerField())
+        elif column.is_relation:
+            by = F(f"{name}__name")
+    return (by.desc(nulls_last=True) if is_descending else by.asc(nulls_last=True), "name")
+
+
+def sortable_columns(register: Register) -> tuple[str, ...]:
+    """The columns of a list by which it can be sorted: all that hold one value."""
+    return tuple(name for name in register.columns if not isinstance(register.column(name), ArrayField))
 
 
 def _read_with(register: Register) -> Iterable[str]:

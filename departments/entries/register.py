@@ -126,6 +126,11 @@ class Register:
         """What a field is called on pages and in files."""
         return str(self.column(name).verbose_name)
 
+    def is_needed(self, name: str) -> bool:
+        """Whether a field may never be empty."""
+        column = self.column(name)
+        return name == "name" or not (column.blank or name in LIMITS)
+
     def limits_of(self, name: str) -> DateLimits:
         """Which days a date may be; where nothing is declared, one of the past or of the next ten years."""
         return self.limits.get(name) or LIMITS.get(name) or planned(days=10 * 365)

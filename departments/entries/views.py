@@ -1,7 +1,6 @@
 """The pages of every register, made from its declaration."""
 
 from functools import partial
-from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.confirmed import confirmed_before, keep_with
-from audit.delimited import FIRST, line
 from audit.queries import events_of
 from audit.transitions import NotReady
 from departments.entries import actions, presenting, queries
@@ -26,12 +24,13 @@ from departments.entries.forms import (
 )
 from departments.entries.instructions import instruction_for, is_replaced
 from departments.entries.workflow import ENTRY
+from departments.lists.views import default_view, kept_views
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import PUBLIC, requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import csv_file, key_of_list, organisation_or_choice, sent
+from departments.organisations.views.common import key_of_list, organisation_or_choice, sent, table_file
 from departments.organisations.views.steps import StepView
 from govuk.pagination import page_of
 
@@ -117,13 +116,18 @@ def due(request):
 def listing(request, register):
     """The entries of a register, filtered and in order."""
     register = _register_or_404(register)
+    if first := default_view(request):
+        return first
     form, found = _filtered(request, register)
     page = page_of(request, found, key=key_of_list(request))
     context = {
         "register": register,
         "form": form,
         "page": page,
-        "heads": [(name, register.label(name)) for name in register.columns],
+        "heads": [
+            (name, register.label(name), name in queries.sortable_columns(register))
+            for name in register.columns
+        ],
         "rows": [
             (
                 entry,
@@ -135,6 +139,9 @@ def listing(request, register):
             for entry in page
         ],
         "may_add": powers.holds(request.user, Can.ENTRY_EDIT, request.at),
+        "file_rows": FILE_ROWS,
+        "kept": list(form.wanted().items()),
+        **kept_views(request),
         "day": london_day(request.at),
     }
     return render(request, "departments/entries.html", context)
@@ -143,7 +150,7 @@ def listing(request, register):
 @requires(Can.ENTRY_SEE)
 @require_safe
 def file(request, register):
-    """What the list shows, with every field, as a file. It is recorded that it was taken."""
+    """What the list shows as a file, in its columns or (`?fields=all`) with every field. It is recorded that it was taken."""
     register = _register_or_404(register)
     rows = _filtered(request, register)[1]()[: FILE_ROWS + 1]
     number = rows.count()
@@ -154,9 +161,9 @@ def file(request, register):
         return redirect(f"{reverse('departments:entries', args=[register.code])}?{request.GET.urlencode()}")
     if request.method == "GET":
         actions.note_export(register, request.user, at=request.at, rows=number)
-    heads = ("Organisation", *(register.label(name) for name in register.every_field), "State")
-    lines = (line(presenting.row_of(register, entry)) for entry in rows.iterator(chunk_size=500))
-    return csv_file(chain([FIRST + line(heads)], lines), f"{register.code}.csv")
+    file_of = presenting.every_field_of if request.GET.get("fields") == "all" else presenting.as_shown
+    cells = file_of(register, rows.iterator(chunk_size=500))
+    return table_file(request, cells, name=register.code, title=register.title)
 
 
 @requires(Can.ENTRY_SEE)

@@ -48,7 +48,7 @@ from incidents.presenting.people import next_people
 from incidents.presenting.people_notices import people_rows, people_steps
 from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
 from incidents.presenting.redaction import redaction_rows, redaction_step, redaction_steps
-from incidents.presenting.register import lines_of
+from incidents.presenting.register import rows_of
 from incidents.presenting.sanctions import commitment_steps, enter_sanction_step, sanction_steps
 from incidents.presenting.standing import (
     authority_steps,
@@ -90,7 +90,6 @@ __all__ = [
     "instruction_steps",
     "kept_words",
     "law_sentences",
-    "lines_of",
     "linked_rows",
     "next_people",
     "next_step",
@@ -105,6 +104,7 @@ __all__ = [
     "redaction_rows",
     "redaction_step",
     "redaction_steps",
+    "rows_of",
     "sanction_steps",
     "settable_hours",
     "switch_concerns",

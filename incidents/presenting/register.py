@@ -1,8 +1,7 @@
-"""The register of personal data breaches as lines of a file: facts, effects, remedy, and the grounds of the decision."""
+"""The register of personal data breaches as rows of a file: facts, effects, remedy, and the grounds of the decision."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from audit.delimited import FIRST, line
 from incidents.duty.clock import with_zone
 from incidents.models import Incident, choices
 from incidents.presenting.cases import notice_words
@@ -53,14 +52,11 @@ COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
 )  # fmt: skip
 
 
-def lines_of(incidents: Iterable[Incident], shown: Shown) -> Iterator[str]:
-    """The register as lines of CSV, one after another; what a spreadsheet would take for a formula is kept as text.
-
-    `shown` gives an answer of an incident in words.
-    """
-    yield FIRST + line(heading for heading, _ in COLUMNS)
+def rows_of(incidents: Iterable[Incident], shown: Shown) -> Iterator[list[str]]:
+    """The register as rows of cells, the first with the headings. `shown` gives an answer of an incident in words."""
+    yield [heading for heading, _ in COLUMNS]
     for incident in incidents:
-        yield line(str(value(incident, shown) or "") for _, value in COLUMNS)
+        yield [str(value(incident, shown) or "") for _, value in COLUMNS]
 
 
 def _newest(incident: Incident, name: str) -> str:

@@ -1,5 +1,7 @@
 """The register of personal data breaches as one file (UK GDPR article 33(5))."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,7 +11,7 @@ from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.powers import can, organisations_for
 from departments.organisations.roles import Can
-from departments.organisations.views.common import csv_file, organisation_or_choice
+from departments.organisations.views.common import organisation_or_choice, table_file, wanted_format
 from incidents import actions, presenting
 from incidents.actions.questions import shown
 from incidents.queries.register import breaches_of
@@ -22,21 +24,24 @@ def registers(request):
     crumb = ("Incidents", reverse("incidents:list"))
     title = "Download the register of breaches"
     organisation, choice = organisation_or_choice(request, _bodies(request), title=title, crumb=crumb)
-    return choice or redirect("incidents:register", code=organisation.code)
+    if choice:
+        return choice
+    address = reverse("incidents:register", args=[organisation.code])
+    return redirect(f"{address}?{urlencode(wanted_format(request))}")
 
 
 @requires(Can.INCIDENT_SEE)
 @require_safe
 def register(request, code):
-    """The register of one body as CSV, sent line by line; taking it is an event."""
+    """The register of one body as a file, sent row by row; taking it is an event."""
     organisation = _bodies(request).filter(code=code).first()
     if organisation is None or not can(request.user, Can.INCIDENT_SEE, organisation, request.at):
         raise Http404
     if request.method == "GET":
         actions.record_register_download(organisation, by=request.user, at=request.at)
-    lines = presenting.lines_of(breaches_of(request.user, organisation, request.at), shown)
-    name = f"breaches-{organisation.code}-{london_day(request.at):%Y-%m-%d}.csv"
-    return csv_file(lines, name)
+    rows = presenting.rows_of(breaches_of(request.user, organisation, request.at), shown)
+    name = f"breaches-{organisation.code}-{london_day(request.at):%Y-%m-%d}"
+    return table_file(request, rows, name=name, title="Register of breaches")
 
 
 def _bodies(request):

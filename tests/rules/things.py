@@ -18,6 +18,7 @@ from accounts.links import token_for
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.entries.instructions import PURPOSE
+from departments.lists.actions import save_view
 from departments.models import Action, Asset
 from departments.organisations.roles import Role
 from incidents import actions as incident_actions
@@ -27,6 +28,8 @@ from reporting.models import Edition
 from returns import actions as return_actions
 from returns.models import Evidence, Query
 from tests.departments.entries.stories import instructed_by, shared_by
+from tests.departments.imports.stories import checked_import
+from tests.departments.training.stories import member_trained
 from tests.factories import centre, make_organisation, person
 from tests.incidents import stories as incident_stories
 from tests.reporting import stories as reporting_stories
@@ -98,6 +101,9 @@ def of_departments() -> Things:
     )
     entry = shared_by(body, at=AT)
     register = {"register": entry.register}
+    view = save_view(siro, page="/organisations/assets/", query="text=files", name="Files of the Home Office")
+    imported = checked_import(body, at=AT)
+    trained = member_trained(body)
     return Things(
         {
             "departments:action_step": {"pk": action.pk, "name": "agree"},
@@ -106,6 +112,9 @@ def of_departments() -> Things:
             "departments:entry_step": {**register, "pk": entry.pk, "name": "end"},
             "departments:entry_new": register,
             "departments:entry_": {**register, "pk": entry.pk},
+            "departments:view_": {"pk": view.pk},
+            "departments:import_new": register,
+            "departments:import": {"pk": imported.pk},
             "departments:entries_due": {},
             "departments:entries": register,
             "departments:instruction": {"token": token_for(PURPOSE, instructed_by(body, at=AT).pk)},
@@ -119,6 +128,9 @@ def of_departments() -> Things:
             str(asset.pk),
             entry.name,
             str(entry.pk),
+            imported.name,
+            view.name,
+            trained.staff_number,
         ),
         "departments:asset",
         siro,

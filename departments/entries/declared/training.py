@@ -30,8 +30,8 @@ class Training(Entry):
 
 REGISTER = Register(
     code="training", title="Training", noun="training of a group", capability="S26",
-    about="How many people of each group must have yearly training and how many passed it. Enter numbers, never names: who was "
-    "trained stays in your own learning system.",
+    about="How many people of each group must have yearly training and how many passed it. Enter numbers, never names, or "
+    "import the file of your learning system by staff number: the portal counts it.",
     model=Training,
     fields=("group", "course", "must", "passed", "counted_on", "complete_by", "reminded_on"),
     columns=("group", "must", "passed"), filters=("group",),

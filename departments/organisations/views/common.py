@@ -1,14 +1,19 @@
 """What the pages share: where something new begins, and how a file of lines is sent."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 
+from audit.workbooks import FORMATS, Cell
 from departments.organisations import powers
 from departments.organisations.forms import OrganisationForm
+from govuk.limits import in_words
+
+FORMAT = "format"  # the name in the address of what kind of file is wanted
 
 
 def sent(request):
@@ -26,11 +31,26 @@ def key_of_list(request) -> Hashable:
     return request.get_full_path(), *powers.appointments_key(request.user, request.at)
 
 
-def csv_file(lines: Iterable[str], name: str) -> StreamingHttpResponse:
-    """Lines of CSV as a file of this name, sent one after another."""
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+def table_file(request, rows: Iterable[Sequence[Cell]], *, name: str, title: str) -> StreamingHttpResponse:
+    """Rows of cells, the first with the headings, as a file that is sent as it grows.
+
+    `?format=` names one of CSV, ODS and XLSX; `name` is the file's without its ending, and `title` the sheet's.
+    """
+    kind = FORMATS[wanted_format(request)[FORMAT]]
+    answer = StreamingHttpResponse(kind.write(title, rows, _words), content_type=kind.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind.suffix}"'
     return answer
+
+
+def wanted_format(request) -> dict[str, str]:
+    """Which kind of file the address asks for, as a part of an address; CSV where it asks for none that there is."""
+    found = request.GET.get(FORMAT, "")
+    return {FORMAT: found if found in FORMATS else "csv"}
+
+
+def _words(value) -> str:
+    """A number or a date as pages show it."""
+    return in_words(value) if isinstance(value, date) else f"{value:,}"
 
 
 def organisation_or_choice(request, organisations: QuerySet, *, title: str, crumb: tuple[str, str]):
@@ -44,12 +64,13 @@ def organisation_or_choice(request, organisations: QuerySet, *, title: str, crum
         there = list(organisations[:2])
         if len(there) == 1:
             return there[0], None
+    kept = wanted_format(request) if FORMAT in request.GET else {}
     form = OrganisationForm(request.GET if asked else None, organisations=organisations)
     if asked and form.is_valid():
         organisation = form.cleaned_data["organisation"]
         if request.GET.get("organisation") == organisation.code:
             return organisation, None
-        return None, redirect(f"{request.path}?{urlencode({'organisation': organisation.code})}")
+        return None, redirect(f"{request.path}?{urlencode({'organisation': organisation.code} | kept)}")
     if form.is_bound and form.first_search:
         form.errors.clear()  # that several match is an answer, and a mistake only once they were shown
     context = {"form": form, "title": title, "crumb": crumb, "some": asked or bool(there)}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.confirmed import keep_with
 from audit.queries import events_of
 from audit.transitions import NotReady
+from departments.lists.views import default_view, kept_views
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
@@ -30,6 +31,8 @@ from govuk.pagination import page_of
 @require_safe
 def listing(request):
     """The actions of the organisations you work with."""
+    if first := default_view(request):
+        return first
     form = ActionFilter(request.GET)
     sort = request.GET.get("sort", "")
     key = key_of_list(request)
@@ -41,6 +44,7 @@ def listing(request):
         "apart": apart,
         "page": page_of(request, rows, key=key),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
+        **kept_views(request),
     }
     return render(request, "departments/actions.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.confirmed import confirmed_before, keep_with
 from audit.queries import events_of
 from audit.transitions import NotReady
+from departments.lists.views import default_view, kept_views
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
@@ -30,6 +31,8 @@ from govuk.pagination import page_of
 @require_safe
 def listing(request):
     """The assets of the organisations you work with."""
+    if first := default_view(request):
+        return first
     form = AssetFilter(request.GET)
     context = {
         "form": form,
@@ -39,6 +42,7 @@ def listing(request):
             key=key_of_list(request),
         ),
         "may_add": powers.holds(request.user, Can.ASSET_EDIT, request.at),
+        **kept_views(request),
     }
     return render(request, "departments/assets.html", context)
 

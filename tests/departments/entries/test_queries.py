@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from departments.entries import queries
+from departments.entries import actions, queries
 from departments.entries.declared import REGISTERS
 from departments.models import Entry
-from tests.departments.entries.conftest import TODAY
+from tests.departments.entries.conftest import TODAY, example
 
 SHARING = REGISTERS["sharing"]
 
@@ -55,3 +55,20 @@ def test_all_registers_are_counted_in_one_query(sharing, people, django_assert_n
     assert (
         sum(register.in_use for register in queries.registers_for(people["other_siro"], timezone.now())) == 0
     )
+
+
+def test_a_list_is_sorted_by_the_columns_that_it_shows_choices_in_their_declared_order(home_office, people):
+    register = REGISTERS["sharing"]
+    values = [value for value, _ in register.column("gateway").flatchoices][:3]
+    for number, value in enumerate(reversed(values)):
+        more = {"name": f"Names {number}", "gateway": value, "gateway_detail": "Words"}
+        actions.add_entry(
+            register, home_office, by=people["iao"], at=timezone.now(), **example(register) | more
+        )
+    found = [
+        entry.gateway
+        for entry in queries.entries_for(people["siro"], register, timezone.now(), sort="gateway")
+    ]
+    assert found == values
+    found = queries.entries_for(people["siro"], register, timezone.now(), sort="-gateway")
+    assert [entry.gateway for entry in found] == values[::-1]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from audit.uploads import rows_of_table
 from departments.entries import actions, presenting
 from departments.entries.declared import REGISTERS
 from departments.models import Entry, EntryEdition
@@ -102,7 +103,7 @@ def test_two_people_who_edit_one_entry_do_not_overwrite_each_other(declared, ent
 
 
 def test_a_file_has_every_field_of_what_the_list_shows_and_is_recorded(declared, entry, enter):
-    answer = enter("siro").get(address("entries_file", declared))
+    answer = enter("siro").get(address("entries_file", declared), {"fields": "all"})
     heads, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
     assert heads[1:-1] == [declared.label(name) for name in declared.every_field]
     assert (row[0], row[1], row[-1]) == ("Home Office", entry.name, "In use")
@@ -114,6 +115,16 @@ def test_a_file_has_every_field_of_what_the_list_shows_and_is_recorded(declared,
 def test_a_file_has_only_what_the_filter_leaves(sharing, enter):
     answer = enter("siro").get(address("entries_file", REGISTERS["sharing"]), {"text": "nothing like it"})
     assert len(b"".join(answer.streaming_content).decode().splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "ods", "xlsx"])
+def test_a_file_has_the_columns_of_the_list_in_each_kind_of_file(sharing, enter, kind):
+    register = REGISTERS["sharing"]
+    answer = enter("siro").get(address("entries_file", register), {"format": kind})
+    assert answer["Content-Disposition"] == f'attachment; filename="sharing.{kind}"'
+    (sheet,) = rows_of_table(f"sharing.{kind}", b"".join(answer.streaming_content))
+    assert sheet.heads == ("Name", "State", "Due", "Organisation", *map(register.label, register.columns))
+    assert sheet.rows[0][1][:2] == (sharing.name, "In use")
 
 
 def test_no_cell_of_a_file_is_a_formula(sharing, enter, people):

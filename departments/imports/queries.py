@@ -1,0 +1,84 @@
+"""Reads of imports."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from departments.entries.models import Entry
+from departments.entries.queries import entries_for
+from departments.entries.register import Register
+from departments.imports.models import ChosenColumns, Import, RefusedRow
+from departments.imports.rows import Target
+from departments.imports.targets import TARGETS
+from departments.organisations.models import Organisation
+from departments.organisations.powers import scope
+from departments.organisations.roles import Can
+
+KEPT = timedelta(days=30)  # so long the file of an import and its refused rows stay
+LATEST = 10
+MOST_CHANGED = 20_000  # entries that are changed at once
+
+
+def imports_for(user: User, at: datetime) -> QuerySet[Import]:
+    """The imports into what a person may change, the newest first."""
+    found = Q(pk__in=[])
+    for power in {target.power for target in TARGETS.values()}:
+        codes = [target.code for target in TARGETS.values() if target.power == power]
+        found |= scope(user, power, at).filter() & Q(target__in=codes)
+    return Import.objects.filter(found).select_related("organisation", "by")
+
+
+def latest_imports(user: User, target: Target, organisation: Organisation, at: datetime) -> list[Import]:
+    """The last files that came into something of an organisation."""
+    return list(imports_for(user, at).filter(target=target.code, organisation=organisation)[:LATEST])
+
+
+def refused_rows(one: Import) -> QuerySet[RefusedRow]:
+    """The rows of a file that cannot be taken, in its order."""
+    return one.refused_rows.order_by("pk")
+
+
+def columns_chosen_before(target: Target, organisation: Organisation) -> dict[str, str]:
+    """The headings that the last file of an organisation had for the fields."""
+    found = ChosenColumns.objects.filter(target=target.code, organisation=organisation).first()
+    return dict(found.columns) if found else {}
+
+
+def entries_to_change(
+    user: User, register: Register, at: datetime, *, rows: list[str], wanted: dict[str, str] | None
+) -> list[Entry]:
+    """Entries in use that a person may change: those with these keys, or all of a list where its filters are given.
+
+    One more than `MOST_CHANGED` at most.
+    """
+    found = entries_for(user, register, at, **(wanted or {}))
+    found = found.filter(scope(user, Can.ENTRY_EDIT, at).filter(), status=Entry.Status.IN_USE)
+    if wanted is None:
+        found = found.filter(pk__in=[key for key in rows if is_key(key)])
+    return list(found[: MOST_CHANGED + 1])
+
+
+def is_key(text: str) -> bool:
+    """Whether a text is the key of an entry."""
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+def waiting() -> QuerySet[Import]:
+    """The imports that a worker has something to do with, the oldest first."""
+    to_check = Q(matched_at__isnull=False, checked_at=None)
+    to_take = Q(confirmed_at__isnull=False, finished_at=None)
+    return (
+        Import.objects.filter(to_check | to_take, fault="")
+        .select_related("organisation", "by")
+        .order_by("created_at")
+    )
+
+
+def kept_too_long(at: datetime) -> QuerySet[Import]:
+    """The imports whose file is still there after thirty days."""
+    return Import.objects.filter(created_at__lt=at - KEPT).exclude(file="")

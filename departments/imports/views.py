@@ -1,0 +1,186 @@
+"""The pages of an import: the file, its columns, what would happen, and what happened."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.transitions import NotReady
+from audit.uploads.tables import COLUMNS, ROWS
+from departments.entries.declared import REGISTERS
+from departments.entries.forms import filter_of
+from departments.imports import actions, queries
+from departments.imports.entries import written
+from departments.imports.forms import ColumnsForm, FieldForm, FileForm, value_form
+from departments.imports.rows import lines_of
+from departments.imports.targets import TARGETS
+from departments.organisations import queries as organisation_queries
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.views.common import organisation_or_choice, sent, table_file
+from govuk.pagination import page_of
+
+
+def _target_or_404(request, code):
+    if code not in TARGETS:
+        raise Http404
+    return TARGETS[code]
+
+
+def _import_or_404(request, pk):
+    one = queries.imports_for(request.user, request.at).filter(pk=pk).first()
+    if one is None:
+        raise Http404
+    return one, TARGETS[one.target]
+
+
+@requires(Can.ENTRY_EDIT)
+@require_http_methods(["GET", "POST"])
+def begin(request, register):
+    """Send a file for a register, and see the last ones."""
+    target = _target_or_404(request, register)
+    there = organisation_queries.organisations_to_act_in(request.user, target.power, request.at)
+    title = f"Import a file: {target.title}"
+    organisation, choice = organisation_or_choice(
+        request, there, title=title, crumb=(target.title, target.address)
+    )
+    if choice:
+        return choice
+    form = FileForm(sent(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            one = actions.begin_import(
+                target, organisation, by=request.user, at=timezone.now(), file=form.cleaned_data["file"]
+            )
+            return redirect("departments:import_columns", one.pk)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {
+        "form": form,
+        "target": target,
+        "organisation": organisation,
+        "title": title,
+        "latest": queries.latest_imports(request.user, target, organisation, request.at),
+        "limits": {"rows": ROWS, "columns": COLUMNS},
+    }
+    return render(request, "departments/import_new.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.ENTRY_EDIT)
+@require_http_methods(["GET", "POST"])
+def columns(request, pk):
+    """Choose the column of the file for each field."""
+    one, target = _import_or_404(request, pk)
+    headings = list(dict.fromkeys(heading for sheet in one.sheets for heading in sheet["heads"]))
+    form = request.form = ColumnsForm(
+        sent(request),
+        columns=target.columns(one.organisation),
+        headings=headings,
+        remembered=one.columns or queries.columns_chosen_before(target, one.organisation),
+        keys=target.keys,
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.choose_columns(one, by=request.user, at=timezone.now(), columns=form.cleaned_data)
+        return redirect(one)
+    context = {"form": form, "one": one, "target": target, "title": "Choose the columns of your file"}
+    return render(request, "departments/import_columns.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.ENTRY_EDIT)
+@require_safe
+def page(request, pk):
+    """How far an import is, what would happen or has happened, and the rows that cannot be taken."""
+    one, target = _import_or_404(request, pk)
+    if not one.matched_at and not one.fault:
+        return redirect("departments:import_columns", one.pk)
+    job = (
+        {"words": _words(one), "done": actions.progress_of(one), "total": one.rows}
+        if one.is_working
+        else None
+    )
+    context = {
+        "one": one,
+        "target": target,
+        "job": job,
+        "page": page_of(request, queries.refused_rows(one)) if one.checked_at and one.refused else None,
+    }
+    return render(request, "departments/import.html", context)
+
+
+def _words(one):
+    return (
+        "The rows are being taken in"
+        if one.confirmed_at
+        else "The rows are being checked; nothing is written yet"
+    )
+
+
+@requires(Can.ENTRY_EDIT)
+@require_POST
+def confirm(request, pk):
+    """Have the good rows taken in."""
+    one, _ = _import_or_404(request, pk)
+    actions.confirm_import(one, by=request.user, at=timezone.now())
+    messages.success(request, "The rows are taken in. You can leave this page.")
+    return redirect(one)
+
+
+@requires(Can.ENTRY_EDIT)
+@require_http_methods(["GET", "POST"])
+def change(request, register):
+    """Give one field of several entries one value: those that are ticked (`?row=`), or all that the list shows (`?all=1`)."""
+    if register not in REGISTERS:
+        raise Http404
+    register = REGISTERS[register]
+    back = f"{reverse('departments:entries', args=[register.code])}?{request.GET.urlencode()}"
+    entries = queries.entries_to_change(request.user, register, request.at, rows=request.GET.getlist("row"),
+        wanted=filter_of(register)(request.GET).wanted() if request.GET.get("all") else None)  # fmt: skip
+    problem = _why_not(entries)
+    if problem:
+        messages.error(request, problem)
+        return redirect(back)
+    organisation, name = entries[0].organisation, request.GET.get("field", "")
+    choice = FieldForm(request.GET if "field" in request.GET else None, register=register)
+    context = {
+        "register": register,
+        "number": len(entries),
+        "organisation": organisation,
+        "back": back,
+        "title": "Change several entries",
+    }
+    if not choice.is_valid():
+        hidden = [(key, value) for key, values in request.GET.lists() if key != "field" for value in values]
+        context |= {"form": choice, "hidden": hidden}
+        return render(request, "departments/change.html", context, status=422 if choice.errors else 200)
+    form = request.form = value_form(register, name)(sent(request), organisation=organisation, at=request.at)
+    if request.method == "POST" and form.is_valid():
+        one = actions.begin_change(
+            TARGETS[register.code], organisation, [entry.name for entry in entries], by=request.user, at=timezone.now(),
+            field=name, cell=written(register, name, form.cleaned_data[name]),
+        )  # fmt: skip
+        return redirect(one)
+    context |= {"form": form}
+    return render(request, "departments/change.html", context, status=422 if form.errors else 200)
+
+
+def _why_not(entries):
+    """Why these entries are not changed together, in words; empty where they are."""
+    if not entries:
+        return "Tick the entries that you want to change. They must be in use, and of a body whose registers you keep."
+    if len(entries) > queries.MOST_CHANGED:
+        return f"At most {queries.MOST_CHANGED:,} entries are changed at once. Filter the list, and change them in parts."
+    if len({entry.organisation_id for entry in entries}) > 1:
+        return "These entries are of several organisations. Filter the list by one of them first."
+    return ""
+
+
+@requires(Can.ENTRY_EDIT)
+@require_safe
+def refused(request, pk):
+    """The rows that cannot be taken, with what is wrong, as a file to correct and send again."""
+    one, target = _import_or_404(request, pk)
+    rows = list(dict.fromkeys(heading for sheet in one.sheets for heading in sheet["heads"]))
+    lines = lines_of(queries.refused_rows(one).iterator(chunk_size=500), tuple(rows))
+    return table_file(request, lines, name=f"{target.code}-refused", title="Rows to correct")

@@ -1,0 +1,41 @@
+"""Reads of saved views."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.db.models import QuerySet
+from django.urls import Resolver404, resolve
+
+from accounts.models import User
+from departments.lists.models import SavedView
+
+PAGES = ("departments:entries", "departments:assets", "departments:actions", "departments:staff_training")
+"""The lists of which views are kept."""
+NOT_KEPT = (
+    "after",
+    "before",
+    "page",
+    "poll",
+    "show",
+)  # parts of an address that say where in a list, and not which list
+LONGEST = 1000
+
+
+def views_of(user: User, page: str = "") -> QuerySet[SavedView]:
+    """The views that a person keeps, of one page or of all."""
+    found = SavedView.objects.filter(user=user)
+    return (found.filter(page=page) if page else found).order_by("page", "name")
+
+
+def is_a_list(page: str) -> bool:
+    """Whether a path is one of a list of which views are kept."""
+    try:
+        return resolve(page).view_name in PAGES
+    except Resolver404:
+        return False
+
+
+def kept_query(text: str) -> str:
+    """What is kept of an address after its question mark: filters and order."""
+    return urlencode([(name, value) for name, value in parse_qsl(text[:LONGEST]) if name not in NOT_KEPT])[
+        :LONGEST
+    ]

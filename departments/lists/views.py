@@ -1,0 +1,92 @@
+"""The views that a person keeps of lists."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.transitions import NotReady
+from departments.lists import actions, queries
+from departments.lists.forms import ViewForm
+from departments.organisations.access import SIGNED_IN, requires
+from departments.organisations.views.common import sent
+
+
+def default_view(request):
+    """The answer that opens a list with the person's default view, where the address asks for nothing; else None."""
+    if request.GET:
+        return None
+    view = queries.views_of(request.user, request.path).filter(is_default=True).first()
+    return redirect(view.address) if view else None
+
+
+def kept_views(request) -> dict:
+    """What the template of a list shows of its saved views."""
+    return {
+        "saved_views": queries.views_of(request.user, request.path),
+        "kept_query": queries.kept_query(request.GET.urlencode()),
+    }
+
+
+def _view_or_404(request, pk):
+    view = queries.views_of(request.user).filter(pk=pk).first()
+    if view is None:
+        raise Http404
+    return view
+
+
+@requires(SIGNED_IN)
+@require_safe
+def listing(request):
+    """Every view that you keep."""
+    return render(request, "departments/saved_views.html", {"views": queries.views_of(request.user)})
+
+
+@requires(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def save(request):
+    """Keep the view of a list that the address names: `?list=` its path, `&query=` what followed the question mark."""
+    page = request.GET.get("list", "")
+    if not queries.is_a_list(page):
+        return redirect("departments:saved_views")
+    form = request.form = ViewForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        kept = partial(actions.save_view, request.user, page=page, query=request.GET.get("query", ""))
+        try:
+            view = kept(**form.cleaned_data)
+            messages.success(request, f"The view “{view.name}” is kept.")
+            return redirect(view.address)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {"form": form, "back": page, "title": "Save this view"}
+    return render(request, "departments/saved_view.html", context, status=422 if form.errors else 200)
+
+
+@requires(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def change(request, pk):
+    """Rename a view, or make it the one that opens first."""
+    view = _view_or_404(request, pk)
+    form = request.form = ViewForm(sent(request), initial={"name": view.name, "is_default": view.is_default})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_view(view, **form.cleaned_data)
+            messages.success(request, "The view was changed.")
+            return redirect("departments:saved_views")
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {"form": form, "back": reverse("departments:saved_views"), "title": "Change this view"}
+    return render(request, "departments/saved_view.html", context, status=422 if form.errors else 200)
+
+
+@requires(SIGNED_IN)
+@require_POST
+def remove(request, pk):
+    """Remove a view."""
+    view = _view_or_404(request, pk)
+    actions.remove_view(view)
+    messages.success(request, f"The view “{view.name}” is removed.")
+    return redirect("departments:saved_views")

@@ -1,0 +1,79 @@
+"""Counting the training of staff into the register of training, and removing what is kept too long."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from audit import sweeps
+from audit.record import SYSTEM, Actor, action, record
+from departments.entries.actions import add_entry, edit_entry
+from departments.entries.declared.training import REGISTER, Training
+from departments.entries.models import Entry
+from departments.organisations.calendar import london_day
+from departments.organisations.models import Organisation
+from departments.training.queries import Trained, organisations_with_old_rows, run_out, trained
+
+OLD_ROWS = sweeps.Sweep("departments.training_kept", "Remove the training of staff that is kept too long")
+
+
+@action
+def count_training(organisation: Organisation, *, by: Actor, at: datetime) -> int:
+    """Bring the counts of the register of training up to date, from which returns take them. Returns how many changed."""
+    keys = {_key(one): one for one in trained(organisation, london_day(at))}
+    known = {
+        entry.key: entry
+        for entry in Training.objects.filter(
+            organisation=organisation, register=REGISTER.code, key__in=keys, status=Entry.Status.IN_USE
+        )
+    }
+    changed = 0
+    for key, one in keys.items():
+        open_until = None if one.passed >= one.must else one.complete_by or london_day(at)
+        fields: dict[str, Any] = {
+            "course": one.course, "group": one.group, "must": one.must, "passed": one.passed,
+            "counted_on": london_day(at), "complete_by": open_until,
+        }  # fmt: skip
+        entry = known.get(key)
+        if entry is None:
+            add_entry(
+                REGISTER,
+                organisation,
+                by=by,
+                at=at,
+                key=key,
+                name=f"{one.course}: {one.group_title}",
+                **fields,
+            )
+        elif any(getattr(entry, name) != value for name, value in fields.items()):
+            edit_entry(entry, by=by, at=at, **fields)
+        else:
+            continue
+        changed += 1
+    return changed
+
+
+def _key(one: Trained) -> str:
+    """The reference of the entry that has these counts."""
+    text = f"{one.course}\n{one.group}"
+    return f"staff-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+
+
+def remove_old_training(*, at: datetime) -> int:
+    """Remove, organisation by organisation, the rows that are kept too long. Returns how many."""
+    outcome = sweeps.run(
+        OLD_ROWS, lambda: organisations_with_old_rows(at), lambda each: _remove(each, at=at), at=at
+    )
+    return sum(outcome.results)
+
+
+@action
+def _remove(organisation: Organisation, *, at: datetime) -> int:
+    number, _ = run_out(at).filter(organisation=organisation).delete()
+    record("training.removed", subject=organisation, by=SYSTEM, at=at, rows=number)
+    return number
+
+
+@action
+def note_export(user: Any, *, at: datetime, rows: int) -> None:
+    """Record that somebody took a file of the training of staff, and how many rows."""
+    record("training.exported", subject=user, by=user, at=at, rows=rows)

@@ -1,0 +1,81 @@
+"""One field of several entries gets one value: chosen on the page or by the filter, tried first, each with its history."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.entries import actions as entry_actions
+from departments.entries.declared import REGISTERS
+from departments.imports import actions
+from departments.imports.models import Import
+from departments.models import EntryEdition
+from tests.departments.conftest import text
+from tests.departments.entries.conftest import example
+
+REGISTER = REGISTERS["sharing"]
+CHANGE = reverse("departments:entries_change", args=["sharing"])
+
+
+@pytest.fixture
+def several(home_office, people):
+    """Three arrangements, of which one is ended."""
+    at = timezone.now()
+    made = [
+        entry_actions.add_entry(REGISTER, home_office, by=people["iao"], at=at, **example(REGISTER) | {"name": f"Names {number}"})
+        for number in range(3)
+    ]  # fmt: skip
+    entry_actions.end_entry(made[2], by=people["iao"], at=at, reason="The contract is over.")
+    return made
+
+
+def test_the_entries_that_were_ticked_get_the_value_once_it_is_confirmed(several, enter, people):
+    client = enter("preparer")
+    page = text(client.get(reverse("departments:entries", args=["sharing"])))
+    assert f'value="{several[0].pk}"' in page
+    address = f"{CHANGE}?row={several[0].pk}&row={several[1].pk}&row={several[2].pk}"
+    assert "Which field do you want to change?" in text(client.get(address))
+    page = text(client.get(f"{address}&field=purpose"))
+    assert "One field of 2 entries" in page
+    answer = client.post(f"{address}&field=purpose", {"purpose": "=Another purpose"})
+    one = Import.objects.get()
+    assert answer.url == one.get_absolute_url()
+    actions.import_files(timezone.now)
+    assert "Take the good rows in" in text(client.get(answer.url))
+    client.post(reverse("departments:import_confirm", args=[one.pk]))
+    actions.import_files(timezone.now)
+    assert set(REGISTER.model.objects.values_list("name", "purpose")) == {
+        ("Names 0", "=Another purpose"), ("Names 1", "=Another purpose"), ("Names 2", several[2].purpose),
+    }  # fmt: skip
+    edition = EntryEdition.objects.get(entry=several[0].pk, number=2)
+    assert (edition.by, edition.values["purpose"]) == (people["preparer"], "=Another purpose")
+
+
+def test_all_of_the_filter_are_changed_and_what_cannot_be_is_named(several, enter):
+    client = enter("preparer")
+    address = f"{CHANGE}?all=1&text=Names+1&field=partner_name"
+    client.post(address, {"partner_name": ""})
+    actions.import_files(timezone.now)
+    one = Import.objects.get()
+    assert (one.changed, one.refused) == (0, 1)
+    assert "other body" in one.refused_rows.get().problems[0][1]
+
+
+@pytest.mark.parametrize("name", [name for name in REGISTER.fields if REGISTER.column(name).flatchoices])
+def test_a_choice_comes_as_it_was_chosen(several, enter, name):
+    value = REGISTER.column(name).flatchoices[-1][0]
+    enter("preparer").post(f"{CHANGE}?row={several[0].pk}&field={name}", {name: value})
+    actions.import_files(timezone.now)
+    one = Import.objects.get()
+    assert one.changed + one.unchanged + one.refused == 1
+    assert not any(
+        "none of the choices" in words for row in one.refused_rows.all() for _, words in row.problems
+    )
+
+
+def test_nothing_of_another_department_and_nothing_that_is_not_there_is_changed(several, enter):
+    for who, query in (("other_preparer", f"row={several[0].pk}"), ("preparer", "row=x"), ("preparer", "")):
+        answer = enter(who).get(f"{CHANGE}?{query}")
+        assert answer.status_code == 302
+    assert enter("reviewer").get(f"{CHANGE}?row={several[0].pk}").status_code == 403
+    assert enter("preparer").get(f"{CHANGE}?row={several[0].pk}&field=no_such").status_code == 422
+    assert not Import.objects.exists()
