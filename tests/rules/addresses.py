@@ -50,6 +50,8 @@ SHARED = {
     "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
     "departments:entries": "a register is everybody's who works with one; what its list shows of a body is tested in test_isolation.py",
     "departments:entries_file": "the same as a file",
+    "departments:entries_change": "changes entries of one's own that the address names; tests/departments/imports/test_views_change.py",
+    "departments:import_new": "whoever keeps registers sends files for their own",
     "departments:entry_new": "whoever keeps registers adds to their own",
     "departments:instruction": "a supplier without an account reads what it was sent: tests/departments/entries/actions/test_instructions.py",
     "incidents:schema": "the published schema of notices holds no data",

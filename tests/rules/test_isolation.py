@@ -16,32 +16,6 @@ from tests.rules.things import EVERYTHING
 from tests.rules.visitors import CLOSED, FORM, mark_is_not_of_the_address, rows
 
 USUAL, RARE = ("get", "post"), ("head", "put", "patch", "delete")
-CLOSED = {403, 404, 405}
-# Addresses with a thing in them that are nobody's secret, or nobody's in a department.
-SHARED = {
-    "departments:organisation": "the register of organisations is for everybody; what it shows of a body is tested below",
-    "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
-    "departments:entries": "a register is everybody's who works with one; what its list shows of a body is tested below",
-    "departments:entries_file": "the same as a file",
-    "departments:entries_change": "changes entries of one's own that the address names; tests/departments/imports/test_views.py",
-    "departments:import_new": "whoever keeps registers sends files for their own",
-    "departments:entry_new": "whoever keeps registers adds to their own",
-    "departments:instruction": "a supplier without an account reads what it was sent: tests/departments/entries/actions/test_instructions.py",
-    "incidents:schema": "the published schema of notices holds no data",
-    "incidents:outside": "whoever has the link reports, and reads nothing: tests/incidents/views/test_outside.py",
-    "incidents:outside_details": "the same",
-    "returns:cycle": "a quarter is the whole of government's",
-    "returns:cycle_step": "the centre's",
-    "returns:snapshot": "the centre's",
-    "reporting:report": "the report to Parliament is the centre's",
-}
-CENTRES_OWN = ("reporting:report_", "reporting:print_proof")
-FORM = {
-    "version": "1", "reason": "A reason that is long enough for any step there is in the whole of the portal.",
-    "words": "Words", "name": "Changed", "title": "Changed", "summary": "Changed", "description": "Changed",
-    "evidence": "Changed", "decision": "record_only", "advice": "record_only", "confirm": "on", "declaration": "on",
-    "declared": "on", "text": "Changed", "due_0": "1", "due_1": "2", "due_2": "2027", "mark": "clear",
-}  # fmt: skip
 
 
 @pytest.fixture
