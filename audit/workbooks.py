@@ -138,7 +138,7 @@ def _ods_cell(cell: Cell, words: Words) -> str:
     else:
         return "<table:table-cell/>"
     text = _text(cell) if isinstance(cell, str) else escape(words(cell))
-    lines = "".join(f"<text:p>{one}</text:p>" for one in text.split("\n"))
+    lines = "".join(f"<text:p>{item}</text:p>" for item in text.split("\n"))
     return f"<table:table-cell {kind}>{lines}</table:table-cell>"
 
 
@@ -193,8 +193,8 @@ def _archive(parts: dict[str, str], last: str, pieces: Iterable[str]) -> Iterato
 
 
 FORMATS = {
-    one.suffix: one
-    for one in (
+    item.suffix: item
+    for item in (
         Format("CSV", "csv", "text/csv; charset=utf-8", _csv),
         Format("ODS", "ods", ODS_TYPE, _ods),
         Format("XLSX", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),

@@ -55,10 +55,10 @@ def heads(number: int, suffix: str) -> list[SheetHeads]:
 def read(number: int, suffix: str) -> list[Sheet]:
     """The sheets that have rows, of the open file with this number. Raises Unusable."""
     body = os.pread(number, limits.LARGEST + 1, 0)
-    found = [sheet for sheet in _sheets(body, suffix) if sheet]
-    if not any(sheet.rows for sheet in found):
+    result = [sheet for sheet in _sheets(body, suffix) if sheet]
+    if not any(sheet.rows for sheet in result):
         raise Unusable("The file has no rows under a row of headings. Enter the headings in the first row")
-    return found
+    return result
 
 
 def column_letters(number: int) -> str:
@@ -88,7 +88,7 @@ def _of_workbook(body: bytes) -> Iterator[Sheet | None]:
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        shown = [one.name for one in workbook.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        shown = [item.name for item in workbook.sheets_metadata if item.visible == SheetVisibleEnum.Visible]
         if len(shown) > SHEETS:
             raise Unusable(f"The file has {len(shown):,} sheets, and {SHEETS} is the most. Send it in parts")
         for name in shown:
@@ -123,7 +123,7 @@ def _sheet(name: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Sheet | Non
     """A sheet from its numbered rows, of which the first with more than one cell has the headings; None where it is empty."""
     called = f"The sheet “{name}”" if name else "The file"
     headings: tuple[str, ...] = ()
-    found: list[tuple[int, tuple[Cell, ...]]] = []
+    result: list[tuple[int, tuple[Cell, ...]]] = []
     for number, row in rows:
         cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]
         while cells and cells[-1] == "":
@@ -140,10 +140,10 @@ def _sheet(name: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Sheet | Non
             raise Unusable(
                 f"{called} has a cell in {letters}{number} without a heading above it. Enter one, or delete the cell"
             )
-        found.append((number, (*cells, *[""] * (len(headings) - len(cells)))))
-        if len(found) * len(headings) > CELLS:
+        result.append((number, (*cells, *[""] * (len(headings) - len(cells)))))
+        if len(result) * len(headings) > CELLS:
             raise Unusable(f"{called} has more than {CELLS:,} cells. Send it in parts")
-    return Sheet(name, headings, tuple(found)) if headings else None
+    return Sheet(name, headings, tuple(result)) if headings else None
 
 
 def _refuse_size(called: str, width: int, height: int) -> None:
@@ -172,8 +172,8 @@ def _refuse_formulas(archive: zipfile.ZipFile) -> None:
         if part not in archive.namelist():
             continue
         text = archive.read(part)
-        if found := FORMULA.search(text):
-            place = PLACE.search(text[max(0, found.start() - 300) : found.start()])
+        if result := FORMULA.search(text):
+            place = PLACE.search(text[max(0, result.start() - 300) : result.start()])
             raise Unusable(_formulas(name, f", the first in {place[1].decode()}" if place else ""))
 
 
@@ -183,16 +183,16 @@ def _names_of_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     for part in archive.namelist():
         folder, base = posixpath.split(part)
         if base == "workbook.xml.rels":
-            for one in _elements(archive, part):
-                target = one.get("Target", "")
+            for item in _elements(archive, part):
+                target = item.get("Target", "")
                 whole = posixpath.normpath(posixpath.join(posixpath.dirname(folder), target))
-                targets[one.get("Id")] = target.lstrip("/") if target.startswith("/") else whole
+                targets[item.get("Id")] = target.lstrip("/") if target.startswith("/") else whole
     for part in archive.namelist():
         if posixpath.basename(part) == "workbook.xml":
-            for one in _elements(archive, part):
-                if one.tag.rpartition("}")[2] == "sheet":
-                    key = next((value for name, value in one.items() if name.rpartition("}")[2] == "id"), "")
-                    names[targets.get(key, "")] = one.get("name", "")
+            for item in _elements(archive, part):
+                if item.tag.rpartition("}")[2] == "sheet":
+                    key = next((value for name, value in item.items() if name.rpartition("}")[2] == "id"), "")
+                    names[targets.get(key, "")] = item.get("name", "")
     others = {
         part: "" for part in archive.namelist() if part.startswith("xl/worksheets/") and part not in names
     }
@@ -210,8 +210,8 @@ def _refuse_in_open_document(archive: zipfile.ZipFile) -> None:
     """The same for OpenDocument, and cells that are merged, which its reader does not name."""
     text = archive.read("content.xml")
     for pattern, refusal in ((OPEN_FORMULA, _formulas), (OPEN_SPAN, _merged)):
-        if found := pattern.search(text):
-            *_, name = [b"", *(one[1] for one in TABLE.finditer(text, 0, found.start()))]
+        if result := pattern.search(text):
+            *_, name = [b"", *(item[1] for item in TABLE.finditer(text, 0, result.start()))]
             raise Unusable(refusal(unescape(name.decode("utf-8", "replace")), ""))
 
 

@@ -118,8 +118,8 @@ def listing(request, register):
     register = _register_or_404(register)
     if first := default_view(request):
         return first
-    form, found = _filtered(request, register)
-    page = page_of(request, found, key=key_of_list(request))
+    form, entries = _filtered(request, register)
+    page = page_of(request, entries, key=key_of_list(request))
     context = {
         "register": register,
         "form": form,

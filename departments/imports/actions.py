@@ -82,21 +82,21 @@ def begin_change(
     heads = labels["name"], labels[field]
     body = "".join(delimited.line(row) for row in (heads, *((name, cell) for name in names))).encode()
     place = f"imports/{uuid.uuid4()}.csv"
-    one = Import.objects.create(
+    upload = Import.objects.create(
         target=target.code, organisation=organisation, by=by, name=f"Change of “{labels[field]}” in {len(names):,} entries",
         file=place, sha256=files.store(place, body), sheets=[{"name": "", "heads": heads, "rows": len(names)}],
         columns={"name": heads[0], field: heads[1]}, created_at=at, matched_at=at,
     )  # fmt: skip
     wake_worker(WORK)
-    return one
+    return upload
 
 
 @action
-def choose_columns(one: Import, *, by: User, at: datetime, columns: Mapping[str, str]) -> Import:
+def choose_columns(upload: Import, *, by: User, at: datetime, columns: Mapping[str, str]) -> Import:
     """Say which heading of the file each field has; a worker then looks at every row. It is remembered for the next file."""
-    one = _locked(one)
-    role_for(by, TARGETS[one.target].power, one.organisation, at)
-    if one.confirmed_at:
+    upload = _locked(upload)
+    role_for(by, TARGETS[upload.target].power, upload.organisation, at)
+    if upload.confirmed_at:
         raise NotReady(
             [
                 Problem(
@@ -104,95 +104,101 @@ def choose_columns(one: Import, *, by: User, at: datetime, columns: Mapping[str,
                 )
             ]
         )
-    if not one.file:
+    if not upload.file:
         raise NotReady([Problem("This file is not kept any more. Send it again")])
     chosen = {name: heading for name, heading in columns.items() if heading}
     ChosenColumns.objects.update_or_create(
-        target=one.target, organisation=one.organisation, defaults={"columns": chosen}
+        target=upload.target, organisation=upload.organisation, defaults={"columns": chosen}
     )
-    one.columns, one.matched_at, one.checked_at, one.fault, one.attempts = chosen, at, None, "", 0
-    one.save()
+    upload.columns, upload.matched_at, upload.checked_at, upload.fault, upload.attempts = (
+        chosen,
+        at,
+        None,
+        "",
+        0,
+    )
+    upload.save()
     wake_worker(WORK)
-    return one
+    return upload
 
 
 @action
-def confirm_import(one: Import, *, by: User, at: datetime) -> Import:
+def confirm_import(upload: Import, *, by: User, at: datetime) -> Import:
     """Have the good rows of a file taken in. Confirmed once more, nothing more happens."""
-    one = _locked(one)
-    role_for(by, TARGETS[one.target].power, one.organisation, at)
-    if one.confirmed_at:
-        return one
-    if not one.checked_at or one.fault:
+    upload = _locked(upload)
+    role_for(by, TARGETS[upload.target].power, upload.organisation, at)
+    if upload.confirmed_at:
+        return upload
+    if not upload.checked_at or upload.fault:
         raise NotReady(
             [Problem("The rows of this file are not checked yet. Wait until they are, then confirm")]
         )
-    if not one.added + one.changed:
+    if not upload.added + upload.changed:
         raise NotReady(
             [Problem("No row of this file would add or change anything. Correct the file and send it again")]
         )
-    one.confirmed_at, one.by, one.attempts = at, by, 0
-    one.save()
+    upload.confirmed_at, upload.by, upload.attempts = at, by, 0
+    upload.save()
     wake_worker(WORK)
-    return one
+    return upload
 
 
 def import_files(clock: Callable[[], datetime]) -> int:
     """Look at every file that waits, and take in those that were confirmed. Returns how many files."""
-    outcome = sweeps.run(IMPORTS, lambda: list(waiting()), lambda one: _work(one, clock), at=clock())
+    outcome = sweeps.run(IMPORTS, lambda: list(waiting()), lambda upload: _work(upload, clock), at=clock())
     return len(outcome.results)
 
 
-def _work(one: Import, clock: Callable[[], datetime]) -> None:
-    Import.objects.filter(pk=one.pk).update(attempts=F("attempts") + 1)
-    if one.attempts >= ATTEMPTS:
-        Import.objects.filter(pk=one.pk).update(fault=NOT_READ)
+def _work(upload: Import, clock: Callable[[], datetime]) -> None:
+    Import.objects.filter(pk=upload.pk).update(attempts=F("attempts") + 1)
+    if upload.attempts >= ATTEMPTS:
+        Import.objects.filter(pk=upload.pk).update(fault=NOT_READ)
         return
     try:
-        body = _body(one)
-        sheets = uploads.rows_of_table(one.file, body)
+        body = _body(upload)
+        sheets = uploads.rows_of_table(upload.file, body)
     except uploads.Unusable as problem:
-        Import.objects.filter(pk=one.pk).update(fault=str(problem)[:500])
+        Import.objects.filter(pk=upload.pk).update(fault=str(problem)[:500])
         return
     try:
-        (take_rows if one.confirmed_at else try_rows)(one, sheets, at=clock())
+        (take_rows if upload.confirmed_at else try_rows)(upload, sheets, at=clock())
     finally:
-        cache.delete(_place(one))
+        cache.delete(_place(upload))
 
 
 @action
-def try_rows(one: Import, sheets: list[Any], *, at: datetime) -> Import:
+def try_rows(upload: Import, sheets: list[Any], *, at: datetime) -> Import:
     """Judge every row of a file and write nothing but what came of it."""
-    one = _locked(one)
-    if one.checked_at:
-        return one
-    batch = TARGETS[one.target].batch(one.organisation, at)
-    found = examine(batch, sheets, one.columns, progress=lambda done: note_progress(one, done))
-    _note(one, found)
-    one.checked_at = at
-    one.save()
-    return one
+    upload = _locked(upload)
+    if upload.checked_at:
+        return upload
+    batch = TARGETS[upload.target].batch(upload.organisation, at)
+    results = examine(batch, sheets, upload.columns, progress=lambda done: note_progress(upload, done))
+    _note(upload, results)
+    upload.checked_at = at
+    upload.save()
+    return upload
 
 
 @action
-def take_rows(one: Import, sheets: list[Any], *, at: datetime) -> Import:
+def take_rows(upload: Import, sheets: list[Any], *, at: datetime) -> Import:
     """Write the good rows of a file that was confirmed, all or none of them, under one event with the file's SHA-256."""
-    one = _locked(one)
-    if one.finished_at or not one.confirmed_at:
-        return one
-    acting = role_for(one.by, TARGETS[one.target].power, one.organisation, at)
-    batch = TARGETS[one.target].batch(one.organisation, at, is_final=True)
-    found = examine(batch, sheets, one.columns, progress=lambda done: note_progress(one, done))
-    facts = batch.keep(by=one.by, at=at)
-    _note(one, found)
-    one.finished_at = at
-    one.save()
-    counts = {outcome.value: number for outcome, number in found.counts.items()}
+    upload = _locked(upload)
+    if upload.finished_at or not upload.confirmed_at:
+        return upload
+    acting = role_for(upload.by, TARGETS[upload.target].power, upload.organisation, at)
+    batch = TARGETS[upload.target].batch(upload.organisation, at, is_final=True)
+    results = examine(batch, sheets, upload.columns, progress=lambda done: note_progress(upload, done))
+    facts = batch.keep(by=upload.by, at=at)
+    _note(upload, results)
+    upload.finished_at = at
+    upload.save()
+    counts = {outcome.value: number for outcome, number in results.counts.items()}
     record(
-        "entries.imported", subject=one, by=one.by, at=at, role=acting, organisation=one.organisation.code,
-        target=one.target, sha256=one.sha256, refused=one.refused, **counts, **facts,
+        "entries.imported", subject=upload, by=upload.by, at=at, role=acting, organisation=upload.organisation.code,
+        target=upload.target, sha256=upload.sha256, refused=upload.refused, **counts, **facts,
     )  # fmt: skip
-    return one
+    return upload
 
 
 def delete_old_files(*, at: datetime) -> int:
@@ -202,60 +208,60 @@ def delete_old_files(*, at: datetime) -> int:
 
 
 @action
-def _forget(one: Import) -> None:
-    one = _locked(one)
+def _forget(upload: Import) -> None:
+    upload = _locked(upload)
     with contextlib.suppress(FileNotFoundError):
-        default_storage.delete(one.file)
-    one.refused_rows.all().delete()
-    one.file = ""
-    one.save()
+        default_storage.delete(upload.file)
+    upload.refused_rows.all().delete()
+    upload.file = ""
+    upload.save()
 
 
-def note_progress(one: Import, done: int) -> None:
+def note_progress(upload: Import, done: int) -> None:
     """Say how many rows of a file are done, for the page that waits; the row itself is locked meanwhile."""
     with contextlib.suppress(Exception):  # without a cache the page says less, and the work goes on
-        cache.set(_place(one), done, timeout=PROGRESS_SECONDS)
+        cache.set(_place(upload), done, timeout=PROGRESS_SECONDS)
 
 
-def progress_of(one: Import) -> int:
+def progress_of(upload: Import) -> int:
     """How many rows of a file are done, as far as that is known."""
     with contextlib.suppress(Exception):
-        return int(cache.get(_place(one)) or 0)
+        return int(cache.get(_place(upload)) or 0)
     return 0
 
 
-def _place(one: Import) -> str:
-    return f"import:{one.pk}"
+def _place(upload: Import) -> str:
+    return f"import:{upload.pk}"
 
 
-def _locked(one: Import) -> Import:
+def _locked(upload: Import) -> Import:
     return (
         Import.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation", "by")
-        .get(pk=one.pk)
+        .get(pk=upload.pk)
     )
 
 
-def _body(one: Import) -> bytes:
-    if not files.is_intact(one.file, one.sha256):
+def _body(upload: Import) -> bytes:
+    if not files.is_intact(upload.file, upload.sha256):
         raise uploads.Unusable("The file that was sent is missing or was changed. Send it again")
-    with default_storage.open(one.file) as file:
+    with default_storage.open(upload.file) as file:
         return bytes(file.read())
 
 
-def _note(one: Import, found: Examined) -> None:
+def _note(upload: Import, results: Examined) -> None:
     for outcome in Outcome:
-        setattr(one, outcome.value, found.counts[outcome])
-    one.refused = len(found.refused)
-    one.refused_rows.all().delete()
-    RefusedRow.objects.bulk_create(_rows(one, found.refused[:REFUSED_MOST]), batch_size=500)
+        setattr(upload, outcome.value, results.counts[outcome])
+    upload.refused = len(results.refused)
+    upload.refused_rows.all().delete()
+    RefusedRow.objects.bulk_create(_rows(upload, results.refused[:REFUSED_MOST]), batch_size=500)
 
 
-def _rows(one: Import, refused: Iterable[Refusal]) -> Iterable[RefusedRow]:
+def _rows(upload: Import, refused: Iterable[Refusal]) -> Iterable[RefusedRow]:
     for row in refused:
         cells = [str(cell) for cell in row.cells]
         yield RefusedRow(
-            of=one,
+            of=upload,
             sheet=row.sheet,
             number=row.number,
             cells=cells,

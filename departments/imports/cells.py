@@ -52,24 +52,24 @@ def text_of(cell: Any) -> str:
         return "Yes" if cell else "No"
     if isinstance(cell, date):
         return in_words(cell)
-    found = str(cell).strip()
-    if found.startswith("'") and found[1:].lstrip().startswith(FORMULA_BEGINS):
-        return found[1:]  # as the portal's own files write it
-    if is_formula(found):
-        raise Wrong(f"“{shown(found)}” is a formula. Enter its value")
-    if CONTROLS.search(found):
+    content = str(cell).strip()
+    if content.startswith("'") and content[1:].lstrip().startswith(FORMULA_BEGINS):
+        return content[1:]  # as the portal's own files write it
+    if is_formula(content):
+        raise Wrong(f"“{shown(content)}” is a formula. Enter its value")
+    if CONTROLS.search(content):
         raise Wrong("The cell has characters that are not text. Type it again")
-    return found
+    return content
 
 
 def text(most: int | None) -> Read:
     """Text of at most so many characters."""
 
     def read(cell: Any) -> str:
-        found = text_of(cell)
-        if most and len(found) > most:
-            raise Wrong(f"The text has {len(found):,} characters. Shorten it to {most:,}")
-        return found
+        content = text_of(cell)
+        if most and len(content) > most:
+            raise Wrong(f"The text has {len(content):,} characters. Shorten it to {most:,}")
+        return content
 
     return read
 
@@ -81,20 +81,20 @@ def number(cell: Any) -> int | None:
     if isinstance(cell, date):
         raise Wrong(f"{in_words(cell)} is a date. Enter a number")
     try:
-        found: int | None = NumberField(required=False).clean(text_of(cell))
+        content: int | None = NumberField(required=False).clean(text_of(cell))
     except ValidationError as problem:
         raise Wrong(f"“{shown(cell)}”: {problem.messages[0]}") from None
-    return found
+    return content
 
 
 def day(cell: Any) -> date | None:
     """A date: a cell of dates, or 27/3/2026, 27 March 2026 and 2026-03-27 as text. None where the cell is empty."""
     if cell == "":
         return None
-    found = cell if isinstance(cell, date) else _written_day(cell)
-    if not OLDEST <= found <= NEWEST:
-        raise Wrong(f"{in_words(found)} is not a day that can be. Correct the year")
-    return found
+    content = cell if isinstance(cell, date) else _written_day(cell)
+    if not OLDEST <= content <= NEWEST:
+        raise Wrong(f"{in_words(content)} is not a day that can be. Correct the year")
+    return content
 
 
 def _written_day(cell: Any) -> date:
@@ -143,7 +143,7 @@ def choice(choices: Iterable[tuple[Any, Any]]) -> Read:
             labels = [label for _, label in pairs]
             more = f" or another of {len(labels)}" if len(labels) > NAMED else ""
             raise Wrong(
-                f"“{shown(cell)}” is none of the choices. Enter {', '.join(f'“{one}”' for one in labels[:NAMED])}{more}"
+                f"“{shown(cell)}” is none of the choices. Enter {', '.join(f'“{single}”' for single in labels[:NAMED])}{more}"
             )
         return values[plain.casefold()]
 
@@ -152,28 +152,28 @@ def choice(choices: Iterable[tuple[Any, Any]]) -> Read:
 
 def choices_of_many(choices: Iterable[tuple[Any, Any]]) -> Read:
     """Any of some values, with semicolons between them."""
-    one = choice(choices)
+    single = choice(choices)
 
     def read(cell: Any) -> list[str]:
-        return [one(part.strip()) for part in text_of(cell).split(";") if part.strip()]
+        return [single(part.strip()) for part in text_of(cell).split(";") if part.strip()]
 
     return read
 
 
 def organisation(every: Iterable[Organisation]) -> Read:
     """An organisation of the register, by its code, name or short name; None where the cell is empty."""
-    found: dict[str, Organisation | None] = {}
+    content: dict[str, Organisation | None] = {}
     for body in every:
         for name in {body.code.casefold(), body.name.casefold(), (body.short_name or body.name).casefold()}:
-            found[name] = None if name in found else body  # None: two of one name
+            content[name] = None if name in content else body  # None: two of one name
 
     def read(cell: Any) -> Organisation | None:
         plain = text_of(cell)
         if not plain:
             return None
-        if plain.casefold() not in found:
+        if plain.casefold() not in content:
             raise Wrong(f"No open organisation is called “{shown(cell)}”. Enter its name or its code")
-        if (body := found[plain.casefold()]) is None:
+        if (body := content[plain.casefold()]) is None:
             raise Wrong(
                 f"Several organisations are called “{shown(cell)}”. Enter the code of the one you mean"
             )

@@ -128,8 +128,8 @@ class EntryBatch(Batch):
         """The entry of this reference; without one that of this name, unless it has another reference."""
         if key in self._by_key:
             return self._known.get(self._by_key[key])
-        found = self._known.get(self._by_name.get(name))
-        return None if found is not None and key and found.key else found
+        result = self._known.get(self._by_name.get(name))
+        return None if result is not None and key and result.key else result
 
     def _work_out(self, entry: Any) -> None:
         """Set what the portal works out from the other fields."""
@@ -143,21 +143,21 @@ class EntryBatch(Batch):
 
     def _problems(self, entry: Entry, changes: dict[str, Any]) -> list[Problem]:
         """What is missing, dates that cannot be, a name or reference of another entry, and what the register's rules find."""
-        found = [
+        result = [
             Problem(f"Enter {in_sentence(self.register.label(name))}", field=name)
             for name in self._needed
             if getattr(entry, name) in (None, "", [])
         ]
         if self._by_name.get(entry.name, entry.pk) != entry.pk:
-            found.append(Problem("Another entry already has this name. Enter another one", field="name"))
+            result.append(Problem("Another entry already has this name. Enter another one", field="name"))
         if entry.key and self._by_key.get(entry.key, entry.pk) != entry.pk:
-            found.append(Problem("Another entry already has this reference. Enter another one", field="key"))
+            result.append(Problem("Another entry already has this reference. Enter another one", field="key"))
         for name, value in changes.items():
             if isinstance(value, date) and (
                 wrong := self.register.limits_of(name).problem(value, london_day(self.at))
             ):
-                found.append(Problem(f"{in_words(value)}: the date {wrong}", field=name))
-        return found or self.register.problems(entry, self.at)
+                result.append(Problem(f"{in_words(value)}: the date {wrong}", field=name))
+        return result or self.register.problems(entry, self.at)
 
     def keep(self, *, by: Actor, at: datetime) -> dict[str, Any]:
         """Write the new and the changed entries, and an edition of each by the person."""
@@ -212,7 +212,7 @@ def written(register: Register, name: str, value: Any) -> str:
         return ""
     if isinstance(column, ArrayField):
         labels = {str(key): str(label) for key, label in column.base_field.flatchoices}
-        return "; ".join(labels[one] for one in value)
+        return "; ".join(labels[item] for item in value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Organisation):
@@ -225,9 +225,9 @@ def _of(organisation: Organisation) -> Read:
     known = {name.casefold() for name in names if name}
 
     def read(cell: Any) -> Organisation:
-        found = cells.text_of(cell)
-        if found and found.casefold() not in known:
-            raise Wrong(f"This row is of “{cells.shown(found)}”. Send it to that body, or correct the name")
+        result = cells.text_of(cell)
+        if result and result.casefold() not in known:
+            raise Wrong(f"This row is of “{cells.shown(result)}”. Send it to that body, or correct the name")
         return organisation
 
     return read

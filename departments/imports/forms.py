@@ -34,8 +34,8 @@ class FieldForm(GovukForm):
 
 def value_form(register: Register, name: str) -> type[EntryForm]:
     """The form with one field of a register."""
-    found = {name: form_of(register).base_fields[name], "register": register, "__doc__": EntryForm.__doc__}
-    return type("ValueForm", (EntryForm,), found)
+    mapping = {name: form_of(register).base_fields[name], "register": register, "__doc__": EntryForm.__doc__}
+    return type("ValueForm", (EntryForm,), mapping)
 
 
 class ColumnsForm(GovukForm):
@@ -48,13 +48,13 @@ class ColumnsForm(GovukForm):
         super().__init__(*args, **kwargs)
         self.keys = keys
         choices = [("", "Not in the file"), *((heading, heading) for heading in headings if heading)]
-        found = suggested(columns, headings, remembered)
+        mapping = suggested(columns, headings, remembered)
         for column in columns:
             self.fields[column.name] = forms.ChoiceField(
                 label=column.label,
                 required=column.is_needed,
                 choices=choices,
-                initial=found.get(column.name, ""),
+                initial=mapping.get(column.name, ""),
                 widget=Choose(called=f"the column with “{column.label}”"),
             )
 

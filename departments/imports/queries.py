@@ -23,11 +23,11 @@ MOST_CHANGED = 20_000  # entries that are changed at once
 
 def imports_for(user: User, at: datetime) -> QuerySet[Import]:
     """The imports into what a person may change, the newest first."""
-    found = Q(pk__in=[])
+    rows = Q(pk__in=[])
     for power in {target.power for target in TARGETS.values()}:
         codes = [target.code for target in TARGETS.values() if target.power == power]
-        found |= scope(user, power, at).filter() & Q(target__in=codes)
-    return Import.objects.filter(found).select_related("organisation", "by")
+        rows |= scope(user, power, at).filter() & Q(target__in=codes)
+    return Import.objects.filter(rows).select_related("organisation", "by")
 
 
 def latest_imports(user: User, target: Target, organisation: Organisation, at: datetime) -> list[Import]:
@@ -35,15 +35,15 @@ def latest_imports(user: User, target: Target, organisation: Organisation, at: d
     return list(imports_for(user, at).filter(target=target.code, organisation=organisation)[:LATEST])
 
 
-def refused_rows(one: Import) -> QuerySet[RefusedRow]:
+def refused_rows(upload: Import) -> QuerySet[RefusedRow]:
     """The rows of a file that cannot be taken, in its order."""
-    return one.refused_rows.order_by("pk")
+    return upload.refused_rows.order_by("pk")
 
 
 def columns_chosen_before(target: Target, organisation: Organisation) -> dict[str, str]:
     """The headings that the last file of an organisation had for the fields."""
-    found = ChosenColumns.objects.filter(target=target.code, organisation=organisation).first()
-    return dict(found.columns) if found else {}
+    rows = ChosenColumns.objects.filter(target=target.code, organisation=organisation).first()
+    return dict(rows.columns) if rows else {}
 
 
 def entries_to_change(
@@ -53,11 +53,11 @@ def entries_to_change(
 
     One more than `MOST_CHANGED` at most.
     """
-    found = entries_for(user, register, at, **(wanted or {}))
-    found = found.filter(scope(user, Can.ENTRY_EDIT, at).filter(), status=Entry.Status.IN_USE)
+    entries = entries_for(user, register, at, **(wanted or {}))
+    entries = entries.filter(scope(user, Can.ENTRY_EDIT, at).filter(), status=Entry.Status.IN_USE)
     if wanted is None:
-        found = found.filter(pk__in=[key for key in rows if is_key(key)])
-    return list(found[: MOST_CHANGED + 1])
+        entries = entries.filter(pk__in=[key for key in rows if is_key(key)])
+    return list(entries[: MOST_CHANGED + 1])
 
 
 def is_key(text: str) -> bool:

@@ -91,15 +91,15 @@ def suggested(
 ) -> dict[str, str]:
     """The heading that probably belongs to each field: the one that was chosen last, else one that is called like it."""
     there = {_bare(heading): heading for heading in headings if heading}
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for column in columns:
         names = [remembered.get(column.name, ""), column.label, column.name, *column.also]
         match = next((there[_bare(name)] for name in names if name and _bare(name) in there), "")
         if not match and (near := get_close_matches(_bare(column.label), there, n=1, cutoff=0.85)):
             match = there[near[0]]
-        if match and match not in found.values():
-            found[column.name] = match
-    return found
+        if match and match not in result.values():
+            result[column.name] = match
+    return result
 
 
 def examine(
@@ -110,7 +110,7 @@ def examine(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Examined:
     """Judge every row of every sheet. `chosen` gives the heading of each field; what it leaves out stays as it is."""
-    found, seen, done = Examined(), {}, 0
+    result, seen, done = Examined(), {}, 0
     for sheet in sheets:
         places = _places(batch.columns, sheet, chosen)
         headings = {column.name: _heading(sheet, place) for column, place in places}
@@ -126,12 +126,12 @@ def examine(
                 seen[key] = f"row {number}" + (f" of “{sheet.name}”" if sheet.name else "")
             if not problems:
                 outcome, wrong = batch.judge(values)
-                problems = [(headings.get(one.field, ""), one.text) for one in wrong]
+                problems = [(headings.get(problem.field, ""), problem.text) for problem in wrong]
             if problems:
-                found.refused.append(Refusal(sheet.name, number, cells, tuple(problems)))
+                result.refused.append(Refusal(sheet.name, number, cells, tuple(problems)))
             else:
-                found.counts[outcome] += 1
-    return found
+                result.counts[outcome] += 1
+    return result
 
 
 def _places(columns: tuple[Column, ...], sheet: Sheet, chosen: Mapping[str, str]) -> list[tuple[Column, int]]:

@@ -30,10 +30,10 @@ def _target_or_404(request, code):
 
 
 def _import_or_404(request, pk):
-    one = queries.imports_for(request.user, request.at).filter(pk=pk).first()
-    if one is None:
+    upload = queries.imports_for(request.user, request.at).filter(pk=pk).first()
+    if upload is None:
         raise Http404
-    return one, TARGETS[one.target]
+    return upload, TARGETS[upload.target]
 
 
 @requires(Can.ENTRY_EDIT)
@@ -51,10 +51,10 @@ def begin(request, register):
     form = FileForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            one = actions.begin_import(
+            upload = actions.begin_import(
                 target, organisation, by=request.user, at=timezone.now(), file=form.cleaned_data["file"]
             )
-            return redirect("departments:import_columns", one.pk)
+            return redirect("departments:import_columns", upload.pk)
         except NotReady as problem:
             form.add_problems(problem.problems)
     context = {
@@ -72,19 +72,19 @@ def begin(request, register):
 @require_http_methods(["GET", "POST"])
 def columns(request, pk):
     """Choose the column of the file for each field."""
-    one, target = _import_or_404(request, pk)
-    headings = list(dict.fromkeys(heading for sheet in one.sheets for heading in sheet["heads"]))
+    upload, target = _import_or_404(request, pk)
+    headings = list(dict.fromkeys(heading for sheet in upload.sheets for heading in sheet["heads"]))
     form = request.form = ColumnsForm(
         sent(request),
-        columns=target.columns(one.organisation),
+        columns=target.columns(upload.organisation),
         headings=headings,
-        remembered=one.columns or queries.columns_chosen_before(target, one.organisation),
+        remembered=upload.columns or queries.columns_chosen_before(target, upload.organisation),
         keys=target.keys,
     )
     if request.method == "POST" and form.is_valid():
-        actions.choose_columns(one, by=request.user, at=timezone.now(), columns=form.cleaned_data)
-        return redirect(one)
-    context = {"form": form, "one": one, "target": target, "title": "Choose the columns of your file"}
+        actions.choose_columns(upload, by=request.user, at=timezone.now(), columns=form.cleaned_data)
+        return redirect(upload)
+    context = {"form": form, "one": upload, "target": target, "title": "Choose the columns of your file"}
     return render(request, "departments/import_columns.html", context, status=422 if form.errors else 200)
 
 
@@ -92,27 +92,29 @@ def columns(request, pk):
 @require_safe
 def page(request, pk):
     """How far an import is, what would happen or has happened, and the rows that cannot be taken."""
-    one, target = _import_or_404(request, pk)
-    if not one.matched_at and not one.fault:
-        return redirect("departments:import_columns", one.pk)
+    upload, target = _import_or_404(request, pk)
+    if not upload.matched_at and not upload.fault:
+        return redirect("departments:import_columns", upload.pk)
     job = (
-        {"words": _words(one), "done": actions.progress_of(one), "total": one.rows}
-        if one.is_working
+        {"words": _words(upload), "done": actions.progress_of(upload), "total": upload.rows}
+        if upload.is_working
         else None
     )
     context = {
-        "one": one,
+        "one": upload,
         "target": target,
         "job": job,
-        "page": page_of(request, queries.refused_rows(one)) if one.checked_at and one.refused else None,
+        "page": page_of(request, queries.refused_rows(upload))
+        if upload.checked_at and upload.refused
+        else None,
     }
     return render(request, "departments/import.html", context)
 
 
-def _words(one):
+def _words(upload):
     return (
         "The rows are being taken in"
-        if one.confirmed_at
+        if upload.confirmed_at
         else "The rows are being checked; nothing is written yet"
     )
 
@@ -121,10 +123,10 @@ def _words(one):
 @require_POST
 def confirm(request, pk):
     """Have the good rows taken in."""
-    one, _ = _import_or_404(request, pk)
-    actions.confirm_import(one, by=request.user, at=timezone.now())
+    upload, _ = _import_or_404(request, pk)
+    actions.confirm_import(upload, by=request.user, at=timezone.now())
     messages.success(request, "The rows are taken in. You can leave this page.")
-    return redirect(one)
+    return redirect(upload)
 
 
 @requires(Can.ENTRY_EDIT)
@@ -156,11 +158,11 @@ def change(request, register):
         return render(request, "departments/change.html", context, status=422 if choice.errors else 200)
     form = request.form = value_form(register, name)(sent(request), organisation=organisation, at=request.at)
     if request.method == "POST" and form.is_valid():
-        one = actions.begin_change(
+        upload = actions.begin_change(
             TARGETS[register.code], organisation, [entry.name for entry in entries], by=request.user, at=timezone.now(),
             field=name, cell=written(register, name, form.cleaned_data[name]),
         )  # fmt: skip
-        return redirect(one)
+        return redirect(upload)
     context |= {"form": form}
     return render(request, "departments/change.html", context, status=422 if form.errors else 200)
 
@@ -180,7 +182,7 @@ def _why_not(entries):
 @require_safe
 def refused(request, pk):
     """The rows that cannot be taken, with what is wrong, as a file to correct and send again."""
-    one, target = _import_or_404(request, pk)
-    rows = list(dict.fromkeys(heading for sheet in one.sheets for heading in sheet["heads"]))
-    lines = lines_of(queries.refused_rows(one).iterator(chunk_size=500), tuple(rows))
+    upload, target = _import_or_404(request, pk)
+    rows = list(dict.fromkeys(heading for sheet in upload.sheets for heading in sheet["heads"]))
+    lines = lines_of(queries.refused_rows(upload).iterator(chunk_size=500), tuple(rows))
     return table_file(request, lines, name=f"{target.code}-refused", title="Rows to correct")

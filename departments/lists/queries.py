@@ -22,8 +22,8 @@ LONGEST = 1000
 
 def views_of(user: User, page: str = "") -> QuerySet[SavedView]:
     """The views that a person keeps, of one page or of all."""
-    found = SavedView.objects.filter(user=user)
-    return (found.filter(page=page) if page else found).order_by("page", "name")
+    views = SavedView.objects.filter(user=user)
+    return (views.filter(page=page) if page else views).order_by("page", "name")
 
 
 def is_a_list(page: str) -> bool:

@@ -19,7 +19,7 @@ OLD_ROWS = sweeps.Sweep("departments.training_kept", "Remove the training of sta
 @action
 def count_training(organisation: Organisation, *, by: Actor, at: datetime) -> int:
     """Bring the counts of the register of training up to date, from which returns take them. Returns how many changed."""
-    keys = {_key(one): one for one in trained(organisation, london_day(at))}
+    keys = {_key(count): count for count in trained(organisation, london_day(at))}
     known = {
         entry.key: entry
         for entry in Training.objects.filter(
@@ -27,10 +27,10 @@ def count_training(organisation: Organisation, *, by: Actor, at: datetime) -> in
         )
     }
     changed = 0
-    for key, one in keys.items():
-        open_until = None if one.passed >= one.must else one.complete_by or london_day(at)
+    for key, count in keys.items():
+        open_until = None if count.passed >= count.must else count.complete_by or london_day(at)
         fields: dict[str, Any] = {
-            "course": one.course, "group": one.group, "must": one.must, "passed": one.passed,
+            "course": count.course, "group": count.group, "must": count.must, "passed": count.passed,
             "counted_on": london_day(at), "complete_by": open_until,
         }  # fmt: skip
         entry = known.get(key)
@@ -41,7 +41,7 @@ def count_training(organisation: Organisation, *, by: Actor, at: datetime) -> in
                 by=by,
                 at=at,
                 key=key,
-                name=f"{one.course}: {one.group_title}",
+                name=f"{count.course}: {count.group_title}",
                 **fields,
             )
         elif any(getattr(entry, name) != value for name, value in fields.items()):
@@ -52,16 +52,19 @@ def count_training(organisation: Organisation, *, by: Actor, at: datetime) -> in
     return changed
 
 
-def _key(one: Trained) -> str:
+def _key(count: Trained) -> str:
     """The reference of the entry that has these counts."""
-    text = f"{one.course}\n{one.group}"
+    text = f"{count.course}\n{count.group}"
     return f"staff-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
 
 
 def remove_old_training(*, at: datetime) -> int:
     """Remove, organisation by organisation, the rows that are kept too long. Returns how many."""
     outcome = sweeps.run(
-        OLD_ROWS, lambda: organisations_with_old_rows(at), lambda each: _remove(each, at=at), at=at
+        OLD_ROWS,
+        lambda: organisations_with_old_rows(at),
+        lambda organisation: _remove(organisation, at=at),
+        at=at,
     )
     return sum(outcome.results)
 

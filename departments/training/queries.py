@@ -56,19 +56,19 @@ def staff_training_for(
 ) -> QuerySet[StaffTraining]:
     """The rows of the bodies whose registers a person keeps; `state` is "passed", "open" or "late"."""
     day = london_day(at)
-    found = StaffTraining.objects.filter(scope(user, Can.ENTRY_EDIT, at).filter()).select_related(
+    records = StaffTraining.objects.filter(scope(user, Can.ENTRY_EDIT, at).filter()).select_related(
         "organisation"
     )
     if organisation:
-        found = found.filter(called(organisation))
+        records = records.filter(called(organisation))
     if state == "passed":
-        found = found.filter(is_passed(day))
+        records = records.filter(is_passed(day))
     elif state:
-        found = found.exclude(is_passed(day)).filter(is_required=True)
-        found = found.filter(due_on__lt=day) if state == "late" else found
+        records = records.exclude(is_passed(day)).filter(is_required=True)
+        records = records.filter(due_on__lt=day) if state == "late" else records
     if text:
-        found = found.filter(staff_number__istartswith=text) if text.isprintable() else found.none()
-    return found.order_by("organisation", "staff_number", "course")
+        records = records.filter(staff_number__istartswith=text) if text.isprintable() else records.none()
+    return records.order_by("organisation", "staff_number", "course")
 
 
 def run_out(at: datetime) -> QuerySet[StaffTraining]:

@@ -28,10 +28,10 @@ def listing(request):
     if first := default_view(request):
         return first
     form = StaffFilter(request.GET)
-    found = queries.staff_training_for(request.user, request.at, **form.wanted())
+    records = queries.staff_training_for(request.user, request.at, **form.wanted())
     context = {
         "form": form,
-        "page": page_of(request, found),
+        "page": page_of(request, records),
         "day": london_day(request.at),
         "file_rows": FILE_ROWS,
         **kept_views(request),
@@ -58,11 +58,11 @@ def file(request):
     )
 
 
-def _rows(found: Iterable) -> Iterator[list[Cell]]:
+def _rows(records: Iterable) -> Iterator[list[Cell]]:
     yield [*HEADS]
-    for one in found:
-        required = "Yes" if one.is_required else "No"
+    for record in records:
+        required = "Yes" if record.is_required else "No"
         yield [
-            one.staff_number, one.course, one.get_group_display(), required, one.due_on or "", one.passed_on or "",
-            one.organisation.name,
+            record.staff_number, record.course, record.get_group_display(), required, record.due_on or "", record.passed_on or "",
+            record.organisation.name,
         ]  # fmt: skip

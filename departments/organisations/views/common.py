@@ -44,8 +44,8 @@ def table_file(request, rows: Iterable[Sequence[Cell]], *, name: str, title: str
 
 def wanted_format(request) -> dict[str, str]:
     """Which kind of file the address asks for, as a part of an address; CSV where it asks for none that there is."""
-    found = request.GET.get(FORMAT, "")
-    return {FORMAT: found if found in FORMATS else "csv"}
+    kind = request.GET.get(FORMAT, "")
+    return {FORMAT: kind if kind in FORMATS else "csv"}
 
 
 def _words(value) -> str:

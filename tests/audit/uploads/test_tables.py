@@ -29,8 +29,8 @@ def workbook(*rows: str, after: str = "", state: str = "visible") -> bytes:
 
 def test_a_sheet_has_its_name_its_headings_and_the_numbers_of_its_rows():
     body = workbook(row(3, "Name", "People"), row(5, "Payroll", "many"))
-    (found,) = rows_of_table("a.xlsx", body)
-    assert (found.name, found.heads, found.rows) == (
+    (result,) = rows_of_table("a.xlsx", body)
+    assert (result.name, result.heads, result.rows) == (
         "Laptops",
         ("Name", "People"),
         ((5, ("Payroll", "many")),),
@@ -41,9 +41,9 @@ def test_a_sheet_has_its_name_its_headings_and_the_numbers_of_its_rows():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_csv_is_read_in_every_encoding_that_programs_write(encoding):
-    (found,) = rows_of_table("a.csv", "Größe;Wert\nMüller;3\n\n;4\n".encode(encoding))
-    assert found.heads == ("Größe", "Wert")
-    assert found.rows == ((2, ("Müller", "3")), (4, ("", "4")))
+    (result,) = rows_of_table("a.csv", "Größe;Wert\nMüller;3\n\n;4\n".encode(encoding))
+    assert result.heads == ("Größe", "Wert")
+    assert result.rows == ((2, ("Müller", "3")), (4, ("", "4")))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_csv_is_read_in_every_encoding_that_programs_write(encoding):
         ("a.ods", ods(f'<office:x {NAMES}><table:table table:name="A &amp; B"><table:table-cell table:formula="of:=1"/></table:table></office:x>'), "“A & B” has formulas"),
         ("a.ods", ods(f'<office:x {NAMES}><table:table table:name="A"><table:table-cell table:number-columns-spanned="2"/></table:table></office:x>'), "“A” has merged cells"),
     ],
-    ids=lambda one: one[:30] if isinstance(one, str) else "",
+    ids=lambda item: item[:30] if isinstance(item, str) else "",
 )  # fmt: skip
 def test_what_is_no_table_of_plain_rows_is_refused_in_words(name, body, words):
     with pytest.raises(Unusable) as problem:
@@ -88,8 +88,8 @@ def test_a_date_is_a_date_and_a_whole_number_is_whole():
         '<row r="2"><c r="A2" s="2"><v>46108</v></c><c r="B2"><v>1200</v></c><c r="C2"><v>0.5</v></c></row>',
     )
     body = workbook(*inside)
-    (found,) = rows_of_table("a.xlsx", body)
-    assert found.rows == ((2, (date(2026, 3, 27), 1200, 0.5)),)
+    (result,) = rows_of_table("a.xlsx", body)
+    assert result.rows == ((2, (date(2026, 3, 27), 1200, 0.5)),)
 
 
 def test_hidden_sheets_are_left_out():

@@ -65,10 +65,10 @@ def test_a_list_is_sorted_by_the_columns_that_it_shows_choices_in_their_declared
         actions.add_entry(
             register, home_office, by=people["iao"], at=timezone.now(), **example(register) | more
         )
-    found = [
+    listed = [
         entry.gateway
         for entry in queries.entries_for(people["siro"], register, timezone.now(), sort="gateway")
     ]
-    assert found == values
-    found = queries.entries_for(people["siro"], register, timezone.now(), sort="-gateway")
-    assert [entry.gateway for entry in found] == values[::-1]
+    assert listed == values
+    listed = queries.entries_for(people["siro"], register, timezone.now(), sort="-gateway")
+    assert [entry.gateway for entry in listed] == values[::-1]

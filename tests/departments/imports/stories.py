@@ -18,7 +18,7 @@ def uploaded(text: bytes = ROWS, name="Shared by the Home Office.csv") -> Simple
 def checked_import(body, *, at, text: bytes = ROWS) -> Import:
     """What a return coordinator of a body sent: one row, which cannot be taken in."""
     owner = person(f"importer@{body.code}.invalid", Role.PREPARER, body)
-    one = actions.begin_import(TARGETS["sharing"], body, by=owner, at=at, file=uploaded(text))
-    actions.choose_columns(one, by=owner, at=at, columns={"name": "Name", "purpose": "Purpose"})
+    upload = actions.begin_import(TARGETS["sharing"], body, by=owner, at=at, file=uploaded(text))
+    actions.choose_columns(upload, by=owner, at=at, columns={"name": "Name", "purpose": "Purpose"})
     actions.import_files(lambda: at)
-    return Import.objects.get(pk=one.pk)
+    return Import.objects.get(pk=upload.pk)

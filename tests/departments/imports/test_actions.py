@@ -41,110 +41,111 @@ def text(*rows) -> bytes:
 
 def checked(people, home_office, body: bytes, who="iao") -> Import:
     at = timezone.now()
-    one = actions.begin_import(TARGET, home_office, by=people[who], at=at, file=uploaded(body))
-    actions.choose_columns(one, by=people[who], at=at, columns=COLUMNS)
-    return worked(one)
+    upload = actions.begin_import(TARGET, home_office, by=people[who], at=at, file=uploaded(body))
+    actions.choose_columns(upload, by=people[who], at=at, columns=COLUMNS)
+    return worked(upload)
 
 
-def worked(one) -> Import:
+def worked(upload) -> Import:
     actions.import_files(timezone.now)
     assert not SweepFailure.objects.exists()
-    return Import.objects.get(pk=one.pk)
+    return Import.objects.get(pk=upload.pk)
 
 
-def taken(people, home_office, body: bytes, who="iao") -> Import:
-    one = checked(people, home_office, body, who)
-    return worked(actions.confirm_import(one, by=people[who], at=timezone.now()))
+def take_in(people, home_office, body: bytes, who="iao") -> Import:
+    upload = checked(people, home_office, body, who)
+    return worked(actions.confirm_import(upload, by=people[who], at=timezone.now()))
 
 
-def counts(one) -> tuple[int, int, int, int]:
-    return one.added, one.changed, one.unchanged, one.refused
+def counts(upload) -> tuple[int, int, int, int]:
+    return upload.added, upload.changed, upload.unchanged, upload.refused
 
 
 def test_a_trial_counts_and_writes_nothing(people, home_office):
-    one = checked(people, home_office, text(row(1), row(2), row(3, gateway="by magic")))
-    assert counts(one) == (2, 0, 0, 1)
+    upload = checked(people, home_office, text(row(1), row(2), row(3, gateway="by magic")))
+    assert counts(upload) == (2, 0, 0, 1)
     assert not Entry.objects.exists()
-    (refused,) = one.refused_rows.all()
+    (refused,) = upload.refused_rows.all()
     assert (refused.number, refused.problems[0][0]) == (4, "Gateway (F)")
     assert "“by magic” is none of the choices" in refused.problems[0][1]
 
 
 def test_good_rows_come_in_once_however_often_the_file_is_sent(people, home_office):
     body = text(row(1), row(2), row(3, name=""))
-    first = taken(people, home_office, body)
+    first = take_in(people, home_office, body)
     assert counts(first) == (2, 0, 0, 1)
     assert {entry.key for entry in REGISTERS["sharing"].model.objects.all()} == {"R1", "R2"}
     again = checked(people, home_office, body)
     assert counts(again) == (0, 0, 2, 1)
     with pytest.raises(NotReady, match="No row"):
         actions.confirm_import(again, by=people["iao"], at=timezone.now())
-    changed = taken(people, home_office, text(row(1, purpose="Another purpose"), row(2)), who="preparer")
+    changed = take_in(people, home_office, text(row(1, purpose="Another purpose"), row(2)), who="preparer")
     assert counts(changed) == (0, 1, 1, 0)
     assert Entry.objects.count() == 2
     entry = REGISTERS["sharing"].model.objects.get(key="R1")
     assert (entry.purpose, entry.version) == ("Another purpose", 2)
     editions = EntryEdition.objects.filter(entry=entry).order_by("number")
-    assert [(one.by, one.values["purpose"]) for one in editions] == [
+    assert [(upload.by, upload.values["purpose"]) for upload in editions] == [
         (people["iao"], "Auditing"),
         (people["preparer"], "Another purpose"),
     ]
 
 
 def test_one_event_for_each_file_has_its_hash_and_its_counts(people, home_office):
-    one = taken(people, home_office, text(row(1), row(2, gateway="?")))
+    upload = take_in(people, home_office, text(row(1), row(2, gateway="?")))
     event = Event.objects.get(kind="entries.imported")
     assert (event.actor, event.organisation) == (f"user:{people['iao'].pk}", "home-office")
     facts = {name: event.facts[name] for name in ("sha256", "added", "changed", "unchanged", "refused")}
-    assert facts == {"sha256": one.sha256, "added": 1, "changed": 0, "unchanged": 0, "refused": 1}
-    worked(one)
+    assert facts == {"sha256": upload.sha256, "added": 1, "changed": 0, "unchanged": 0, "refused": 1}
+    worked(upload)
     assert Event.objects.filter(kind="entries.imported").count() == 1
 
 
 def test_an_entry_without_a_reference_is_known_by_its_name(people, home_office):
-    taken(people, home_office, text(row(1, key="")))
-    assert counts(taken(people, home_office, text(row(1)))) == (0, 1, 0, 0)
+    take_in(people, home_office, text(row(1, key="")))
+    assert counts(take_in(people, home_office, text(row(1)))) == (0, 1, 0, 0)
     assert Entry.objects.get().key == "R1"
 
 
 def test_a_row_meets_the_rules_of_its_register_and_what_is_there(people, home_office):
-    taken(people, home_office, text(row(1), row(2)))
+    take_in(people, home_office, text(row(1), row(2)))
     ended = REGISTERS["sharing"].model.objects.get(key="R2")
     entry_actions.end_entry(ended, by=people["iao"], at=timezone.now(), reason="The contract is over.")
-    one = checked(
+    upload = checked(
         people, home_office,
         text(row(2, purpose="x"), row(3, name="Names 1"), row(4, partner_name=""), row(5), row(5, name="Names 6"),
              row(7, name="=1+1"), row(8, name="N" * 121), row(9, expires_on="46108"), row(10, expires_on="31/2/2027"),
              row(11, expires_on="1/1/1066")),
     )  # fmt: skip
-    found = {
-        refused.number: " ".join(words for _, words in refused.problems) for refused in one.refused_rows.all()
+    refusals = {
+        refused.number: " ".join(sentence for _, sentence in refused.problems)
+        for refused in upload.refused_rows.all()
     }
-    assert "is ended" in found[2]
-    assert "Another entry already has this name" in found[3]
-    assert "other body" in found[4]
-    assert "The same key as in row 5" in found[6]
-    assert "is a formula" in found[7]
-    assert "Shorten it to 120" in found[8]
-    assert "46108 is a number, not a date. If it is 27 March 2026" in found[9]
-    assert "not a real date" in found[10]
-    assert "not a day that can be" in found[11]
-    assert counts(one) == (1, 0, 0, 9)
+    assert "is ended" in refusals[2]
+    assert "Another entry already has this name" in refusals[3]
+    assert "other body" in refusals[4]
+    assert "The same key as in row 5" in refusals[6]
+    assert "is a formula" in refusals[7]
+    assert "Shorten it to 120" in refusals[8]
+    assert "46108 is a number, not a date. If it is 27 March 2026" in refusals[9]
+    assert "not a real date" in refusals[10]
+    assert "not a day that can be" in refusals[11]
+    assert counts(upload) == (1, 0, 0, 9)
 
 
 def test_the_choice_of_columns_is_remembered_and_a_file_is_given_up_after_three_attempts(people, home_office):
-    one = checked(people, home_office, text(row(1)))
+    upload = checked(people, home_office, text(row(1)))
     assert ChosenColumns.objects.get(organisation=home_office).columns == COLUMNS
-    Import.objects.filter(pk=one.pk).update(checked_at=None, attempts=3)
-    assert worked(one).fault.startswith("The portal could not look at this file")
+    Import.objects.filter(pk=upload.pk).update(checked_at=None, attempts=3)
+    assert worked(upload).fault.startswith("The portal could not look at this file")
 
 
 def test_a_file_that_was_changed_where_it_is_kept_is_not_taken_in(people, home_office):
-    one = checked(people, home_office, text(row(1)))
-    actions.confirm_import(one, by=people["iao"], at=timezone.now())
-    with default_storage.open(one.file, "wb") as file:
+    upload = checked(people, home_office, text(row(1)))
+    actions.confirm_import(upload, by=people["iao"], at=timezone.now())
+    with default_storage.open(upload.file, "wb") as file:
         file.write(b"something else")
-    assert "is missing or was changed" in worked(one).fault
+    assert "is missing or was changed" in worked(upload).fault
     assert not Entry.objects.exists()
 
 
@@ -157,22 +158,22 @@ def test_nobody_sends_a_file_for_another_department(people, home_office):
 
 
 def test_whoever_lost_the_post_before_the_rows_are_in_takes_in_nothing(people, home_office):
-    one = checked(people, home_office, text(row(1)))
-    actions.confirm_import(one, by=people["iao"], at=timezone.now())
+    upload = checked(people, home_office, text(row(1)))
+    actions.confirm_import(upload, by=people["iao"], at=timezone.now())
     people["iao"].appointments.all().delete()
     actions.import_files(timezone.now)
     assert not Entry.objects.exists()
 
 
 def test_files_and_refused_rows_go_after_thirty_days(people, home_office):
-    one = taken(people, home_office, text(row(1), row(2, gateway="?")))
-    place = one.file
+    upload = take_in(people, home_office, text(row(1), row(2, gateway="?")))
+    place = upload.file
     actions.delete_old_files(at=timezone.now() + timedelta(days=29))
     assert default_storage.exists(place)
     actions.delete_old_files(at=timezone.now() + timedelta(days=31))
-    one.refresh_from_db()
+    upload.refresh_from_db()
     assert not default_storage.exists(place)
-    assert (one.file, one.refused_rows.count(), one.refused) == ("", 0, 1)
+    assert (upload.file, upload.refused_rows.count(), upload.refused) == ("", 0, 1)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def test_what_a_register_exports_it_imports_again_unchanged(code, people, home_o
     answer = client.get(reverse("departments:entries_file", args=[code]), {"fields": "all", "format": kind})
     body = b"".join(answer.streaming_content)
     file = SimpleUploadedFile(f"list.{kind}", body)
-    one = actions.begin_import(target, home_office, by=people["iao"], at=timezone.now(), file=file)
-    columns = suggested(target.columns(home_office), one.sheets[0]["heads"], {})
+    upload = actions.begin_import(target, home_office, by=people["iao"], at=timezone.now(), file=file)
+    columns = suggested(target.columns(home_office), upload.sheets[0]["heads"], {})
     assert {"name", "organisation", *register.asked} - {"owner_role"} <= {
         *columns,
         "reviewed_on",
@@ -36,11 +36,11 @@ def test_what_a_register_exports_it_imports_again_unchanged(code, people, home_o
         "note",
         "key",
     }
-    actions.choose_columns(one, by=people["iao"], at=timezone.now(), columns=columns)
+    actions.choose_columns(upload, by=people["iao"], at=timezone.now(), columns=columns)
     actions.import_files(timezone.now)
-    one = Import.objects.get(pk=one.pk)
-    assert [row.problems for row in one.refused_rows.all()] == []
-    assert (one.added, one.changed, one.unchanged) == (0, 0, 1)
+    upload = Import.objects.get(pk=upload.pk)
+    assert [row.problems for row in upload.refused_rows.all()] == []
+    assert (upload.added, upload.changed, upload.unchanged) == (0, 0, 1)
     moved = actions.begin_import(
         target,
         home_office,
@@ -56,18 +56,18 @@ def test_what_a_register_exports_it_imports_again_unchanged(code, people, home_o
     assert {name: getattr(added, name) for name in example(register)} == example(register)
 
 
-def worked(one) -> Import:
+def worked(upload) -> Import:
     actions.import_files(timezone.now)
-    return Import.objects.get(pk=one.pk)
+    return Import.objects.get(pk=upload.pk)
 
 
 def test_a_row_of_another_organisation_is_refused(people, home_office):
     text = b"Organisation,Name,Purpose\nDepartment for Transport,Roads,Auditing\n"
     file = SimpleUploadedFile("list.csv", text)
-    one = actions.begin_import(
+    upload = actions.begin_import(
         TARGETS["sharing"], home_office, by=people["iao"], at=timezone.now(), file=file
     )
     columns = {"organisation": "Organisation", "name": "Name"}
-    actions.choose_columns(one, by=people["iao"], at=timezone.now(), columns=columns)
-    (row,) = worked(one).refused_rows.all()
+    actions.choose_columns(upload, by=people["iao"], at=timezone.now(), columns=columns)
+    (row,) = worked(upload).refused_rows.all()
     assert "This row is of “Department for Transport”" in row.problems[0][1]

@@ -16,8 +16,8 @@ COLUMNS = tuple(
 
 
 def test_a_column_is_suggested_by_its_label_another_name_or_nearly_so_and_never_twice():
-    found = suggested(COLUMNS, ["REFERENCE", "name", "Remark", "Other"], {})
-    assert found == {"key": "REFERENCE", "name": "name", "note": "Remark"}
+    columns = suggested(COLUMNS, ["REFERENCE", "name", "Remark", "Other"], {})
+    assert columns == {"key": "REFERENCE", "name": "name", "note": "Remark"}
 
 
 def test_what_was_chosen_last_comes_first():

@@ -28,23 +28,23 @@ def row(number, *, course="Data handling", role="", must="yes", due="", passed=P
     return f"{number and f'S{number}'},{course},{role},{must},{due},{passed}"
 
 
-def taken(people, home_office, body: bytes) -> Import:
+def take_in(people, home_office, body: bytes) -> Import:
     at = timezone.now()
-    one = actions.begin_import(TARGET, home_office, by=people["preparer"], at=at, file=uploaded(body))
-    columns = suggested(COLUMNS, one.sheets[0]["heads"], {})
+    upload = actions.begin_import(TARGET, home_office, by=people["preparer"], at=at, file=uploaded(body))
+    columns = suggested(COLUMNS, upload.sheets[0]["heads"], {})
     assert set(columns) == {column.name for column in COLUMNS}
-    actions.choose_columns(one, by=people["preparer"], at=at, columns=columns)
+    actions.choose_columns(upload, by=people["preparer"], at=at, columns=columns)
     actions.import_files(timezone.now)
-    one = Import.objects.get(pk=one.pk)
-    if one.added + one.changed:
-        actions.confirm_import(one, by=people["preparer"], at=timezone.now())
+    upload = Import.objects.get(pk=upload.pk)
+    if upload.added + upload.changed:
+        actions.confirm_import(upload, by=people["preparer"], at=timezone.now())
         actions.import_files(timezone.now)
     assert not SweepFailure.objects.exists()
-    return Import.objects.get(pk=one.pk)
+    return Import.objects.get(pk=upload.pk)
 
 
-def counts(one) -> tuple[int, int, int, int]:
-    return one.added, one.changed, one.unchanged, one.refused
+def counts(upload) -> tuple[int, int, int, int]:
+    return upload.added, upload.changed, upload.unchanged, upload.refused
 
 
 def test_rows_come_in_once_and_bad_ones_are_named(people, home_office):
@@ -52,48 +52,49 @@ def test_rows_come_in_once_and_bad_ones_are_named(people, home_office):
         row(1), row(2, passed="", due=SOON), row(3, passed="soon"), row("", passed=PASSED), row(4, passed=""),
         row(5, passed=TODAY + timedelta(days=2)), row(1), row(6, passed=TODAY - timedelta(days=900)),
     )  # fmt: skip
-    one = taken(people, home_office, body)
-    assert counts(one) == (2, 0, 0, 6)
-    found = {bad.number: bad.problems[0] for bad in one.refused_rows.all()}
-    assert found[4] == [
+    upload = take_in(people, home_office, body)
+    assert counts(upload) == (2, 0, 0, 6)
+    result = {bad.number: bad.problems[0] for bad in upload.refused_rows.all()}
+    assert result[4] == [
         "Completed on (F)",
         "“soon” is not a date. Enter the day, the month and the year, like 27/3/2026",
     ]
-    assert found[6][1] == "It is not passed. Enter the date by which it is to be"
-    assert "is in the future" in found[7][1]
-    assert "The same key as in row 2" in found[8][1]
-    assert "older than two years" in found[9][1]
-    assert counts(taken(people, home_office, body)) == (0, 0, 2, 6)
+    assert result[6][1] == "It is not passed. Enter the date by which it is to be"
+    assert "is in the future" in result[7][1]
+    assert "The same key as in row 2" in result[8][1]
+    assert "older than two years" in result[9][1]
+    assert counts(take_in(people, home_office, body)) == (0, 0, 2, 6)
     assert StaffTraining.objects.count() == 2
-    assert counts(taken(people, home_office, text(row(2)))) == (0, 1, 0, 0)
+    assert counts(take_in(people, home_office, text(row(2)))) == (0, 1, 0, 0)
     assert StaffTraining.objects.get(staff_number="S2").passed_on == PASSED
 
 
 def test_the_register_of_training_counts_them_by_course_and_role_and_never_names_one(people, home_office):
-    taken(people, home_office, text(
+    take_in(people, home_office, text(
         row(1), row(2, passed="", due=SOON), row(3, passed=LONG_AGO), row(4, must="no", passed=""),
         row(5, role="Information Asset Owners"), row(1, course="Secrets"),
     ))  # fmt: skip
-    found = {
-        (one.course, one.group): (one.must, one.passed, one.complete_by) for one in Training.objects.all()
+    result = {
+        (upload.course, upload.group): (upload.must, upload.passed, upload.complete_by)
+        for upload in Training.objects.all()
     }
-    assert found == {
+    assert result == {
         ("Data handling", "all"): (3, 1, SOON),
         ("Data handling", "owners"): (1, 1, None),
         ("Secrets", "all"): (1, 1, None),
     }
-    taken(people, home_office, text(row(2)))
+    take_in(people, home_office, text(row(2)))
     assert Training.objects.get(course="Data handling", group="all").passed == 2
     assert Training.objects.count() == 3
-    said = [str(one.values) for one in EntryEdition.objects.all()] + [
-        str(one.facts) for one in Event.objects.all()
+    texts = [str(upload.values) for upload in EntryEdition.objects.all()] + [
+        str(upload.facts) for upload in Event.objects.all()
     ]
-    assert not any("S1" in one for one in said)
+    assert not any("S1" in upload for upload in texts)
 
 
 def test_one_event_for_each_file_has_a_digest_of_its_rows(people, home_office):
-    taken(people, home_office, text(row(1), row(2)))
-    taken(people, home_office, text(row(1), row(3)))
+    take_in(people, home_office, text(row(1), row(2)))
+    take_in(people, home_office, text(row(1), row(3)))
     first, second = Event.objects.filter(kind="entries.imported").order_by("id")
     assert (first.facts["added"], second.facts["added"], second.facts["unchanged"]) == (2, 1, 1)
     assert len({first.facts["rows_sha256"], second.facts["rows_sha256"]}) == 2

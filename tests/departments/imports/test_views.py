@@ -25,25 +25,25 @@ def test_a_file_is_sent_its_columns_chosen_its_rows_tried_and_taken_in(
     page = text(client.get(begin()))
     assert "smaller than 20 MB" in page
     answer = client.post(begin(), {"file": uploaded(lines(row(1), row(2, gateway="by magic")))})
-    one = Import.objects.get()
-    assert answer.url == reverse("departments:import_columns", args=[one.pk])
+    upload = Import.objects.get()
+    assert answer.url == reverse("departments:import_columns", args=[upload.pk])
     page = client.get(answer.url)
     form = page.context["form"]
     chosen = {name: field.initial for name, field in form.fields.items()}
     assert (chosen["key"], chosen["purpose"]) == ("Reference", "Purpose")
-    assert client.post(answer.url, COLUMNS).url == one.get_absolute_url()
-    waiting = text(client.get(one.get_absolute_url()))
+    assert client.post(answer.url, COLUMNS).url == upload.get_absolute_url()
+    waiting = text(client.get(upload.get_absolute_url()))
     assert "The rows are being checked" in waiting
-    actions.import_files(lambda: one.created_at)
-    page = text(client.get(one.get_absolute_url()))
+    actions.import_files(lambda: upload.created_at)
+    page = text(client.get(upload.get_absolute_url()))
     assert "Nothing is written yet" in page
     assert "“by magic” is none of the choices" in page
-    client.post(reverse("departments:import_confirm", args=[one.pk]))
-    actions.import_files(lambda: one.created_at)
-    assert "were taken in on" in text(client.get(one.get_absolute_url()))
+    client.post(reverse("departments:import_confirm", args=[upload.pk]))
+    actions.import_files(lambda: upload.created_at)
+    assert "were taken in on" in text(client.get(upload.get_absolute_url()))
     assert Entry.objects.get().key == "R1"
     assert "1 row taken in, 1 not" in text(client.get(begin()))
-    file = client.get(reverse("departments:import_refused", args=[one.pk]))
+    file = client.get(reverse("departments:import_refused", args=[upload.pk]))
     (bad,) = csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig")))
     assert (bad["Reference"], bad["Row"]) == ("R2", "3")
     assert bad["What is wrong"].startswith("Gateway (F): “by magic”")
@@ -68,10 +68,11 @@ def test_a_file_that_cannot_be_read_says_why_on_the_page(enter):
 
 def test_nobody_of_another_department_sees_an_import_and_the_centre_sends_none(enter):
     enter("iao").post(begin(), {"file": uploaded(lines(row(1)))})
-    one = Import.objects.get()
-    assert enter("other_preparer").get(one.get_absolute_url()).status_code == 404
+    upload = Import.objects.get()
+    assert enter("other_preparer").get(upload.get_absolute_url()).status_code == 404
     assert (
-        enter("other_preparer").post(reverse("departments:import_confirm", args=[one.pk])).status_code == 404
+        enter("other_preparer").post(reverse("departments:import_confirm", args=[upload.pk])).status_code
+        == 404
     )
     assert enter("reviewer").get(begin()).status_code == 403
     assert enter("iao").get(reverse("departments:import_new", args=["no-such"])).status_code == 404

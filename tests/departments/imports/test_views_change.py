@@ -20,12 +20,12 @@ CHANGE = reverse("departments:entries_change", args=["sharing"])
 def several(home_office, people):
     """Three arrangements, of which one is ended."""
     at = timezone.now()
-    made = [
+    entries = [
         entry_actions.add_entry(REGISTER, home_office, by=people["iao"], at=at, **example(REGISTER) | {"name": f"Names {number}"})
         for number in range(3)
     ]  # fmt: skip
-    entry_actions.end_entry(made[2], by=people["iao"], at=at, reason="The contract is over.")
-    return made
+    entry_actions.end_entry(entries[2], by=people["iao"], at=at, reason="The contract is over.")
+    return entries
 
 
 def test_the_entries_that_were_ticked_get_the_value_once_it_is_confirmed(several, enter, people):
@@ -37,11 +37,11 @@ def test_the_entries_that_were_ticked_get_the_value_once_it_is_confirmed(several
     page = text(client.get(f"{address}&field=purpose"))
     assert "One field of 2 entries" in page
     answer = client.post(f"{address}&field=purpose", {"purpose": "=Another purpose"})
-    one = Import.objects.get()
-    assert answer.url == one.get_absolute_url()
+    upload = Import.objects.get()
+    assert answer.url == upload.get_absolute_url()
     actions.import_files(timezone.now)
     assert "Take the good rows in" in text(client.get(answer.url))
-    client.post(reverse("departments:import_confirm", args=[one.pk]))
+    client.post(reverse("departments:import_confirm", args=[upload.pk]))
     actions.import_files(timezone.now)
     assert set(REGISTER.model.objects.values_list("name", "purpose")) == {
         ("Names 0", "=Another purpose"), ("Names 1", "=Another purpose"), ("Names 2", several[2].purpose),
@@ -55,9 +55,9 @@ def test_all_of_the_filter_are_changed_and_what_cannot_be_is_named(several, ente
     address = f"{CHANGE}?all=1&text=Names+1&field=partner_name"
     client.post(address, {"partner_name": ""})
     actions.import_files(timezone.now)
-    one = Import.objects.get()
-    assert (one.changed, one.refused) == (0, 1)
-    assert "other body" in one.refused_rows.get().problems[0][1]
+    upload = Import.objects.get()
+    assert (upload.changed, upload.refused) == (0, 1)
+    assert "other body" in upload.refused_rows.get().problems[0][1]
 
 
 @pytest.mark.parametrize("name", [name for name in REGISTER.fields if REGISTER.column(name).flatchoices])
@@ -65,10 +65,10 @@ def test_a_choice_comes_as_it_was_chosen(several, enter, name):
     value = REGISTER.column(name).flatchoices[-1][0]
     enter("preparer").post(f"{CHANGE}?row={several[0].pk}&field={name}", {name: value})
     actions.import_files(timezone.now)
-    one = Import.objects.get()
-    assert one.changed + one.unchanged + one.refused == 1
+    upload = Import.objects.get()
+    assert upload.changed + upload.unchanged + upload.refused == 1
     assert not any(
-        "none of the choices" in words for row in one.refused_rows.all() for _, words in row.problems
+        "none of the choices" in sentence for row in upload.refused_rows.all() for _, sentence in row.problems
     )
 
 

@@ -17,7 +17,7 @@ def test_rows_that_have_run_out_are_removed_under_one_event_of_each_body(home_of
     assert actions.remove_old_training(at=AT) == 2
     assert StaffTraining.objects.get().staff_number == "S2"
     events = Event.objects.filter(kind="training.removed")
-    assert sorted((one.organisation, one.facts["rows"]) for one in events) == [
+    assert sorted((event.organisation, event.facts["rows"]) for event in events) == [
         ("home-office", 1),
         ("transport", 1),
     ]
