@@ -16,7 +16,7 @@ from tests.rules.forms import Form, forms_of, spoilt
 from tests.rules.visitors import sent
 
 FORM = "application/x-www-form-urlencoded"
-PATHS_TRIED = 15  # of each app, with one query each
+PATHS_TRIED = 10  # of each app, with one query each
 QUERIES = (
     "?page=abc&sort=nobody&show=nobody&classification=nobody&body=nobody",
     "?page=99999999999999999999999&sort=--due&show=all&show=open&from_day=%C2%B2&until_year=99999999999999",
@@ -93,7 +93,7 @@ def test_no_form_breaks_whatever_is_sent(kind, things, clients, troubles, sample
                 problems += _unreadable(client, form, troubles)
             seen.add((form.action, *form.fields))
             problems += _sent_twice(client, form, troubles)
-            for label, data in sample(spoilt(form), 2, name, sorted(form.fields), name=itemgetter(0)):
+            for label, data in sample(spoilt(form), 1, name, sorted(form.fields), name=itemgetter(0)):
                 if why := wrong(sent(client, form.action, data)):
                     problems.append(f"{name}, {form.action}: {label}: {why} {troubles[-1:]}")
     assert problems == []

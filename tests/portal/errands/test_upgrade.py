@@ -62,7 +62,7 @@ def manage(own_servers, tmp_path, addresses, *text) -> str:
         [sys.executable, "manage.py", *text],
         cwd=embedded.BASE,
         env=kept | {"PORTAL_VAR": str(own_servers), "NOTED_FOLDER": str(tmp_path / "noted")} | addresses,
-        capture_output=True, text=True, timeout=180, check=False,
+        capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
