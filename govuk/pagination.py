@@ -8,7 +8,7 @@ says so. Counts end at a limit: "more than 10,000 incidents".
 import base64
 import binascii
 import json
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,8 +22,6 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Field, OrderBy
 from django.db.models.expressions import Col
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.sql.constants import LOUTER
-
-from audit.compiled import kept, objects_of
 
 PAGE_SIZE = 25
 COUNT_LIMIT = 10_000
@@ -54,25 +52,15 @@ def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT)
     Each alternative is counted by itself first: rows that are in several need be put together only where there are few.
     """
     parts = [rows.filter(part) for part in any_of] or [rows]
-    keys = [_to_count(part, limit) for part in parts]
+    keys = [
+        part.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
+        for part in parts
+    ]
     numbers = _numbers(keys) if len(keys) > 1 else [keys[0].count()]
     number = max(numbers)
     if number <= limit and sum(map(bool, numbers)) > 1:
         number = keys[0].union(*keys[1:]).count()
     return Count(min(number, limit), number > limit)
-
-
-def count_of_kept(key: Hashable, rows: Callable[[], QuerySet], limit: int = COUNT_LIMIT) -> Count:
-    """Count rows up to the limit; the SQL depends on nothing that is not part of the key, and is kept (`audit.compiled`)."""
-    sql, values = kept(key, lambda: _counting([_to_count(rows(), limit)]))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        [number] = cursor.fetchone()
-    return Count(min(number, limit), number > limit)
-
-
-def _to_count(rows: QuerySet, limit: int) -> QuerySet:
-    return rows.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
 
 
 def count_among(rows: QuerySet, among: Among) -> Count:
@@ -83,20 +71,16 @@ def count_among(rows: QuerySet, among: Among) -> Count:
 
 def _numbers(parts: list[QuerySet]) -> list[int]:
     """How many rows each of these queries gives. One query."""
-    sql, values = _counting(parts)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchone())
-
-
-def _counting(parts: list[QuerySet]) -> tuple[str, list]:
-    """SQL of one row with how many rows each of these queries gives; one 0 where no row can pass their filters."""
     compiled = []
     for part in parts:
         with suppress(EmptyResultSet):  # a filter that no row can pass
             compiled.append(part.query.sql_with_params())
+    if not compiled:
+        return [0]
     columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
-    return f"SELECT {columns or 0}", [each for _, values in compiled for each in values]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for _, values in compiled for value in values])
+        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -141,23 +125,20 @@ class KeysetPage:
     `any_of`, by asking of each: where much is to be shown, the page is full after few rows, and they are looked at
     first. Such a list is not counted beyond its page. Its first key is a whole number or a moment, and never empty.
     `with_text` gives those of some rows that have the text of a search, which `rows` and `any_of` leave out.
-    `key` is everything on which the SQL of the first page depends (`audit.compiled`): it is built once in a process, and
-    where it was, `rows`, then a function that makes them, is not asked. None where that cannot be said.
     """
 
     def __init__(
         self,
-        rows: QuerySet | Callable[[], QuerySet],
+        rows: QuerySet,
         query: dict[str, str],
         any_of: Parts = (),
         count_limit: int = COUNT_LIMIT,
         among: Among | None = None,
         with_text: Among | None = None,
-        key: Hashable = None,
     ):
-        self._given, self._parts, self._count_limit = rows, any_of, count_limit
+        self._rows, self._parts, self._count_limit = rows, any_of, count_limit
         self._among, self._with_text = among, with_text
-        self._key = None if query.get("after") or query.get("before") or with_text else key
+        self._ordered, self._keys = _with_keys(rows)
         self.is_not_the_page_asked_for = "page" in query and query["page"] not in ("", "1")
         self.previous = self.next = ""
         after, before = query.get("after", ""), query.get("before", "")
@@ -178,29 +159,6 @@ class KeysetPage:
         return len(self.object_list)
 
     @cached_property
-    def _rows(self) -> QuerySet:
-        return self._given() if callable(self._given) else self._given
-
-    @cached_property
-    def _with_keys(self) -> tuple[QuerySet, list[_Key]]:
-        return _with_keys(self._rows)
-
-    @property
-    def _ordered(self) -> QuerySet:
-        return self._with_keys[0]
-
-    @cached_property
-    def _keys(self) -> list[_Key]:
-        return self._kept("keys", lambda: self._with_keys[1])
-
-    def _kept(self, part: Hashable, make: Callable[[], Any]) -> Any:
-        return make() if self._key is None else kept((self._key, part), make)
-
-    def _read_all(self, part: Hashable, build: Callable[[], QuerySet]) -> list:
-        """The rows of one query of the page; `part` tells it from the others."""
-        return list(build()) if self._key is None else objects_of((self._key, part), build)
-
-    @cached_property
     def _any_of(self) -> tuple[Q, ...]:
         return tuple(self._parts() if callable(self._parts) else self._parts)
 
@@ -211,10 +169,6 @@ class KeysetPage:
             return Count(len(self.object_list))
         if self._among or self._count_limit <= PAGE_SIZE:
             return Count(len(self.object_list), is_limited=bool(self.previous or self.next))
-        if self._key is not None and self._kept("parts", lambda: max(len(self._any_of), 1)) == 1:
-            return count_of_kept(
-                (self._key, "count"), lambda: self._rows.filter(*self._any_of), self._count_limit
-            )
         rows = self._with_text(self._rows) if self._with_text else self._rows
         return count_of(rows, self._any_of, self._count_limit)
 
@@ -257,46 +211,31 @@ class KeysetPage:
         return rows
 
     def _part(self, condition: Q, order: list[OrderBy], limit: int) -> list:
+        rows = self._ordered.filter(condition)
         if self._with_text:
-            rows = self._ordered.filter(condition)
             if (with_text := self._found_with_text(rows, order, limit)) is not None:
                 return with_text
-            return self._found(lambda: self._with_text(rows), order, limit)
-        part = (str(condition), limit) if self._key is not None else None
-        if self._among and order[0].expression == F(self._keys[0].name):
-
-            def near() -> QuerySet:
-                return self._ordered.filter(condition).order_by(*order)
-
-            if (found := self._found_among(near, part, limit)) is not None:
-                return found
-        return self._found(lambda: self._ordered.filter(condition), order, limit, part)
-
-    def _found(
-        self, rows: Callable[[], QuerySet], order: list[OrderBy], limit: int, part: Hashable = None
-    ) -> list:
-        """The first of these rows that are of any of the alternatives."""
-        if self._kept("parts", lambda: max(len(self._any_of), 1)) == 1:
-            return self._read_all(part, lambda: rows().filter(*self._any_of).order_by(*order)[:limit])
-
-        def keys() -> QuerySet:
-            slim = rows().select_related(None).prefetch_related(None).order_by(*order)
-            return _first_keys([slim.filter(each) for each in self._any_of], limit)
-
-        return self._whole(self._read_all((part, "keys"), keys), order, limit)
+            rows = self._with_text(rows)
+        elif (
+            self._among
+            and order[0].expression == F(self._keys[0].name)
+            and (near := self._found_among(rows.order_by(*order), limit)) is not None
+        ):
+            return near
+        if len(self._any_of) < 2:
+            return list(rows.filter(*self._any_of).order_by(*order)[:limit])
+        slim = rows.select_related(None).prefetch_related(None).order_by(*order)
+        return self._whole(self._keys_of([slim.filter(part) for part in self._any_of], limit), order, limit)
 
     def _whole(self, keys: list, order: list[OrderBy], limit: int) -> list:
         """The first of the rows with these primary keys."""
         return list(self._ordered.filter(pk__in=keys).order_by(*order)[:limit]) if keys else []
 
-    def _found_among(self, rows: Callable[[], QuerySet], part: Hashable, limit: int) -> list | None:
+    def _found_among(self, rows: QuerySet, limit: int) -> list | None:
         """The rows to be shown among the first of these; None where they may not be all that the page wants."""
-
-        def last() -> QuerySet:
-            return rows().values_list(self._keys[0].name)[LOOKED_AT : LOOKED_AT + 1]
-
-        found = self._read_all((part, "near"), lambda: self._among(self._before(rows(), [last()]))[:limit])
-        return found if len(found) == limit or not self._read_all((part, "last"), last) else None
+        last = rows.values_list(self._keys[0].name)[LOOKED_AT : LOOKED_AT + 1]
+        nearest = list(self._among(self._before(rows, [last]))[:limit])
+        return nearest if len(nearest) == limit or not last.exists() else None
 
     def _before(self, rows: QuerySet, ends: list[QuerySet]) -> QuerySet:
         """Those of ordered rows that come before each of these values of the first key, of which any may be missing."""
@@ -340,7 +279,8 @@ class KeysetPage:
 
     def _keys_of(self, parts: list[QuerySet], limit: int) -> list:
         """The primary keys of the first rows of each of these."""
-        return list(_first_keys(parts, limit))
+        cut = [part.values_list("pk", flat=True)[:limit] for part in parts]
+        return list(cut[0].union(*cut[1:]))
 
     def _token(self, row: Any) -> str:
         """The values by which a row is ordered, as an address holds them."""
@@ -360,22 +300,16 @@ class KeysetPage:
             return None
 
 
-def _first_keys(parts: list[QuerySet], limit: int) -> QuerySet:
-    cut = [part.values_list("pk", flat=True)[:limit] for part in parts]
-    return cut[0].union(*cut[1:])
-
-
 def page_of(
     request,
-    rows: QuerySet | Callable[[], QuerySet],
+    rows: QuerySet,
     any_of: Parts = (),
     count_limit: int = COUNT_LIMIT,
     among: Among | None = None,
     with_text: Among | None = None,
-    key: Hashable = None,
 ) -> KeysetPage:
     """The page of a list that the address names."""
-    return KeysetPage(rows, request.GET, any_of, count_limit, among, with_text, key)
+    return KeysetPage(rows, request.GET, any_of, count_limit, among, with_text)
 
 
 def _end_of(key: _Key, is_descending: bool) -> int | datetime:

@@ -1,6 +1,6 @@
 """Reads of statements, the report and their editions: always for a person."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from accounts.models import User
-from audit.compiled import objects_of
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from departments.models import Action, Organisation
@@ -178,18 +177,13 @@ STATES = Statement.Status.choices
 ROUTES = ParliamentReport.Route.choices
 
 
-def years_for(user: User, at: datetime, key: Hashable = None) -> list[str]:
-    """The years for which there are statements that a person may see, newest first. `key` as `key_of_list` gives it."""
-
-    def years() -> QuerySet[Statement, Any]:
-        return statements_for(user, at).order_by("-year").values_list("year", flat=True).distinct()
-
-    return list(years()) if key is None else objects_of((key, "years"), years)
+def years_of(statements: QuerySet[Statement]) -> list[str]:
+    """The years for which there are statements, newest first."""
+    return list(statements.order_by("-year").values_list("year", flat=True).distinct())
 
 
-def statements_listed(user: User, at: datetime, *, year: str, state: str) -> QuerySet[Statement]:
-    """The statements of a year and in a state that a person may see; an empty value filters nothing."""
-    statements = statements_for(user, at)
+def filtered(statements: QuerySet[Statement], *, year: str, state: str) -> QuerySet[Statement]:
+    """The statements of a year and in a state; an empty value filters nothing."""
     if year:
         statements = statements.filter(year=year)
     return statements.filter(status=state) if state else statements

@@ -1,7 +1,6 @@
 """Pages of statements, the report to Parliament, and their editions."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,6 @@ from audit.reading import open_intact, record_reading
 from audit.transitions import NotReady, Refused
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
-from departments.organisations.views.common import key_of_list
 from departments.organisations.views.steps import StepView
 from govuk.pagination import page_of
 from reporting import actions, checks, forms, presenting, queries
@@ -44,18 +42,12 @@ def _posted(request):
 @require_safe
 def publications(request):
     """Statements by year and state, and the reports to Parliament."""
-    key = key_of_list(request)
-    years = queries.years_for(request.user, request.at, key)
+    statements = queries.statements_for(request.user, request.at)
+    years = queries.years_of(statements)
     form = forms.Filter(request.GET, years=years, states=queries.STATES)
     wanted = form.cleaned_data if form.is_valid() else {}
-    chosen = partial(
-        queries.statements_listed,
-        request.user,
-        request.at,
-        year=wanted.get("year", ""),
-        state=wanted.get("state", ""),
-    )
-    page = page_of(request, chosen, key=key)
+    chosen = queries.filtered(statements, year=wanted.get("year", ""), state=wanted.get("state", ""))
+    page = page_of(request, chosen)
     context = {
         "form": form,
         "page": page,

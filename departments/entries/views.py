@@ -30,7 +30,7 @@ from departments.organisations import queries as organisation_queries
 from departments.organisations.access import PUBLIC, requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import key_of_list, organisation_or_choice, sent, table_file
+from departments.organisations.views.common import organisation_or_choice, sent, table_file
 from departments.organisations.views.steps import StepView
 from govuk.pagination import page_of
 
@@ -58,10 +58,10 @@ def _entry_or_404(request, code, pk):
 
 
 def _filtered(request, register):
-    """The form of the list's filters, and what gives the entries that they leave in the order asked for."""
+    """The form of the list's filters, and the entries that they leave in the order asked for."""
     form = filter_of(register)(request.GET)
     order = request.GET.get("sort", "")
-    return form, partial(queries.entries_for, request.user, register, request.at, sort=order, **form.wanted())
+    return form, queries.entries_for(request.user, register, request.at, sort=order, **form.wanted())
 
 
 @requires(Can.ENTRY_SEE)
@@ -81,11 +81,7 @@ def registers(request):
 def strands(request):
     """What each body holds in the registers of each strand; where it holds nothing, that is said."""
     form = DueFilter(request.GET)
-    page = page_of(
-        request,
-        partial(queries.bodies_for, request.user, request.at, **form.wanted()),
-        key=key_of_list(request),
-    )
+    page = page_of(request, queries.bodies_for(request.user, request.at, **form.wanted()))
     held = queries.in_strands(page, request.at)
     context = {
         "form": form,
@@ -101,11 +97,7 @@ def strands(request):
 def due(request):
     """What is due in all registers, the earliest first."""
     form = DueFilter(request.GET)
-    page = page_of(
-        request,
-        partial(queries.due_for, request.user, request.at, **form.wanted()),
-        key=key_of_list(request),
-    )
+    page = page_of(request, queries.due_for(request.user, request.at, **form.wanted()))
     rows = [(entry, REGISTERS[entry.register]) for entry in page]
     context = {"form": form, "page": page, "rows": rows, "day": london_day(request.at)}
     return render(request, "departments/entries_due.html", context)
@@ -119,7 +111,7 @@ def listing(request, register):
     if first := default_view(request):
         return first
     form, entries = _filtered(request, register)
-    page = page_of(request, entries, key=key_of_list(request))
+    page = page_of(request, entries)
     context = {
         "register": register,
         "form": form,
@@ -152,7 +144,7 @@ def listing(request, register):
 def file(request, register):
     """What the list shows as a file, in its columns or (`?fields=all`) with every field. It is recorded that it was taken."""
     register = _register_or_404(register)
-    rows = _filtered(request, register)[1]()[: FILE_ROWS + 1]
+    rows = _filtered(request, register)[1][: FILE_ROWS + 1]
     number = rows.count()
     if number > FILE_ROWS:
         messages.error(

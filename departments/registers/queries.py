@@ -1,8 +1,6 @@
 """Reads of assets and actions."""
 
-from collections.abc import Callable, Hashable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
@@ -19,7 +17,7 @@ from departments.organisations.roles import Can
 from departments.organisations.scope import Scope
 from departments.registers.figures import history, late
 from departments.registers.models import OPEN_FIRST, Action, ActionClaim, Asset
-from govuk.pagination import Count, count_of, count_of_kept
+from govuk.pagination import Count, count_of
 
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
 
@@ -127,19 +125,17 @@ def _history_last(at: datetime) -> Case:
 
 
 def actions_listed(
-    user: User, at: datetime, *, sort: str = "", key: Hashable = None, **wanted: str
-) -> tuple[Callable[[], QuerySet[Action]], Count]:
-    """What gives the actions of a list, and how many of closed records are left out: those are listed only when asked for.
+    user: User, at: datetime, *, sort: str = "", **wanted: str
+) -> tuple[QuerySet[Action], Count]:
+    """The actions of a list, and how many of closed records are left out: those are listed only when asked for.
 
-    They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin. `key` is
-    all on which the SQL depends, or None.
+    They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin.
     """
     asks = wanted.get("state") or wanted.get("text") or wanted.get("origin") == Action.Origin.REPORT_2007
     if asks:
-        return partial(actions_for, user, at, sort=sort, **wanted), Count(0)
-    closed = partial(actions_for, user, at, **wanted | {"state": "history"})
-    apart = count_of(closed()) if key is None else count_of_kept((key, "apart"), closed)
-    return partial(actions_for, user, at, sort=sort, **wanted | {"state": "current"}), apart
+        return actions_for(user, at, sort=sort, **wanted), Count(0)
+    apart = count_of(actions_for(user, at, **wanted | {"state": "history"}))
+    return actions_for(user, at, sort=sort, **wanted | {"state": "current"}), apart
 
 
 def claims_of(action: Action) -> list[ActionClaim]:

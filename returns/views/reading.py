@@ -1,19 +1,15 @@
 """Pages that only show: the list, one return, what was signed, its receipt, and its documents."""
 
-from functools import partial
-
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from audit.compiled import objects_of
 from audit.reading import open_intact, record_reading
 from departments.organisations import powers
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
-from departments.organisations.views.common import key_of_list
 from govuk.pagination import page_of
 from returns import forms, queries
 from returns.home import returns_waiting_for
@@ -31,19 +27,14 @@ from returns.views.shared import address, next_step, other_steps, the_return
 @require_safe
 def listing(request):
     """The returns this person may see, with filters in the address."""
-    quarters = objects_of("quarters", cycles)
+    quarters = list(cycles())
     form = forms.ListFilter(request.GET, cycles=quarters)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     mine = returns_waiting_for(request.user, request.at) if wanted.get("show") == "mine" else ()
-    found = partial(
-        queries.returns_listed,
-        request.user,
-        request.at,
-        sort=request.GET.get("sort", ""),
-        mine=mine,
-        **wanted,
+    returns = queries.returns_listed(
+        request.user, request.at, sort=request.GET.get("sort", ""), mine=mine, **wanted
     )
-    page = page_of(request, found, key=key_of_list(request))
+    page = page_of(request, returns)
     context = {
         "form": form,
         "page": page,

@@ -19,7 +19,7 @@ from departments.organisations.home import tasks_of_appointment
 from departments.organisations.powers import organisations_for
 from departments.organisations.presenting import day_words, who_takes_over
 from departments.organisations.roles import ROLES, Can, Role
-from departments.organisations.views.common import key_of_list, organisation_or_choice, sent
+from departments.organisations.views.common import organisation_or_choice, sent
 from govuk.pagination import page_of
 
 
@@ -28,11 +28,7 @@ from govuk.pagination import page_of
 def listing(request):
     """Who holds what, now, before and to come."""
     form = AppointmentFilter(request.GET)
-    page = page_of(
-        request,
-        partial(queries.appointments_for, request.user, request.at, **form.wanted()),
-        key=key_of_list(request),
-    )
+    page = page_of(request, queries.appointments_for(request.user, request.at, **form.wanted()))
     read_confirmed(page.object_list)
     context = {"form": form, "page": page, "day": london_day(request.at)}
     return render(request, "departments/appointments.html", context)

@@ -1,6 +1,6 @@
 """What the pages share: where something new begins, and how a file of lines is sent."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -9,7 +9,6 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from audit.workbooks import FORMATS, Cell
-from departments.organisations import powers
 from departments.organisations.forms import OrganisationForm
 from govuk.limits import in_words
 
@@ -19,16 +18,6 @@ FORMAT = "format"  # the name in the address of what kind of file is wanted
 def sent(request):
     """What was posted, even when it is nothing at all; None before anything was."""
     return request.POST if request.method == "POST" else None
-
-
-def key_of_list(request) -> Hashable:
-    """All on which the SQL of a list depends: its address with the order, what its reader holds, and the day.
-
-    None where a filter is set: what it finds may depend on rows, and what was typed would come but once.
-    """
-    if any(value for name, value in request.GET.items() if name != "sort"):
-        return None
-    return request.get_full_path(), *powers.appointments_key(request.user, request.at)
 
 
 def table_file(request, rows: Iterable[Sequence[Cell]], *, name: str, title: str) -> StreamingHttpResponse:

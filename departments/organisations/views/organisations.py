@@ -1,7 +1,5 @@
 """The register of organisations and the page of one."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -12,7 +10,6 @@ from departments.organisations import actions, powers, presenting, queries
 from departments.organisations.access import requires
 from departments.organisations.forms import RegisterFilter
 from departments.organisations.roles import Can
-from departments.organisations.views.common import key_of_list
 from govuk.pagination import page_of
 
 
@@ -21,7 +18,7 @@ from govuk.pagination import page_of
 def register(request):
     """Every organisation: the public register, the same for everybody."""
     form = RegisterFilter(request.GET)
-    page = page_of(request, partial(queries.register, **form.wanted()), key=key_of_list(request))
+    page = page_of(request, queries.register(**form.wanted()))
     return render(request, "departments/organisations.html", {"form": form, "page": page})
 
 

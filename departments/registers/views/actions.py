@@ -17,7 +17,7 @@ from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
-from departments.organisations.views.common import key_of_list, organisation_or_choice, sent
+from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from departments.registers import actions as register_actions
 from departments.registers import figures, presenting
@@ -35,14 +35,11 @@ def listing(request):
         return first
     form = ActionFilter(request.GET)
     sort = request.GET.get("sort", "")
-    key = key_of_list(request)
-    rows, apart = register_queries.actions_listed(
-        request.user, request.at, sort=sort, key=key, **form.wanted()
-    )
+    rows, apart = register_queries.actions_listed(request.user, request.at, sort=sort, **form.wanted())
     context = {
         "form": form,
         "apart": apart,
-        "page": page_of(request, rows, key=key),
+        "page": page_of(request, rows),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
         **kept_views(request),
     }

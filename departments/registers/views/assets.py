@@ -18,7 +18,7 @@ from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import key_of_list, organisation_or_choice, sent
+from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from departments.registers import actions, presenting
 from departments.registers import queries as register_queries
@@ -36,11 +36,7 @@ def listing(request):
     form = AssetFilter(request.GET)
     context = {
         "form": form,
-        "page": page_of(
-            request,
-            partial(register_queries.assets_for, request.user, request.at, **form.wanted()),
-            key=key_of_list(request),
-        ),
+        "page": page_of(request, register_queries.assets_for(request.user, request.at, **form.wanted())),
         "may_add": powers.holds(request.user, Can.ASSET_EDIT, request.at),
         **kept_views(request),
     }
