@@ -217,9 +217,9 @@ def _insert(cursor, model, source: str, columns: dict[str, str]) -> None:
     """INSERT … SELECT: `columns` are SQL by field name; the other fields get what is empty for their type."""
     expressions = {}
     for field in model._meta.local_concrete_fields:
-        given = columns.get(field.name, _empty(field))
-        if given is not None:
-            expressions[f'"{field.column}"'] = given
+        expression = columns.get(field.name, _empty(field))
+        if expression is not None:
+            expressions[f'"{field.column}"'] = expression
     unknown = set(columns) - {field.name for field in model._meta.local_concrete_fields}
     if unknown:
         raise SystemExit(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
@@ -411,14 +411,14 @@ def _entries(incidents: int):
     }  # fmt: skip
     numbers = f"generate_series(1, {rows}) n"
     edition = {"entry": key("entry"), "number": "1", "values": "'{}'", "at": "now()"}
-    found = [(Entry, _of_every_body(rows), entry), (EntryEdition, numbers, edition)]
+    insertions = [(Entry, _of_every_body(rows), entry), (EntryEdition, numbers, edition)]
     for register in REGISTERS.values():
         own = register.model._meta.local_concrete_fields
         columns = {field.name: one_of(tuple(dict(field.flatchoices)), 56) for field in own if field.choices}
         columns |= {"entry_ptr": key("entry")}
         theirs = f"{numbers} WHERE {one_of(tuple(REGISTERS), 50)} = '{register.code}'"
-        found.append((register.model, theirs, columns))
-    return found
+        insertions.append((register.model, theirs, columns))
+    return insertions
 
 
 def _papers(incidents: int):
