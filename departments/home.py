@@ -9,7 +9,16 @@ from departments.entries.home import entry_tasks, open_entries
 from departments.organisations import powers
 from departments.organisations.home import Reads, Task, _Posts, _vacancy_tasks, cut, first_found
 from departments.organisations.roles import Can
-from departments.registers.home import _action_tasks, _asset_tasks, _open_actions, _ownerless
+from departments.registers.home import (
+    _action_tasks,
+    _asset_tasks,
+    _open_actions,
+    _open_reviews,
+    _ownerless,
+    _review_tasks,
+)
+
+REVIEW_POWERS = (Can.ASSET_REVIEW_SUBMIT_ASSESSMENT, Can.ASSET_REVIEW_ACCEPT_ASSESSMENT)
 
 
 def reads(user, at: datetime) -> Reads:
@@ -19,6 +28,8 @@ def reads(user, at: datetime) -> Reads:
         keys["actions"] = actions
     if powers.holds(user, Can.ASSET_EDIT, at):
         keys["assets"] = _ownerless(user, at)
+    if any(powers.holds(user, power, at) for power in REVIEW_POWERS):
+        keys["asset_reviews"] = _open_reviews(user, at)
     if powers.holds(user, Can.ENTRY_EDIT, at):
         keys["entries"] = open_entries(user, at)
     return keys
@@ -32,6 +43,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     wanted, held = reads(user, at) if there is None else there, _Posts(at)
     actions = _open_actions(user, at) if "actions" in wanted else None
     assets = _ownerless(user, at) if "assets" in wanted else None
+    reviews = _open_reviews(user, at) if "asset_reviews" in wanted else None
     entries = open_entries(user, at) if "entries" in wanted else None
     return [
         *cut(
@@ -48,6 +60,11 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             ),
             "asset",
             reverse("departments:assets"),
+        ),
+        *cut(
+            first_found([] if reviews is None else [reviews], lambda part: _review_tasks(user, part, at)),
+            "review of an asset,reviews of assets",
+            f"{reverse('departments:assets')}?review=late",
         ),
         *cut(
             first_found(

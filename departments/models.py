@@ -4,7 +4,7 @@ from departments.entries import declared
 from departments.entries.declared.media_exemptions import MediaExemption
 from departments.entries.declared.sharing import SharingArrangement
 from departments.entries.instructions import SupplierInstruction
-from departments.entries.models import Entry, EntryEdition
+from departments.entries.models import DueThing, Entry, EntryEdition
 from departments.imports.models import ChosenColumns, Import, RefusedRow
 from departments.lists.models import SavedView
 from departments.organisations.models import (
@@ -16,7 +16,17 @@ from departments.organisations.models import (
     Succession,
     name_then,
 )
-from departments.registers.models import Action, ActionClaim, ActionRemark, Asset, ClaimAnswer
+from departments.registers.models import (
+    Action,
+    ActionClaim,
+    ActionRemark,
+    AssessmentAnswer,
+    Asset,
+    AssetAssessment,
+    AssetEdition,
+    AssetReview,
+    ClaimAnswer,
+)
 from departments.training.models import StaffTraining
 
 __all__ = [
@@ -25,9 +35,14 @@ __all__ = [
     "ActionRemark",
     "Appointment",
     "AppointmentQuerySet",
+    "AssessmentAnswer",
     "Asset",
+    "AssetAssessment",
+    "AssetEdition",
+    "AssetReview",
     "ChosenColumns",
     "ClaimAnswer",
+    "DueThing",
     "Enrolment",
     "Entry",
     "EntryEdition",

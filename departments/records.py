@@ -27,7 +27,23 @@ track(
     models.Asset,
     "id organisation name purpose owner marking personal_data protected people_min people_max held_overseas reviewed_on"
     " retired_on note status demonstration version",
+    added={
+        2: "key contents records subjects kinds confidentiality integrity availability old_marking places countries media"
+        " encryption backups copying sharing retention dispose_on disposal value risk risk_note"
+    },
+    left_out="size",  # the largest of three numbers that count
 )
+track("asset_system", models.Asset.systems.through, "id asset system")
+track("asset_supplier", models.Asset.suppliers.through, "id asset supplier")
+track("asset_edition", models.AssetEdition, "id asset number values by at")
+track(
+    "asset_review",
+    models.AssetReview,
+    "asset organisation due_on accepted_on status version",
+    left_out="reminded_at",  # when somebody was last reminded, which an event says
+)
+track("asset_assessment", models.AssetAssessment, "id review number text use public_good risk by at")
+track("assessment_answer", models.AssessmentAnswer, "id assessment accepted reason by at")
 track(
     "action",
     models.Action,

@@ -6,16 +6,18 @@ from django.utils import timezone
 from audit import clock
 from departments.entries.actions import remind_of_entries, remind_suppliers
 from departments.imports import actions as imports
-from departments.registers.actions import escalate_overdue
+from departments.registers.actions import bring_reviews_up_to_date, escalate_overdue
 from departments.training.actions import remove_old_training
 
 
 @shared_task(name="departments.sweep")
 def sweep(**_):
-    """Escalate overdue actions, remind of entries and of instructions, remove what is too old; nothing by a clock that is wrong."""
+    """Escalate overdue actions, bring reviews of assets up to date, remind of what is due and of instructions, remove what
+    is too old; nothing by a clock that is wrong."""
     now = timezone.now()
     if clock.may_act(now):
         escalate_overdue(at=now)
+        bring_reviews_up_to_date(at=now)
         remind_of_entries(at=now)
         remind_suppliers(at=now)
         imports.delete_old_files(at=now)

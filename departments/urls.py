@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from departments.assets import views as assets
 from departments.entries import views as entries
 from departments.imports import views as imports
 from departments.lists import views as lists
 from departments.organisations.views import appointments, organisations
-from departments.registers.views import actions, assets
+from departments.registers.views import actions
 from departments.training import views as staff_training
 
 app_name = "departments"
@@ -19,12 +20,16 @@ urlpatterns = [
     path("actions/<uuid:pk>/<slug:name>/", actions.ActionStepView.page(), name="action_step"),
     path("assets/", assets.listing, name="assets"),
     path("assets/new/", assets.add, name="asset_new"),
+    path("assets/accumulations/", assets.accumulations, name="accumulations"),
     path("assets/<uuid:pk>/", assets.page, name="asset"),
     path("assets/<uuid:pk>/edit/", assets.edit, name="asset_edit"),
+    path("assets/<uuid:pk>/history/", assets.history, name="asset_history"),
+    path("assets/<uuid:pk>/review/<slug:name>/", assets.ReviewStepView.page(), name="asset_review"),
     path("assets/<uuid:pk>/retire/", assets.AssetStepView.page("retire"), name="asset_retire"),
     path("suppliers/instructions/<str:token>/", entries.instruction, name="instruction"),
     path("registers/", entries.registers, name="registers"),
     path("registers/strands/", entries.strands, name="strands"),
+    path("registers/areas/", entries.areas, name="areas"),
     path("registers/due/", entries.due, name="entries_due"),
     path("views/", lists.listing, name="saved_views"),
     path("views/save/", lists.save, name="view_save"),

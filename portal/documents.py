@@ -18,6 +18,7 @@ TITLES = {
     "kill_switch": "Kill switch",
     "action": "Action",
     "asset": "Information asset",
+    "asset_review": "Yearly review of an information asset",
     "statement": "Statement of Internal Control",
     "parliament_report": "Report to Parliament",
 }

@@ -2,6 +2,7 @@
 
 from django.forms import BooleanField, CharField, ChoiceField, SlugField
 
+from audit.search import SHORTEST, TOO_SHORT
 from departments.organisations.choosing import filter_by_organisation
 from govuk import Choose, GovukForm, Text, Tick
 
@@ -49,4 +50,19 @@ class Reconciliation(GovukForm):
         widget=Tick(called="that you have looked at every line"),
         label="I have looked at every line above and compared it with the log of the mail server",
         error_messages={"required": "Confirm that you have looked at every line"},
+    )
+
+
+class SearchForm(GovukForm):
+    """The words to look for in everything that a person may see."""
+
+    mark_optional = False
+
+    text = CharField(
+        label="Search for",
+        min_length=SHORTEST,
+        max_length=120,
+        help_text="A name, a reference or a part of either, in at least 3 characters",
+        error_messages={"min_length": TOO_SHORT},
+        widget=Text(called="what to search for", width=20),
     )

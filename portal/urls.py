@@ -16,6 +16,8 @@ def _declared(view, access):
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("your-role/", views.your_role, name="your_role"),
+    path("search/", views.search, name="search"),
     path("act-for/", views.act_for, name="act_for"),
     path("audit-log/", views.audit_log, name="audit_log"),
     path("trail/", views.moved_to_audit_log, name="audit_log_moved"),

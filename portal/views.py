@@ -20,6 +20,7 @@ from audit.lease import IN_TROUBLE_AFTER
 from audit.queries import in_trouble, set_aside, still_owed
 from audit.suspension import confirm, held_messages, open_suspensions
 from audit.transitions import NotReady
+from departments.checklist import role_pages
 from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.queries import who_stands_in
@@ -27,6 +28,7 @@ from departments.organisations.roles import Can
 from govuk.pagination import SEARCH_COUNT_LIMIT, Count, KeysetPage, count_among, count_of, page_of
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
+from portal import search as searching
 from portal.context import shell
 
 OUTBOX_SHOWS = {
@@ -268,3 +270,24 @@ def reconciliation(request):
     if suspensions:
         context["differences"] = reconciling.differences()
     return render(request, "portal/reconciliation.html", context)
+
+
+@requires(SIGNED_IN)
+@require_safe
+def search(request):
+    """What a person may see that a text fits, a few of each kind."""
+    form = forms.SearchForm(request.GET if "text" in request.GET else None)
+    text = form.cleaned_data["text"] if form.is_bound and form.is_valid() else ""
+    context = {
+        "form": form,
+        "text": text,
+        "groups": searching.groups_for(request.user, request.at, text) if text else [],
+    }
+    return render(request, "portal/search.html", context, status=422 if form.errors else 200)
+
+
+@requires(SIGNED_IN)
+@require_safe
+def your_role(request):
+    """What each of a person's posts asks of them, and the guidance for it."""
+    return render(request, "portal/your_role.html", {"pages": role_pages(request.user, request.at)})

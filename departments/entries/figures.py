@@ -8,12 +8,11 @@ from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
 
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, within_year
+from departments.entries.register import Figure, Register, within_year, year_before
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.scope import EVERY_ROW
-from departments.registers.models import Asset
-
-LARGE = 100_000  # people, from which an asset is a large accumulation (question B3)
+from departments.registers.figures import ACCUMULATION
+from departments.registers.models import Asset, AssetAssessment
 
 
 @dataclass(frozen=True)
@@ -31,18 +30,43 @@ class Known:
         return f"{self.count:,} of {self.among:,} {self.figure.text}."
 
 
+RATED_IN_PART = Q(confidentiality="") | Q(integrity="") | Q(availability="")
+HIGH = Q(confidentiality=Asset.Level.HIGH) | Q(integrity=Asset.Level.HIGH) | Q(availability=Asset.Level.HIGH)
+
+
+def _assessed(day: date) -> Q:
+    """The assets of which an assessment was written within the twelve months before a day."""
+    written = AssetAssessment.objects.filter(at__date__gt=year_before(day), at__date__lte=day)
+    return Q(pk__in=written.order_by().values("review"))
+
+
 OF_ASSETS = (
     Figure(
         question="B1", fills=True, text="information assets in use have a named owner in post",
         counted=lambda day: Q(owner__in=Appointment.objects.held_on(day).order_by().values("pk")),
     ),
     Figure(
+        question="B2", fills=True, text="owners of information assets gave the SIRO a written assessment within 12 months",
+        among=lambda day: Q(owner__isnull=False), counted=lambda day: _assessed(day), distinct="owner",
+    ),
+    Figure(
         question="B3", fills=True, text="assets with data on 100,000 people or more were reviewed within 12 months",
-        among=lambda day: Q(people_max__gte=LARGE), counted=lambda day: within_year("reviewed_on", day),
+        among=lambda day: ACCUMULATION, counted=lambda day: within_year("reviewed_on", day),
     ),
     Figure(
         question="B4", fills=True, text="information assets in use have a marking",
         counted=lambda day: ~Q(marking=Asset.Marking.NOT_SET),
+    ),
+    Figure(
+        question="B4",
+        text="information assets in use have a marking and a rating of confidentiality, integrity and availability",
+        counted=lambda day: ~Q(marking=Asset.Marking.NOT_SET) & ~RATED_IN_PART,
+    ),
+    Figure(
+        question="B5", fills=True,
+        text="significant assets (large accumulations, and those whose loss would do serious harm) had their better use "
+        "considered by their owner within 12 months",
+        among=lambda day: ACCUMULATION | HIGH, counted=lambda day: _assessed(day),
     ),
 )  # fmt: skip
 
@@ -81,13 +105,15 @@ def _counted(
         .values("organisation")
         .annotate(
             figure=Value(number),
-            counted=_number(figure.counts or figure.adds, kept),
-            among=_number(figure.adds),
+            counted=_number(figure.counts or figure.adds, kept, distinct=figure.distinct),
+            among=_number(figure.adds, distinct=figure.distinct),
         )
         .values_list("figure", "counted", "among")
     )
 
 
-def _number(name: str, only: Q | None = None) -> Aggregate:
-    """The entries, or the numbers of one of their columns added up."""
+def _number(name: str, only: Q | None = None, *, distinct: str = "") -> Aggregate:
+    """The entries, or the numbers of one of their columns added up, or how many values another one has."""
+    if distinct:
+        return Count(distinct, distinct=True, filter=only)
     return Sum(name, default=0, filter=only) if name else Count("pk", filter=only)

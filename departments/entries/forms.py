@@ -8,8 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.declared import LANDING
-from departments.entries.models import Entry
+from departments import reference
+from departments.entries.declared import LANDING, REGISTERS
+from departments.entries.models import ASSETS, Entry
 from departments.entries.register import LIMITS, Register, in_sentence
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from departments.organisations.forms import EVERY, POSTS, Filter
@@ -27,6 +28,7 @@ from govuk import (
     Text,
     VersionField,
     VersionForm,
+    happened,
 )
 from govuk.limits import promised
 
@@ -145,8 +147,66 @@ class AcknowledgementForm(GovukForm):
     )
 
 
+class CompareForm(GovukForm):
+    """The two days of which an entry is compared with itself, in the address."""
+
+    mark_optional = False
+    first = DateField(label="What it said on", limits=happened(), widget=DateInput(called="the first day"))
+    second = DateField(label="and on", limits=happened(), widget=DateInput(called="the second day"))
+
+
 class DueFilter(Filter):
+    whose = forms.ChoiceField(
+        label="Whose",
+        required=False,
+        choices=[*EVERY, ("me", "Mine"), ("nobody", "Nobody's yet")],
+        widget=Choose(),
+    )
     organisation = filter_by_organisation()
+    register = forms.ChoiceField(
+        label="Register",
+        required=False,
+        choices=[
+            *EVERY,
+            (ASSETS, "Reviews of assets"),
+            *((code, register.title) for code, register in REGISTERS.items()),
+        ],
+        widget=Choose(),
+    )
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[*EVERY, ("late", "Late")], widget=Choose()
+    )
+
+
+class StrandFilter(Filter):
+    organisation = filter_by_organisation()
+    nothing = forms.ChoiceField(
+        label="Bodies with nothing in",
+        required=False,
+        choices=[
+            ("", "Show every body"),
+            ("any", "All of these registers"),
+            *((code, register.title) for code, register in REGISTERS.items() if register.strand),
+        ],
+        widget=Choose(),
+    )
+    sponsor = forms.SlugField(required=False, widget=forms.HiddenInput)
+
+
+class AreaFilter(Filter):
+    area = forms.ChoiceField(
+        label="Area",
+        required=False,
+        choices=[*EVERY, *((code, reference.area_title(code)) for code in reference.areas())],
+        widget=Choose(),
+    )
+    organisation = filter_by_organisation()
+    nothing = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[("", "Every body"), ("yes", "Bodies with nothing")],
+        widget=Choose(),
+    )
 
 
 @cache

@@ -9,10 +9,11 @@ from django.db.models.functions import Least
 from django.urls import reverse
 
 from audit.search import search_index
-from departments.organisations.models import USER, Organisation
+from departments.organisations.models import USER, Appointment, Organisation
 from departments.organisations.roles import ROLES, Role
 from govuk.limits import kept_dates
 
+ASSETS = "assets"  # what a due thing is of that is no entry of a register
 SEARCHED = ("name", "key")  # in this order by the index and by the search
 
 
@@ -81,6 +82,7 @@ class Entry(models.Model):
             models.Index(
                 fields=["organisation", "due_on"], condition=Q(status="in_use"), name="entry_in_use_due"
             ),
+            models.Index(fields=["due_on"], condition=Q(status="in_use"), name="entry_due"),
             search_index("entry_text", *SEARCHED),
         ]
 
@@ -93,6 +95,45 @@ class Entry(models.Model):
     @property
     def owner_title(self) -> str:
         """The title of the post that answers for it; empty where none is named."""
+        return ROLES[Role(self.owner_role)].title if self.owner_role in set(Role) else ""
+
+
+class DueThing(models.Model):
+    """What is to be reviewed or renewed, of all registers and of the assets: a view of the database, read and never written.
+
+    `register` is the code of the register, or "assets" for the yearly review of an asset.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    register = models.CharField(max_length=32)
+    organisation = models.ForeignKey(
+        Organisation, db_constraint=False, on_delete=models.DO_NOTHING, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+    due_on = models.DateField()
+    owner_role = models.CharField(max_length=80)
+    owner = models.ForeignKey(
+        Appointment, null=True, db_constraint=False, on_delete=models.DO_NOTHING, related_name="+"
+    )
+
+    class Meta:
+        managed = False
+        db_table = "departments_duething"
+        ordering = ["due_on", "id"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        if self.register == ASSETS:
+            return reverse("departments:asset", args=[self.pk])
+        return reverse("departments:entry", args=[self.register, self.pk])
+
+    @property
+    def who_answers(self) -> str:
+        """The person who owns it, or the title of the post that answers for it; empty where nobody does."""
+        if self.owner:
+            return self.owner.user.name
         return ROLES[Role(self.owner_role)].title if self.owner_role in set(Role) else ""
 
 

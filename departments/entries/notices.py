@@ -1,8 +1,11 @@
 """The reminder of entries that are due: one message for each person."""
 
+from datetime import date
+
 from django.conf import settings
 from django.urls import reverse
 
+from audit.record import subject_of
 from audit.registry import Message, notice
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
@@ -10,27 +13,54 @@ from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.queries import Recipient, addresses_for, holders_of
 from departments.organisations.roles import Can, Role, reaches
+from departments.registers.models import AssetReview
 from govuk.limits import in_words
 from govuk.templatetags.govuk import counted
 
 NAMED = 20  # entries in one message; more are counted
+OWNERLESS = "assets without an owner in post"
 INSTEAD = (Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.SIRO)
 """Who is reminded where nobody holds the post that answers for an entry: the first of these that is held."""
 
 
 @notice("entries.reminded")
 def remind_of_entries(event, organisation):
-    """Whoever answers for entries that are due learns which they are; where nobody does, who keeps the registers."""
-    entries = Entry.objects.filter(organisation=organisation, reminded_at=event.at).order_by("due_on", "pk")
-    by_person: dict[str, tuple[Recipient, list[Entry]]] = {}
+    """Whoever answers for what is due learns what it is: entries, and assets to review; where nobody does, who keeps the registers."""
+    reminded = {"organisation": organisation, "reminded_at": event.at}
+    entries = Entry.objects.filter(**reminded).order_by("due_on", "pk")
+    reviews = (
+        AssetReview.objects.filter(**reminded).select_related("asset__owner__user").order_by("due_on", "pk")
+    )
+    by_person: dict[str, tuple[Recipient, list[str]]] = {}
     posts: dict[str, list[Recipient]] = {}
+
+    def add(recipients: list[Recipient], line: str) -> None:
+        for recipient in recipients:
+            by_person.setdefault(recipient.address, (recipient, []))[1].append(line)
+
+    for review in reviews:
+        add(
+            _owners(review, posts, event.at),
+            _line("Review of an asset", review.asset.name, review.due_on, event.at),
+        )
     for entry in entries:
         if entry.owner_role not in posts:
             posts[entry.owner_role] = _recipients(organisation, entry.owner_role, event.at)
-        for recipient in posts[entry.owner_role]:
-            by_person.setdefault(recipient.address, (recipient, []))[1].append(entry)
-    for recipient, theirs in by_person.values():
-        yield _message(recipient, organisation, theirs, event.at)
+        line = _line(REGISTERS[entry.register].title, entry.name, entry.due_on, event.at)
+        add(posts[entry.owner_role], line)
+    for recipient, lines in by_person.values():
+        yield _message(recipient, organisation, lines)
+
+
+def _owners(review: AssetReview, posts: dict[str, list[Recipient]], at) -> list[Recipient]:
+    """The owner of an asset while they hold their post; else who leads the owners, or whoever is an owner."""
+    owner, organisation = review.asset.owner, review.organisation
+    if owner and owner.covers(london_day(at)) and owner.user.is_active:
+        return [Recipient(owner.user.email, owner.title, organisation.code, addressee=subject_of(owner))]
+    if OWNERLESS not in posts:
+        held = (role for role in (Role.LEAD_IAO, Role.IAO) if holders_of(organisation, role, at))
+        posts[OWNERLESS] = addresses_for(organisation, next(held, Role.SIRO), at)
+    return posts[OWNERLESS]
 
 
 @notice("supplier.instructed")
@@ -73,15 +103,15 @@ def _recipients(organisation: Organisation, owner_role: str, at) -> list[Recipie
     return addresses_for(organisation, next(held, Role.SIRO), at)
 
 
-def _message(recipient: Recipient, organisation: Organisation, entries: list[Entry], at) -> Message:
-    lines = [_line(entry, at) for entry in entries[:NAMED]]
-    if len(entries) > NAMED:
-        lines.append(f"and {len(entries) - NAMED:,} more")
-    link = f"{settings.PORTAL_ADDRESS}{reverse('departments:entries_due')}"
+def _message(recipient: Recipient, organisation: Organisation, lines: list[str]) -> Message:
+    shown = lines[:NAMED]
+    if len(lines) > NAMED:
+        shown.append(f"and {len(lines) - NAMED:,} more")
+    link = f"{settings.PORTAL_ADDRESS}{reverse('departments:entries_due')}?whose=me"
     body = "\n\n".join(
         (
-            f"In the registers of {organisation.name} {counted(len(entries), 'entry,entries')} must be reviewed or renewed.",
-            "\n".join(lines),
+            f"In the registers of {organisation.name} {counted(len(lines), 'entry,entries')} must be reviewed or renewed.",
+            "\n".join(shown),
             "Review each, renew it, or end it with a reason. You are reminded again after thirty days.",
             link,
         )
@@ -89,7 +119,7 @@ def _message(recipient: Recipient, organisation: Organisation, entries: list[Ent
     return recipient.message(subject="Entries of your registers are due", body=body)
 
 
-def _line(entry: Entry, at) -> str:
-    day = in_words(entry.due_on)
-    when = f"since {day}" if entry.due_on < london_day(at) else f"by {day}"
-    return f"{REGISTERS[entry.register].title}: {entry.name}, {when}"
+def _line(title: str, name: str, day: date, at) -> str:
+    due = in_words(day)
+    when = f"since {due}" if day < london_day(at) else f"by {due}"
+    return f"{title}: {name}, {when}"

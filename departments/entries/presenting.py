@@ -16,6 +16,7 @@ from departments.entries.models import Entry, EntryEdition
 from departments.entries.register import Register
 from departments.entries.workflow import ENTRY
 from departments.organisations import steps
+from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.roles import ROLES, Role
 from departments.organisations.steps import Moment, Offer
@@ -146,7 +147,7 @@ def _more(register: Register, event: Event) -> str:
     )
 
 
-def changes_of(register: Register, editions: list[EntryEdition]) -> list[Change]:
+def changes_of(register: Register, editions: list[Any]) -> list[Change]:
     """What each edition changed against the one before, the newest first; the first one has everything."""
     changes, before = [], {}
     for edition in editions:
@@ -163,6 +164,39 @@ def changes_of(register: Register, editions: list[EntryEdition]) -> list[Change]
     return changes[::-1]
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What an entry said at the end of two days, as (label, on the first, on the second); only what differs.
+
+    `first` and `second` are None where nothing was on the register yet.
+    """
+
+    first: EntryEdition | None
+    second: EntryEdition | None
+    differences: list[tuple[str, str, str]]
+
+
+def compared(register: Register, editions: list[Any], first: date, second: date) -> Comparison:
+    """What differs between what an entry said at the end of one day and of another, in London."""
+    then, later = (
+        next((edition for edition in reversed(editions) if london_day(edition.at) <= day), None)
+        for day in (first, second)
+    )
+    before, after = (edition.values if edition else {} for edition in (then, later))
+    names = sorted({*before, *after}, key=partial(_place, register))
+    differences = [
+        (
+            _label(register, name),
+            _kept(register, name, before.get(name)),
+            _kept(register, name, after.get(name)),
+        )
+        for name in names
+        if before.get(name) != after.get(name)
+        if (before.get(name) or after.get(name)) not in (None, "", [])
+    ]
+    return Comparison(then, later, differences)
+
+
 def _place(register: Register, name: str) -> int:
     """Where a field is among the lines of an entry; what the form does not ask comes last."""
     return register.every_field.index(name) if name in register.every_field else len(register.every_field)
@@ -175,8 +209,10 @@ def _label(register: Register, name: str) -> str:
 def _kept(register: Register, name: str, value: Any) -> str:
     """A value as an edition keeps it, in words: dates are texts there, and organisations their names."""
     if name == "status":
-        return Entry.Status(value).label if value else ""
+        return dict(register.column(name).flatchoices).get(value, "")
     column = register.column(name)
     if isinstance(value, str) and column.get_internal_type() == "DateField":
         return in_words(date.fromisoformat(value))
-    return str(value or "") if column.is_relation else in_words_of(register, name, value)
+    if column.is_relation:
+        return "; ".join(value) if isinstance(value, list) else str(value or "")
+    return in_words_of(register, name, value)

@@ -2,24 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
 
 from accounts.models import User
 from audit.search import SHORTEST, containing
+from departments import reference
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
 from departments.entries.instructions import SupplierInstruction
-from departments.entries.models import SEARCHED, Entry, EntryEdition
+from departments.entries.models import ASSETS, SEARCHED, DueThing, Entry
 from departments.entries.register import Register
-from departments.organisations.calendar import london_day
+from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.matching import called
-from departments.organisations.models import Enrolment, Organisation
-from departments.organisations.powers import scope
-from departments.organisations.roles import Can
+from departments.organisations.models import Appointment, Enrolment, Organisation
+from departments.organisations.powers import current, organisations_for, scope
+from departments.organisations.queries import holders_of
+from departments.organisations.roles import ROLES, Can, Role
+from departments.registers.figures import history
+from departments.registers.figures import late as late_actions
+from departments.registers.models import Action, AssetReview
 
 INSTRUCTIONS_SHOWN = 20  # to one supplier
 RECOMMENDATIONS_SHOWN = 200  # of one review
@@ -48,9 +65,9 @@ def entries_for(
     `state` is a status, "due" or "late". `choices` are values of the register's own filters.
     """
     sees = scope(user, Can.ENTRY_SEE, at)
-    entries = register.model.objects.filter(sees.filter(), register=register.code).select_related(
-        "organisation", *_read_with(register)
-    )
+    entries: QuerySet[Any] = register.model.objects.filter(
+        sees.filter(), register=register.code
+    ).select_related("organisation", *_read_with(register))
     if organisation:
         entries = entries.filter(called(organisation))
     if state in ("due", "late"):
@@ -105,12 +122,39 @@ def late(entries: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     return entries.filter(status=Entry.Status.IN_USE, due_on__lt=london_day(at))
 
 
-def due_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[Entry]:
-    """What is due in all registers of the bodies whose entries a person may see, the earliest first."""
-    entries = due(Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter()), at)
+def due_for(
+    user: User, at: datetime, *, organisation: str = "", register: str = "", whose: str = "", state: str = ""
+) -> QuerySet[DueThing]:
+    """What is due in all registers and among the assets of the bodies that a person may see, the earliest first.
+
+    `register` is a register's code, or "assets"; `whose` is "me" for what this person answers for, "nobody" for what nobody
+    does; `state` is "late".
+    """
+    entries, assets = scope(user, Can.ENTRY_SEE, at).filter(), scope(user, Can.ASSET_SEE, at).filter()
+    day = london_day(at)
+    things = DueThing.objects.filter(
+        entries & ~Q(register=ASSETS) | assets & Q(register=ASSETS), due_on__lte=day + SOON
+    )
     if organisation:
-        entries = entries.filter(called(organisation))
-    return entries.select_related("organisation").order_by("due_on", "pk")
+        things = things.filter(called(organisation))
+    if register:
+        things = things.filter(register=register)
+    if state == "late":
+        things = things.filter(due_on__lt=day)
+    if whose == "me":
+        things = things.filter(answered_by(user, at))
+    elif whose == "nobody":
+        things = things.filter(owner=None, owner_role="")
+    return things.select_related("organisation", "owner__user").order_by("due_on", "pk")
+
+
+def answered_by(user: User, at: datetime) -> Q:
+    """The due things that a person answers for: the assets that they own, and the entries of the posts that they hold."""
+    mine = Q(owner__in=[appointment.pk for appointment in current(user, at)])
+    for appointment in current(user, at):
+        roles = {appointment.role, ROLES[Role(appointment.role)].stands_for or appointment.role}
+        mine |= Q(organisation=appointment.organisation_id, owner=None, owner_role__in=roles)
+    return mine
 
 
 def entry_for(user: User, register: Register, at: datetime, pk: Any) -> Any:
@@ -178,8 +222,8 @@ def _held(register: Register, row: dict[str, Any] | None) -> Held:
     return Held(register, *(row[name] if row else 0 for name in ("in_use", "due", "late")))
 
 
-def editions_of(entry: Entry) -> list[EntryEdition]:
-    """Every edition of an entry, the first one first."""
+def editions_of(entry: Any) -> list[Any]:
+    """Every edition of an entry, or of an asset, the first one first."""
     return list(entry.editions.select_related("by").order_by("number"))
 
 
@@ -188,28 +232,92 @@ def waiting_for_a_reminder(at: datetime) -> QuerySet[Entry]:
     return due(Entry.objects.all(), at).filter(Q(reminded_at=None) | Q(reminded_at__lte=at - SOON))
 
 
+def reviews_waiting_for_a_reminder(at: datetime) -> QuerySet[AssetReview]:
+    """Reviews of assets that wait for their owner, are due, and of which nobody was reminded within thirty days."""
+    status = AssetReview.Status
+    due_reviews = AssetReview.objects.filter(
+        status__in=(status.DUE, status.IN_REVIEW, status.LAPSED), due_on__lte=london_day(at) + SOON
+    )
+    return due_reviews.filter(Q(reminded_at=None) | Q(reminded_at__lte=at - SOON))
+
+
 def organisations_to_remind(at: datetime) -> list[Organisation]:
-    """The organisations with entries of which somebody must be reminded."""
-    waiting = waiting_for_a_reminder(at).order_by().values("organisation")
-    return list(Organisation.objects.filter(pk__in=waiting).order_by("pk"))
+    """The organisations with something due of which somebody must be reminded, and nobody was reminded today.
+
+    So whoever answers for several things there gets one message a day that names them all.
+    """
+    midnight = datetime.combine(london_day(at), time.min, LONDON)
+    entries, reviews = waiting_for_a_reminder(at), reviews_waiting_for_a_reminder(at)
+    today = [
+        model.objects.filter(organisation=OuterRef("pk"), reminded_at__gte=midnight)
+        for model in (Entry, AssetReview)
+    ]
+    waiting = Organisation.objects.filter(
+        Q(pk__in=entries.order_by().values("organisation"))
+        | Q(pk__in=reviews.order_by().values("organisation")),
+        *(~Exists(reminded) for reminded in today),
+    )
+    return list(waiting.order_by("pk"))
 
 
+ANY = "any"  # the registers of all strands
 STRANDS = tuple(register for register in REGISTERS.values() if register.strand)
 """The registers that answer for a strand of the report of December 2007 (S11)."""
 
 
-def bodies_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[Organisation]:
-    """The bodies in the returns whose entries a person may see, by name: departments and what they sponsor."""
+def bodies_for(
+    user: User,
+    at: datetime,
+    *,
+    organisation: str = "",
+    nothing: str = "",
+    sponsor: str = "",
+    power: Can = Can.ENTRY_SEE,
+) -> QuerySet[Organisation]:
+    """The bodies in the returns whose entries a person may see, by name: departments and what they sponsor.
+
+    `nothing` is the code of a register: only those that have no entry in use there; or "any" for those that have none in
+    use in the register of any strand. `sponsor` is the code of the department that sponsors them.
+    """
     day = london_day(at)
     enrolled = Enrolment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, organisation=OuterRef("pk")
     )
-    bodies = Organisation.objects.filter(
-        scope(user, Can.ENTRY_SEE, at).filter(""), Exists(enrolled), closed=False
-    )
+    bodies = Organisation.objects.filter(scope(user, power, at).filter(""), Exists(enrolled), closed=False)
+    if nothing:
+        bodies = bodies.filter(~Exists(_in_use_of(OuterRef("pk"), nothing)))
+    if sponsor:
+        bodies = bodies.filter(sponsor__code=sponsor)
     if organisation:
         bodies = bodies.filter(called(organisation, "pk"))
     return bodies.order_by("name", "pk")
+
+
+def _in_use_of(body: Any, register: str) -> QuerySet[Entry]:
+    entries = Entry.objects.filter(organisation=body, status=Entry.Status.IN_USE)
+    if register == ANY:
+        return entries.filter(register__in=[strand.code for strand in STRANDS])
+    return entries.filter(register=register)
+
+
+@dataclass(frozen=True)
+class Sponsored:
+    """How many bodies in the returns a department sponsors, and how many of them have nothing in any strand."""
+
+    bodies: int = 0
+    without: int = 0
+
+
+def arms_length_of(user: User, bodies: Iterable[Organisation], at: datetime) -> dict[int, Sponsored]:
+    """For each body, by its key, what there is of the bodies that it sponsors and that a person may see. One query."""
+    sponsored = bodies_for(user, at).filter(sponsor__in=[body.pk for body in bodies]).order_by()
+    rows = (
+        sponsored.annotate(has_any=Exists(_in_use_of(OuterRef("pk"), ANY)))
+        .values("sponsor")
+        .annotate(number=Count("pk"), without=Count("pk", filter=Q(has_any=False)))
+        .values_list("sponsor", "number", "without")
+    )
+    return {sponsor: Sponsored(number, without) for sponsor, number, without in rows if sponsor}
 
 
 def in_strands(bodies: Iterable[Organisation], at: datetime) -> dict[int, list[Held]]:
@@ -221,3 +329,84 @@ def in_strands(bodies: Iterable[Organisation], at: datetime) -> dict[int, list[H
         body.pk: [_held(register, counts.get((body.pk, register.code))) for register in STRANDS]
         for body in bodies
     }
+
+
+@dataclass(frozen=True)
+class AreaCount:
+    """How many actions of an area there are, open and late, and how many bodies have any of them."""
+
+    area: str
+    actions: int
+    open: int
+    late: int
+    bodies: int
+
+
+def in_areas(bodies: QuerySet[Organisation], at: datetime) -> list[AreaCount]:
+    """For each area of the actions of 2007: what the bodies have there, areas with nothing included. One query."""
+    rows = {
+        row["area"]: row
+        for row in _by_area(Action.objects.filter(organisation__in=bodies.order_by()), at, "area")
+    }
+    names = ("actions", "open", "late", "bodies")
+    return [
+        AreaCount(area, *(rows[area][name] if area in rows else 0 for name in names))
+        for area in reference.areas()
+    ]
+
+
+def in_area(area: str, bodies: Iterable[Organisation], at: datetime) -> list[tuple[Organisation, AreaCount]]:
+    """For each body: its actions of one area, bodies with nothing included. One query."""
+    bodies = list(bodies)
+    actions = Action.objects.filter(organisation__in=bodies, areas__contains=[area])
+    rows = {
+        row["organisation"]: row
+        for row in _by_area(actions, at, "organisation", "area")
+        if row["area"] == area
+    }
+    names = ("actions", "open", "late", "bodies")
+    return [
+        (body, AreaCount(area, *(rows[body.pk][name] if body.pk in rows else 0 for name in names)))
+        for body in bodies
+    ]
+
+
+def _by_area(actions: QuerySet[Action], at: datetime, *by: str) -> QuerySet[Action, dict[str, Any]]:
+    rows: QuerySet[Action, dict[str, Any]] = (
+        actions.annotate(area=Func(F("areas"), function="unnest", output_field=CharField()))
+        .order_by()
+        .values(*by)
+        .annotate(
+            actions=Count("pk"),
+            open=Count("pk", filter=Q(status__in=Action.Status.open) & ~history(at)),
+            late=Count("pk", filter=late_actions(at)),
+            bodies=Count("organisation", distinct=True),
+        )
+    )
+    return rows
+
+
+def bodies_without_area(bodies: QuerySet[Organisation], area: str) -> QuerySet[Organisation]:
+    """Those of the bodies that have no action in an area."""
+    return bodies.filter(~Exists(Action.objects.filter(organisation=OuterRef("pk"), areas__contains=[area])))
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A body that has nothing in use on a register, and who answers for its registers: the first of these posts that is held."""
+
+    body: Organisation
+    answers: list[Appointment]
+
+
+def blank_of(user: User, register: Register, wanted: dict[str, str], at: datetime) -> Blank | None:
+    """The one body whose entries a list was asked for and that has none on the register; None where another filter may hide some."""
+    if set(wanted) - {"organisation", "state"} or wanted.get("state", "in_use") != Entry.Status.IN_USE:
+        return None
+    bodies = list(organisations_for(user, Can.ENTRY_SEE, at).filter(code=wanted.get("organisation", ""))[:1])
+    if not bodies:
+        return None
+    for role in (Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.SIRO, Role.ALB_APPROVER):
+        if holders := holders_of(bodies[0], role, at):
+            return Blank(bodies[0], holders)
+    return Blank(bodies[0], [])

@@ -30,7 +30,7 @@ class Figure:
 
     `counted` and `among` are given the day for which is counted; each keeps all entries where it is None. `text` is what is
     counted, after the number: "sharing arrangements have an agreement that is current". Where `adds` names a column its
-    numbers are added up instead of the entries, and for those that `counted` keeps the numbers of `counts`, if it is named. `fills`: it is what the question asks for, and so
+    numbers are added up instead of the entries, and for those that `counted` keeps the numbers of `counts`, if it is named. Where `distinct` names a column, rows with the same value count once. `fills`: it is what the question asks for, and so
     what its answer is compared with.
     """
 
@@ -40,6 +40,7 @@ class Figure:
     among: Callable[[date], Q] | None = None
     adds: str = ""
     counts: str = ""
+    distinct: str = ""
     fills: bool = False
 
 
@@ -53,7 +54,8 @@ class Register:
     answers (S11). `limits` say which days a date may be. `deadlines` are dates by which something is to be done, each with
     whether it is still open: the earliest is what the entry is due for. `by_the_portal` are fields that no form asks for.
     `derived` gives the fields that are worked out from the others. `landed` says whether a report of an entry has landed, so that its recommendations become actions. `added` are fields
-    that came after the register itself, by the version of its record (`audit.records`).
+    that came after the register itself, by the version of its record (`audit.records`). `held` are the common fields
+    that its rows have, the name first.
     """
 
     code: str
@@ -61,7 +63,7 @@ class Register:
     noun: str
     about: str
     capability: str
-    model: type[Entry]
+    model: type[Any]
     fields: tuple[str, ...]
     columns: tuple[str, ...]
     filters: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ class Register:
     derived: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     landed: Callable[[Any], bool] | None = None
     added: Mapping[int, str] = field(default_factory=dict)
+    held: tuple[str, ...] = HELD
 
     @property
     def record(self) -> str:
@@ -84,7 +87,7 @@ class Register:
     @property
     def every_field(self) -> tuple[str, ...]:
         """All fields that a person fills in: the name, its own, and what all entries have."""
-        first, *others = HELD
+        first, *others = self.held
         return (first, *self.fields, *(name for name in others if self.has(name)))
 
     @property

@@ -12,13 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.confirmed import confirmed_before, keep_with
 from audit.queries import events_of
 from audit.transitions import NotReady
+from departments import reference
 from departments.entries import actions, presenting, queries
 from departments.entries.declared import REGISTERS
 from departments.entries.forms import (
     AcknowledgementForm,
+    AreaFilter,
+    CompareForm,
     DueFilter,
     InstructionForm,
     ReviewForm,
+    StrandFilter,
     filter_of,
     form_of,
 )
@@ -80,25 +84,51 @@ def registers(request):
 @require_safe
 def strands(request):
     """What each body holds in the registers of each strand; where it holds nothing, that is said."""
-    form = DueFilter(request.GET)
+    form = StrandFilter(request.GET)
     page = page_of(request, queries.bodies_for(request.user, request.at, **form.wanted()))
     held = queries.in_strands(page, request.at)
+    sponsored = queries.arms_length_of(request.user, page, request.at)
     context = {
         "form": form,
         "page": page,
         "registers": queries.STRANDS,
-        "rows": [(body, held[body.pk]) for body in page],
+        "rows": [(body, held[body.pk], sponsored.get(body.pk)) for body in page],
     }
     return render(request, "departments/strands.html", context)
 
 
-@requires(Can.ENTRY_SEE)
+@requires(Can.ACTION_SEE)
+@require_safe
+def areas(request):
+    """How many actions there are in each area of those of 2007, and which bodies have none; of one area, body by body."""
+    form = AreaFilter(request.GET)
+    wanted = form.wanted()
+    area, only_without = wanted.pop("area", ""), wanted.pop("nothing", "")
+    bodies = queries.bodies_for(request.user, request.at, power=Can.ACTION_SEE, **wanted)
+    context = {"form": form, "area": area, "area_title": reference.area_title(area) if area else ""}
+    if area:
+        if only_without:
+            bodies = queries.bodies_without_area(bodies, area)
+        page = page_of(request, bodies)
+        context |= {"page": page, "rows": queries.in_area(area, page, request.at)}
+    else:
+        number = bodies.count()
+        counts = queries.in_areas(bodies, request.at)
+        context |= {
+            "counts": [(reference.area_title(count.area), count, number - count.bodies) for count in counts],
+            "bodies": number,
+        }
+    return render(request, "departments/areas.html", context)
+
+
+@requires(Can.ENTRY_SEE, Can.ASSET_SEE)
 @require_safe
 def due(request):
-    """What is due in all registers, the earliest first."""
+    """What is due in all registers and among the assets, the earliest first."""
     form = DueFilter(request.GET)
     page = page_of(request, queries.due_for(request.user, request.at, **form.wanted()))
-    rows = [(entry, REGISTERS[entry.register]) for entry in page]
+    titles = {code: register.title for code, register in REGISTERS.items()}
+    rows = [(thing, titles.get(thing.register, "Review of an asset")) for thing in page]
     context = {"form": form, "page": page, "rows": rows, "day": london_day(request.at)}
     return render(request, "departments/entries_due.html", context)
 
@@ -135,6 +165,9 @@ def listing(request, register):
         "kept": list(form.wanted().items()),
         **kept_views(request),
         "day": london_day(request.at),
+        "blank": None
+        if page.object_list
+        else queries.blank_of(request.user, register, form.wanted(), request.at),
     }
     return render(request, "departments/entries.html", context)
 
@@ -184,10 +217,24 @@ def page(request, register, pk):
 def history(request, register, pk):
     """What each edition of an entry changed: field by field, by whom and when."""
     register, entry = _entry_or_404(request, register, pk)
-    changes = presenting.changes_of(register, queries.editions_of(entry))
+    context = {"register": register, "entry": entry, **history_of(request, register, entry)}
     return render(
-        request, "departments/entry_history.html", {"register": register, "entry": entry, "changes": changes}
+        request, "departments/entry_history.html", context, status=422 if context["form"].errors else 200
     )
+
+
+def history_of(request, register, entry):
+    """What the page of a history shows: each change, and what differs between two days where these are asked for."""
+    editions = queries.editions_of(entry)
+    asked = any(name.startswith(("first", "second")) for name in request.GET)
+    form = CompareForm(request.GET if asked else None, at=request.at)
+    days = (form.cleaned_data["first"], form.cleaned_data["second"]) if asked and form.is_valid() else None
+    return {
+        "form": form,
+        "days": days,
+        "comparison": presenting.compared(register, editions, *days) if days else None,
+        "changes": presenting.changes_of(register, editions),
+    }
 
 
 @requires(Can.ENTRY_EDIT)

@@ -1,14 +1,14 @@
 """What must be right before a step of an asset or an action is taken. Pure: a thing and a moment in, problems out."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from audit.models import Event
 from audit.record import subject_of
 from audit.transitions import Problem
 from departments.organisations.calendar import add_working_days, london_day
 from departments.registers.figures import is_history
-from departments.registers.models import Action, Asset
+from departments.registers.models import Action, Asset, AssetAssessment, AssetReview
 from departments.registers.queries import ANSWERED_WITHIN
 from govuk.limits import promised
 
@@ -135,6 +135,76 @@ def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
         )
     if asset.people_min is not None and asset.people_max is not None and asset.people_max < asset.people_min:
         problems.append(Problem("The most people must be as many as the fewest, or more", field="people_max"))
+    if (
+        asset.key
+        and Asset.objects.filter(organisation=asset.organisation_id, key=asset.key)
+        .exclude(pk=asset.pk)
+        .exists()
+    ):
+        problems.append(Problem("Another asset already has this reference", field="key"))
+    if not asset.personal_data and (asset.subjects or asset.kinds):
+        problems.append(
+            Problem(
+                "Whose data it holds is asked of personal data only: change one of the two", field="subjects"
+            )
+        )
+    if asset.countries and not asset.held_overseas:
+        problems.append(
+            Problem(
+                "Say that some of it is held outside the United Kingdom, or clear the countries",
+                field="held_overseas",
+            )
+        )
+    if asset.risk in (Asset.Risk.HIGH, Asset.Risk.VERY_HIGH) and not asset.risk_note:
+        problems.append(Problem("Enter what the risk is", field="risk_note"))
     if asset.owner and asset.owner.organisation_id != asset.organisation_id:
         problems.append(Problem("The owner must hold a post in the same organisation", field="owner"))
     return problems
+
+
+# The yearly review of an asset
+
+LAPSES_AFTER = 30  # days past the day on which the review is due
+LEAST_ASSESSMENT = 20  # characters
+
+
+def has_assessment(review: AssetReview, at: datetime) -> list[Problem]:
+    """The owner has written an assessment, and judged the risk, which is never nil."""
+    problems = []
+    if len(getattr(review, "text", "").strip()) < LEAST_ASSESSMENT:
+        problems.append(
+            Problem(f"Enter the assessment, in at least {LEAST_ASSESSMENT} characters", field="text")
+        )
+    if getattr(review, "risk", "") not in Asset.Risk:
+        problems.append(Problem("Choose the risk. It is never nil", field="risk"))
+    return problems
+
+
+def public_good_is_considered(review: AssetReview, at: datetime) -> list[Problem]:
+    """Paragraph 46 of the report of December 2007 is answered: how the asset could be used for the public good."""
+    problems = []
+    if getattr(review, "use", "") not in AssetAssessment.Use:
+        problems.append(Problem("Choose whether there is a better use within the law", field="use"))
+    if not getattr(review, "public_good", "").strip():
+        problems.append(Problem("Enter what you considered, and what the law allows", field="public_good"))
+    return problems
+
+
+def a_year_has_passed(review: AssetReview, at: datetime) -> list[Problem]:
+    """Twelve months have passed since the SIRO accepted the last assessment."""
+    return [] if review.due_on <= london_day(at) else [Problem("The review is not due yet")]
+
+
+def is_past_due(review: AssetReview, at: datetime) -> list[Problem]:
+    """Thirty days have passed since the review was due."""
+    if review.due_on + timedelta(days=LAPSES_AFTER) < london_day(at):
+        return []
+    return [Problem(f"The review lapses {LAPSES_AFTER} days after it is due")]
+
+
+def is_not_under_review(asset: Asset, at: datetime) -> list[Problem]:
+    """An asset is not retired while its review is written or waits for the SIRO."""
+    review = AssetReview.objects.filter(asset=asset).first()
+    if review is None or review.status not in (AssetReview.Status.IN_REVIEW, AssetReview.Status.WITH_SIRO):
+        return []
+    return [Problem("The review of this asset is under way. Finish it first, then retire the asset")]

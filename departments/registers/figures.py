@@ -11,7 +11,7 @@ from audit.models import Event
 from audit.record import subject_of
 from departments.organisations.calendar import LONDON, Quarter, london_day
 from departments.organisations.models import Organisation
-from departments.registers.models import Action
+from departments.registers.models import Action, Asset
 
 Status = Action.Status
 
@@ -115,6 +115,22 @@ def as_they_stood(actions: Iterable[Action], at: datetime) -> list[Action]:
             day = moved.facts["due_before"]
             action.due = date.fromisoformat(day) if day else None
     return existing
+
+
+# Accumulations of personal data
+
+LARGE = 100_000  # people, or records about people
+ACCUMULATION = Q(size__gte=LARGE, personal_data=True, status=Asset.Status.IN_USE)
+ACCUMULATION_RULE = (
+    f"An asset in use with personal data on {LARGE:,} people or more, or with as many records, is a large accumulation. "
+    "The number is that of question B3 of the return, and of the rules of June 2008 on penetration tests. The report of "
+    "December 2007 asks for regular oversight of major accumulations (paragraph 29) and gives no number."
+)
+
+
+def is_accumulation(asset: Asset) -> bool:
+    """The same as ACCUMULATION, for one asset."""
+    return asset.size >= LARGE and asset.personal_data and asset.status == Asset.Status.IN_USE
 
 
 # Actions as plain rows, for papers

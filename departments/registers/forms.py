@@ -1,4 +1,4 @@
-"""Forms of assets and actions."""
+"""Forms of actions."""
 
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ from departments import reference
 from departments.organisations.choosing import filter_by_organisation
 from departments.organisations.forms import EVERY, POSTS, Filter
 from departments.registers.checks import DUE
-from departments.registers.models import Action, Asset
+from departments.registers.models import Action
 from govuk import (
     Area,
     Checks,
@@ -16,38 +16,11 @@ from govuk import (
     DateField,
     DateInput,
     GovukForm,
-    NumberField,
-    Radios,
     Text,
-    VersionField,
     VersionForm,
-    happened,
 )
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
 AREAS = [(code, reference.area_title(code)) for code in reference.areas()]
-
-
-class AssetFilter(Filter):
-    organisation = filter_by_organisation()
-    marking = forms.ChoiceField(
-        label="Marking", required=False, choices=EVERY + Asset.Marking.choices, widget=Choose()
-    )
-    protected = forms.ChoiceField(
-        label="Protected personal data",
-        required=False,
-        choices=[
-            *EVERY,
-            ("no", "None"),
-            ("A", "Category A"),
-            ("B", "Category B"),
-            ("both", "Both categories"),
-        ],
-        widget=Choose(),
-    )
-    state = forms.ChoiceField(
-        label="State", required=False, choices=EVERY + Asset.Status.choices, widget=Choose()
-    )
 
 
 class ActionFilter(Filter):
@@ -69,110 +42,6 @@ class ActionFilter(Filter):
     origin = forms.ChoiceField(
         label="Came from", required=False, choices=EVERY + Action.Origin.choices, widget=Choose()
     )
-
-
-# Assets
-
-
-class AssetForm(GovukForm):
-    name = forms.CharField(label="Name of the asset", max_length=120, widget=Text(called="the name"))
-    purpose = forms.CharField(
-        label="What it holds and what it is for",
-        max_length=1000,
-        help_text="Describe the information, not the people in it. Do not enter personal data.",
-        widget=Area(called="what it holds and what it is for"),
-    )
-    owner = forms.ChoiceField(
-        label="Information Asset Owner",
-        required=False,
-        help_text="The person who answers for this information. Leave it empty only until somebody is named.",
-        widget=Choose(called="the owner"),
-    )
-    marking = forms.ChoiceField(
-        label="Marking",
-        choices=Asset.Marking.choices,
-        widget=Radios(
-            called="the marking",
-            hints={
-                "OFFICIAL": "Most of what government holds",
-                "OFFICIAL-SENSITIVE": "Loss or theft could do damage; only those who need it may see it",
-                "not_set": "Shown as a gap until it is decided",
-            },
-        ),
-    )
-    personal_data = forms.ChoiceField(
-        label="Does it hold personal data?",
-        choices=YES_NO,
-        help_text="Anything about people who can be identified",
-        widget=Radios(called="whether it holds personal data", inline=True),
-    )
-    protected = forms.ChoiceField(
-        label="Protected personal data",
-        choices=Asset.Protected.choices,
-        help_text="This is the minimum in the rules of June 2008. Other data may need protection too.",
-        widget=Radios(
-            called="whether it is protected personal data",
-            hints={
-                "A": "A name, address, date of birth or other identifier, together with something whose release could "
-                "harm or distress: bank details, National Insurance number, tax, benefit, health, employment, school "
-                "or social services records, DNA or fingerprints",
-                "B": "Any source of information about 1,000 or more people who can be identified, that is not public",
-            },
-        ),
-    )
-    people_min = NumberField(
-        label="About how many people? At least",
-        required=False,
-        help_text="For example, 1,200",
-    )
-    people_max = NumberField(label="At most", required=False)
-    held_overseas = forms.ChoiceField(
-        label="Is any of it held outside the United Kingdom?",
-        choices=YES_NO,
-        widget=Radios(called="whether any of it is held outside the United Kingdom", inline=True),
-    )
-    reviewed_on = DateField(
-        label="When was it last reviewed?",
-        required=False,
-        help_text="For example, 27 3 2026",
-        limits=happened(likely_days=5 * 365),
-        widget=DateInput(called="the date of the review"),
-    )
-
-    def __init__(self, *args, owners, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._owners = {str(owner.pk): owner for owner in owners}
-        self.fields["owner"].choices = [
-            ("", "Nobody yet"),
-            *((str(owner.pk), f"{owner.user.name}, {owner.title}") for owner in owners),
-        ]
-
-    def values(self) -> dict:
-        """What the verb takes."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return values | {
-            "owner": self._owners.get(values["owner"]),
-            "personal_data": values["personal_data"] == "yes",
-            "held_overseas": values["held_overseas"] == "yes",
-        }
-
-    @staticmethod
-    def initial_of(asset: Asset) -> dict:
-        """What the form shows of an asset."""
-        shown = {
-            name: getattr(asset, name)
-            for name in ("name", "purpose", "marking", "protected", "people_min", "people_max", "reviewed_on")
-        }
-        return shown | {
-            "owner": str(asset.owner_id or ""),
-            "personal_data": "yes" if asset.personal_data else "no",
-            "held_overseas": "yes" if asset.held_overseas else "no",
-            "version": asset.version,
-        }
-
-
-class AssetEditForm(AssetForm):
-    version = VersionField()
 
 
 # Actions

@@ -1,7 +1,7 @@
 """Tasks about actions and assets."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -20,9 +20,9 @@ from departments.organisations.models import Appointment
 from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from departments.registers.figures import history, is_late, late
-from departments.registers.models import Action, Asset
+from departments.registers.models import Action, Asset, AssetReview
 from departments.registers.queries import ANSWERED_WITHIN
-from departments.registers.workflow import ACTION, owns
+from departments.registers.workflow import ACTION, ASSET_REVIEW, Review, owns
 from govuk.pagination import count_of
 from govuk.templatetags.govuk import counted
 
@@ -271,3 +271,44 @@ def _takes_over(user, asset: Asset, held, at: datetime) -> bool:
         None,
     )
     return role is not None and powers.holds_post(user, role, asset.organisation, at)
+
+
+# The yearly review of assets
+
+SOON = timedelta(days=30)  # so long before its day the review of an asset is a task
+
+
+def _open_reviews(user, at: datetime) -> QuerySet[AssetReview]:
+    """The reviews of assets about which this person may have something to do, the earliest first."""
+    status, soon = AssetReview.Status, london_day(at) + SOON
+    of_owners = Q(status__in=(status.DUE, status.IN_REVIEW, status.LAPSED), due_on__lte=soon)
+    owned = powers.scope(user, Can.ASSET_REVIEW_SUBMIT_ASSESSMENT, at).filter()
+    answered = powers.scope(user, Can.ASSET_REVIEW_ACCEPT_ASSESSMENT, at).filter()
+    reviews = AssetReview.objects.filter(owned & of_owners | answered & Q(status=status.WITH_SIRO))
+    return reviews.select_related("organisation", "asset__owner").order_by("due_on", "pk")
+
+
+def _review_tasks(user, reviews: list[AssetReview], at: datetime) -> list[Task]:
+    """A review waits for the asset's owner, or whoever leads the owners; what is written, for the SIRO."""
+    waiting = [
+        (ASSET_REVIEW["accept_assessment"], review) for review in reviews if review.status == Review.WITH_SIRO
+    ]
+    barred = kept_out(waiting, by=user)
+    tasks = []
+    for review in reviews:
+        if review.status == Review.WITH_SIRO:
+            task = _review_task(review, "Accept or send back the assessment of an asset")
+            if ("accept_assessment", review.pk) not in barred:
+                tasks.append(task)
+            elif is_nobody_left(ASSET_REVIEW["accept_assessment"], review, at):
+                tasks.append(replace(task, step=to_ask_for_another(task.step)))
+        elif not ASSET_REVIEW["submit_assessment"].refusal(review, by=user, at=at):
+            begun = review.status == Review.IN_REVIEW
+            tasks.append(
+                _review_task(review, "Write the assessment of an asset" if begun else "Review an asset")
+            )
+    return tasks
+
+
+def _review_task(review: AssetReview, step: str) -> Task:
+    return by_day(review.due_on, step, review.get_absolute_url(), review.name)

@@ -1,11 +1,13 @@
-"""Mails about actions."""
+"""Mails about actions, and about assets and their reviews."""
 
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
 
+from audit.record import subject_of
 from audit.registry import Message, addressee_check, notice
+from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.queries import (
     Recipient,
@@ -15,7 +17,7 @@ from departments.organisations.queries import (
     why_withheld,
 )
 from departments.organisations.roles import Role
-from departments.registers.models import Action
+from departments.registers.models import Action, Asset
 
 ALBS = {
     Organisation.Kind.EXECUTIVE_AGENCY,
@@ -163,4 +165,69 @@ def ask_for_a_second_person(event, action):
         action,
         f"Somebody asked to cancel action {action.code}",
         "Somebody has asked for this action to be cancelled. A second person must agree.",
+    )
+
+
+# The yearly review of assets
+
+
+def _review_mails(
+    recipients: Iterable[Recipient], asset: Asset, subject: str, *paragraphs: str
+) -> Iterable[Message]:
+    body = "\n\n".join(
+        [
+            *paragraphs,
+            f"Information asset: {asset.name}",
+            f"{settings.PORTAL_ADDRESS}{asset.get_absolute_url()}",
+        ]
+    )
+    for recipient in recipients:
+        yield recipient.message(subject=subject, body=body)
+
+
+@notice("asset_review.submitted")
+def ask_for_acceptance(event, review):
+    """The accountable person learns that an assessment waits."""
+    text = "The owner has reviewed an information asset and written an assessment. Accept it, or send it back with your text."
+    yield from _review_mails(
+        _accountable(review.organisation, event.at),
+        review.asset,
+        "An assessment of an information asset waits for you",
+        text,
+    )
+
+
+@notice("asset_review.queried")
+def return_to_owner(event, review):
+    """The owner learns that the assessment came back; where nobody owns it, who leads the owners."""
+    text = "The assessment of an information asset was sent back. The reason is on its page."
+    yield from _review_mails(
+        _owner_of(review.asset, event.at),
+        review.asset,
+        "An assessment of an information asset came back",
+        text,
+    )
+
+
+@notice("asset.retired")
+def notify_of_retirement(event, asset):
+    """The accountable person learns that an asset was taken out of use, and why is on its page."""
+    text = "An information asset was retired. How it was disposed of, or to whom it went, is on its page."
+    yield from _review_mails(
+        _accountable(asset.organisation, event.at), asset, "An information asset was retired", text
+    )
+
+
+def _owner_of(asset: Asset, at) -> list[Recipient]:
+    if asset.owner and asset.owner.covers(london_day(at)) and asset.owner.user.is_active:
+        title = asset.owner.title
+        return [
+            Recipient(
+                asset.owner.user.email, title, asset.organisation.code, addressee=subject_of(asset.owner)
+            )
+        ]
+    return addresses_for(
+        asset.organisation,
+        Role.LEAD_IAO if holders_of(asset.organisation, Role.LEAD_IAO, at) else Role.IAO,
+        at,
     )

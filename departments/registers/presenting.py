@@ -13,9 +13,9 @@ from departments import reference
 from departments.organisations import steps
 from departments.organisations.steps import Moment, Offer
 from departments.registers.models import Action, ActionRemark
-from departments.registers.workflow import ACTION, ASSET
+from departments.registers.workflow import ACTION, ASSET, ASSET_REVIEW
 
-WORDS = words_of(ACTION, ASSET) | {
+WORDS = words_of(ACTION, ASSET, ASSET_REVIEW) | {
     "action.proposed": "Proposed",
     "action.loaded": "Taken over from the report of December 2007",
     "action.agreed_by_signature": "Agreed by signing the return",
@@ -45,8 +45,6 @@ def timeline(events: Iterable[Event], remarks: Iterable[ActionRemark] = ()) -> l
 
 
 def _more(event: Event) -> str:
-    if event.kind == "asset.edited" and event.facts.get("changed"):
-        return "Changed: " + ", ".join(name.replace("_", " ") for name in event.facts["changed"])
     if event.kind == "action.replanned":
         return f"Date moved {event.facts['moves']} times" if event.facts["moves"] > 1 else "Date moved once"
     return ""

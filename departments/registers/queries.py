@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from accounts.models import User
@@ -15,8 +15,16 @@ from departments.organisations.powers import scope
 from departments.organisations.queries import IN_POSTS
 from departments.organisations.roles import Can
 from departments.organisations.scope import Scope
-from departments.registers.figures import history, late
-from departments.registers.models import OPEN_FIRST, Action, ActionClaim, Asset
+from departments.registers.figures import ACCUMULATION, history, late
+from departments.registers.models import (
+    ASSET_SEARCHED,
+    OPEN_FIRST,
+    Action,
+    ActionClaim,
+    Asset,
+    AssetAssessment,
+    AssetReview,
+)
 from govuk.pagination import Count, count_of
 
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
@@ -29,20 +37,86 @@ def assets_for(
     organisation: str = "",
     marking: str = "",
     protected: str = "",
+    risk: str = "",
     state: str = "",
+    text: str = "",
+    review: str = "",
+    gap: str = "",
+    sort: str = "",
 ) -> QuerySet[Asset]:
-    """The assets a person may see, filtered."""
+    """The assets a person may see, filtered.
+
+    `review` is a status of the review, or "late". `gap` is "owner" for those in use without an owner in post, or "large"
+    for accumulations.
+    """
     sees = scope(user, Can.ASSET_SEE, at)
-    assets = Asset.objects.filter(sees.filter()).select_related("organisation", "owner__user")
+    assets = Asset.objects.filter(sees.filter()).select_related("organisation", "owner__user", "review")
     if organisation:
         assets = assets.filter(called(organisation))
     wanted = {
         "marking": marking,
         "protected": protected,
+        "risk": risk,
         "status": state,
     }
     assets = assets.filter(**{key: value for key, value in wanted.items() if value})
-    return assets.order_by(*_within(sees, "organisation__name", "name", "pk"))
+    if text:
+        is_reference = len(text) < SHORTEST
+        assets = (
+            assets.filter(key__iexact=text) if is_reference else containing(assets, text, *ASSET_SEARCHED)
+        )
+    if review == "late":
+        assets = assets.filter(late_reviews(at, "review__"))
+    elif review:
+        assets = assets.filter(review__status=review)
+    if gap == "owner":
+        assets = without_owner(assets.filter(status=Asset.Status.IN_USE), at)
+    elif gap == "large":
+        assets = assets.filter(ACCUMULATION)
+    order = ASSET_ORDERS.get(sort) or ("organisation__name", "name", "pk")
+    return assets.order_by(*_within(sees, *order))
+
+
+ASSET_ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": ("name", "pk"),
+    "-name": ("-name", "pk"),
+    "people": ("size", "pk"),
+    "-people": ("-size", "pk"),
+}
+
+
+def without_owner(assets: QuerySet[Asset], at: datetime) -> QuerySet[Asset]:
+    """Those whose owner is named by nobody, or in post no more."""
+    in_post = Appointment.objects.held_on(london_day(at)).order_by().values("pk")
+    return assets.exclude(owner__in=in_post)
+
+
+def late_reviews(at: datetime, path: str = "") -> Q:
+    """The reviews that were due before today and wait for their owner or the SIRO."""
+    names = {f"{path}due_on__lt": london_day(at), f"{path}status__in": AssetReview.Status.waiting}
+    return Q(**names)
+
+
+def accumulations_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[Asset]:
+    """The large accumulations of personal data that a person may see, the largest first (S45)."""
+    assets = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter(), ACCUMULATION)
+    if organisation:
+        assets = assets.filter(called(organisation))
+    return assets.select_related("organisation", "owner__user", "review").order_by("-size", "pk")
+
+
+def assessments_of(review: AssetReview) -> list[AssetAssessment]:
+    """Every assessment of an asset with what the SIRO answered, the newest first."""
+    return list(review.assessments.select_related("by", "answer__by").order_by("-number"))
+
+
+def review_of(asset: Asset) -> AssetReview | None:
+    """The yearly review of an asset with what is reviewed; None where it has none."""
+    return (
+        AssetReview.objects.filter(asset=asset)
+        .select_related("asset__owner__user", "asset__organisation", "organisation")
+        .first()
+    )
 
 
 def _within(sees: Scope, *order: Any) -> list[Any]:

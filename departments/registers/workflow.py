@@ -8,9 +8,10 @@ from accounts.models import User
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
 from departments.organisations import powers
-from departments.organisations.roles import Can, Role
+from departments.organisations.calendar import london_day
+from departments.organisations.roles import Can, Role, reaches
 from departments.registers import checks
-from departments.registers.models import Action, Asset
+from departments.registers.models import Action, Asset, AssetReview
 
 Status = Action.Status
 REASON = 10  # characters
@@ -148,13 +149,98 @@ ASSET = table(
     ),
     Transition(
         name="retire", event="asset.retired", words="Retired", source=(Asset.Status.IN_USE,),
-        target=Asset.Status.RETIRED, power=Can.ASSET_EDIT, reason=REASON,
+        target=Asset.Status.RETIRED, power=Can.ASSET_REVIEW_RETIRE, reason=REASON,
+        conditions=(checks.is_not_under_review,),
         page=StepPage(
             button="Retire it", heading="Retire this asset",
-            warning="It stays on the register, with your reason, and can no longer be changed.",
+            asks="Why, and what became of it: how was it disposed of, or to whom was it transferred?",
+            warning="It stays on the register, with your reason, and can no longer be changed. The SIRO is notified.",
             done="{thing} is retired. It stays on the register.",
         ),
     ),
 )  # fmt: skip
 
-TABLES = {"action": ACTION, "asset": ASSET}
+Review = AssetReview.Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewStep(Transition):
+    """A step of the yearly review of an asset. `by_owner`: by the asset's owner, or whoever leads the asset owners."""
+
+    by_owner: bool = False
+
+    def refusal(self, thing: AssetReview, *, by: Any, at: datetime) -> str:
+        if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM or not self.by_owner:
+            return why
+        if Role.LEAD_IAO in powers.acting_roles(by, self.power, thing, at) or is_owner(by, thing.asset, at):
+            return ""
+        owner = thing.asset.owner
+        if (
+            owner is None
+            or not owner.covers(london_day(at))
+            or not reaches(Role(owner.role), Can(self.power))
+        ):
+            return ""
+        return "Its owner reviews it, or the Lead Information Asset Owner."
+
+
+def is_owner(user: User, asset: Asset, at: datetime) -> bool:
+    """Whether this person is the owner of an asset, in post."""
+    return asset.owner_id is not None and any(
+        appointment.pk == asset.owner_id for appointment in powers.current(user, at)
+    )
+
+
+ASSET_REVIEW = table(
+    ReviewStep(
+        name="begin_review", event="asset_review.begun", words="Review begun",
+        source=(Review.DUE, Review.LAPSED, Review.CURRENT), target=Review.IN_REVIEW,
+        power=Can.ASSET_REVIEW_BEGIN_REVIEW, by_owner=True, leads_in=(Review.DUE, Review.LAPSED),
+        page=StepPage(
+            button="Begin the review", heading="Review this asset",
+            explanation="Look at each line that the register has, change what is wrong, then write your assessment.",
+            done="The review has begun.",
+        ),
+    ),
+    ReviewStep(
+        name="submit_assessment", event="asset_review.submitted", words="Assessment sent to the SIRO",
+        source=(Review.IN_REVIEW,), target=Review.WITH_SIRO, power=Can.ASSET_REVIEW_SUBMIT_ASSESSMENT, by_owner=True,
+        checks=(checks.has_assessment, checks.public_good_is_considered), leads_in=(Review.IN_REVIEW,),
+        page=StepPage(
+            button="Send it to the SIRO", heading="Write the assessment",
+            explanation="Say what you looked at, what has changed, and what the risk is. The SIRO accepts it or asks again.",
+            done="The assessment is with the SIRO.",
+        ),
+    ),
+    ReviewStep(
+        name="accept_assessment", event="asset_review.accepted", words="Assessment accepted", source=(Review.WITH_SIRO,),
+        target=Review.CURRENT, power=Can.ASSET_REVIEW_ACCEPT_ASSESSMENT,
+        not_same_person_as=("asset_review.submitted",), leads_in=(Review.WITH_SIRO,),
+        page=StepPage(
+            button="Accept the assessment", explanation="The asset counts as reviewed today. Its next review is in a year.",
+            done="The assessment is accepted.",
+        ),
+    ),
+    ReviewStep(
+        name="query_assessment", event="asset_review.queried", words="Sent back by the SIRO", source=(Review.WITH_SIRO,),
+        target=Review.IN_REVIEW, power=Can.ASSET_REVIEW_QUERY_ASSESSMENT, reason=REASON,
+        page=StepPage(
+            button="Send it back", heading="Send the assessment back", asks="What is missing or wrong?",
+            done="The assessment went back to the owner, with your words.",
+        ),
+    ),
+    ReviewStep(
+        name="fall_due", event="asset_review.fell_due", words="Review fell due", source=(Review.CURRENT,),
+        target=Review.DUE, power=Can.ASSET_REVIEW_FALL_DUE, checks=(checks.a_year_has_passed,), system=True,
+    ),
+    ReviewStep(
+        name="lapse", event="asset_review.lapsed", words="Review lapsed", source=(Review.DUE, Review.IN_REVIEW),
+        target=Review.LAPSED, power=Can.ASSET_REVIEW_LAPSE, checks=(checks.is_past_due,), system=True,
+    ),
+    ReviewStep(
+        name="retire", event="asset_review.retired", words="Retired with the asset",
+        source=(Review.CURRENT, Review.DUE, Review.LAPSED), target=Review.RETIRED, power=Can.ASSET_REVIEW_RETIRE,
+    ),
+)  # fmt: skip
+
+TABLES = {"action": ACTION, "asset": ASSET, "asset_review": ASSET_REVIEW}

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from departments.models import Action, Asset
+from departments.models import Action, Asset, AssetReview
 from departments.organisations.home import SHOWN
 from departments.organisations.roles import Role
 from departments.registers import actions as department_actions
@@ -78,6 +78,8 @@ WAITS = {
     "action.cancelled": SETTLED,
     "action.taken_back": SETTLED,
     "asset.retired": SETTLED,
+    "asset_review.current": SETTLED,
+    "asset_review.retired": SETTLED,
     "entry.ended": SETTLED,
     "statement.compiling": "the document worker compiles it; who drafts has it once that failed",
     "statement.signed": "the document worker prints and sends it; who drafts has it once that failed",
@@ -236,6 +238,17 @@ def asset_in_use():
     ), AT
 
 
+def asset_review(status):
+    def make():
+        asset, at = asset_in_use()
+        body = asset.organisation
+        person("siro@home-office.example", Role.SIRO, body)
+        review = AssetReview.objects.create(asset=asset, organisation=body, due_on=at.date(), status=status)
+        return review, at
+
+    return make
+
+
 def entry_that_is_due():
     body = make_organisation("home-office", reference_prefix="HO")
     person("iao@home-office.example", Role.IAO, body)
@@ -303,6 +316,7 @@ MADE = {
     "action.done_awaiting_check": action("done_awaiting_check", agreed_at=AT, evidence="A certificate"),
     "action.overdue_escalated": action("overdue_escalated", agreed_at=AT),
     "asset.in_use": asset_in_use,
+    **{f"asset_review.{status}": asset_review(status) for status in ("due", "in_review", "with_siro", "lapsed")},
     "commitment.open": commitment("open"),
     "commitment.evidence": commitment("evidence"),
     "people_notice.owed": people_to_notify("owed"),

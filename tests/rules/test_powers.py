@@ -67,7 +67,6 @@ LATER = {
     ),
     "machinery of government change comes whole": ("action.transfer",),
     "drawing samples comes with its recorded rule": ("return.sample", "incident.sample_closed"),
-    "the yearly review of an asset comes with the registers": ("asset_review.*",),
     "a published statement is replaced only with an erratum, which comes with the public page": (
         "statement.withdraw_statement",
     ),

@@ -14,10 +14,10 @@ from django.urls import reverse
 from audit.models import Event
 from audit.record import action
 from audit.transitions import NotNow, Refused, StepPage, Transition, table, words_of
+from departments.assets.views import AssetStepView
 from departments.models import Asset
 from departments.organisations import steps
 from departments.organisations.roles import Can, Role
-from departments.registers.views.assets import AssetStepView
 from departments.registers.workflow import ASSET
 from incidents.workflow import EDITING
 from portal import documents

@@ -19,7 +19,7 @@ from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.entries.instructions import PURPOSE
 from departments.lists.actions import save_view
-from departments.models import Action, Asset
+from departments.models import Action, Asset, AssetReview
 from departments.organisations.roles import Role
 from incidents import actions as incident_actions
 from incidents.models import Incident
@@ -99,6 +99,7 @@ def of_departments() -> Things:
     asset = Asset.objects.create(
         organisation=body, name="Case files of the Home Office", purpose="Deciding cases", personal_data=True
     )
+    AssetReview.objects.create(asset=asset, organisation=body, due_on=AT.date())
     entry = shared_by(body, at=AT)
     register = {"register": entry.register}
     view = save_view(siro, page="/organisations/assets/", query="text=files", name="Files of the Home Office")
@@ -108,6 +109,7 @@ def of_departments() -> Things:
         {
             "departments:action_step": {"pk": action.pk, "name": "agree"},
             "departments:action": {"pk": action.pk},
+            "departments:asset_review": {"pk": asset.pk, "name": "begin_review"},
             "departments:asset": {"pk": asset.pk},
             "departments:entry_step": {**register, "pk": entry.pk, "name": "end"},
             "departments:entry_new": register,

@@ -10,13 +10,18 @@ from departments.entries.actions.editions import keep_edition, worked_out
 from departments.entries.actions.recommendations import follow_up
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
-from departments.entries.queries import organisations_to_remind, waiting_for_a_reminder
+from departments.entries.queries import (
+    organisations_to_remind,
+    reviews_waiting_for_a_reminder,
+    waiting_for_a_reminder,
+)
 from departments.entries.register import Register
 from departments.entries.workflow import ENTRY, rules_hold
 from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
+from departments.registers.models import AssetReview
 
 REMINDERS = sweeps.Sweep("departments.reminders", "Remind of entries of registers that are due")
 
@@ -39,7 +44,7 @@ def add_entry(
     only what its paper says, and so need not be whole.
     """
     acting = role_for(by, Can.ENTRY_EDIT, organisation, at)
-    entry = register.model(
+    entry: Entry = register.model(
         register=register.code,
         organisation=organisation,
         demonstration=demonstration,
@@ -128,7 +133,7 @@ def remind_of_entries(*, at: datetime) -> int:
 
 @action
 def remind(organisation: Organisation, *, at: datetime) -> int:
-    """Remind those who answer for entries of an organisation that are due; returns how many entries they are.
+    """Remind those who answer for what is due in an organisation, entries and reviews of assets; returns how many they are.
 
     Each person gets one message that names them all.
     """
@@ -138,10 +143,24 @@ def remind(organisation: Organisation, *, at: datetime) -> int:
         .select_for_update(of=("self",), no_key=True)
         .values_list("pk", flat=True)
     )
-    if waiting:
+    reviews = list(
+        reviews_waiting_for_a_reminder(at)
+        .filter(organisation=organisation)
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", flat=True)
+    )
+    if waiting or reviews:
         Entry.objects.filter(pk__in=waiting).update(reminded_at=at)
-        record("entries.reminded", subject=organisation, by=SYSTEM, at=at, entries=len(waiting))
-    return len(waiting)
+        AssetReview.objects.filter(pk__in=reviews).update(reminded_at=at)
+        record(
+            "entries.reminded",
+            subject=organisation,
+            by=SYSTEM,
+            at=at,
+            entries=len(waiting),
+            reviews=len(reviews),
+        )
+    return len(waiting) + len(reviews)
 
 
 @action

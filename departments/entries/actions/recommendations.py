@@ -49,7 +49,8 @@ def _is_waiting(recommendation: Recommendation, origin: Entry) -> bool:
 
 
 def _with_columns(entry: Entry) -> Entry:
-    return REGISTERS[entry.register].model.objects.get(pk=entry.pk)
+    whole: Entry = REGISTERS[entry.register].model.objects.get(pk=entry.pk)
+    return whole
 
 
 @action

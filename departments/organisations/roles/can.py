@@ -12,6 +12,15 @@ class Can(StrEnum):
     APPOINTMENT_LEND = "appointment.lend"
     ASSET_SEE = "asset.see"
     ASSET_EDIT = "asset.edit"
+    # yearly review of an asset
+    ASSET_REVIEW_BEGIN_REVIEW = "asset_review.begin_review"
+    ASSET_REVIEW_SUBMIT_ASSESSMENT = "asset_review.submit_assessment"
+    ASSET_REVIEW_ACCEPT_ASSESSMENT = "asset_review.accept_assessment"
+    ASSET_REVIEW_QUERY_ASSESSMENT = "asset_review.query_assessment"
+    ASSET_REVIEW_FALL_DUE = "asset_review.fall_due"
+    ASSET_REVIEW_LAPSE = "asset_review.lapse"
+    ASSET_REVIEW_RETIRE = "asset_review.retire"
+    # entry of a register
     ENTRY_SEE = "entry.see"
     ENTRY_EDIT = "entry.edit"
     AUDIT_LOG_SEE = "audit_log.see"

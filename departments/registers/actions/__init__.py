@@ -15,15 +15,25 @@ from departments.registers.actions.improvements import (
     report_done,
     verify_action,
 )
+from departments.registers.actions.reviews import (
+    accept_assessment,
+    begin_review,
+    bring_reviews_up_to_date,
+    query_assessment,
+    submit_assessment,
+)
 from departments.registers.actions.signatures import Promise, Signature, follow_signature
 
 __all__ = [
     "Promise",
     "Signature",
+    "accept_assessment",
     "add_asset",
     "agree_action",
     "ask_cancel",
     "begin_action",
+    "begin_review",
+    "bring_reviews_up_to_date",
     "cancel",
     "edit_asset",
     "escalate_overdue",
@@ -31,9 +41,11 @@ __all__ = [
     "load_report_actions",
     "not_accepted",
     "propose_action",
+    "query_assessment",
     "reject_action",
     "replan",
     "report_done",
     "retire_asset",
+    "submit_assessment",
     "verify_action",
 ]

@@ -1,12 +1,15 @@
 """Who is reminded of entries that are due."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from audit.models import OutboxMessage
 from departments.entries import actions
 from departments.entries.declared import REGISTERS
-from departments.models import Entry
+from departments.models import Appointment, AssetReview, Entry
 from departments.organisations.roles import Role
+from departments.registers import actions as register_actions
 from tests.departments.entries.conftest import TODAY, example
 
 
@@ -50,3 +53,59 @@ def test_many_entries_are_counted_rather_than_named(home_office, people):
     body = letters()["iao@example.test"].body
     assert "25 entries must be reviewed" in body
     assert "and 5 more" in body
+
+
+def test_reviews_of_assets_are_named_in_the_same_message_which_goes_once_a_day(sharing, home_office, people):
+    owner = Appointment.objects.get(user=people["iao"])
+    now = timezone.now()
+    asset = register_actions.add_asset(
+        home_office,
+        by=people["iao"],
+        at=now,
+        name="Case files",
+        purpose="Cases",
+        personal_data=True,
+        owner=owner,
+    )
+    Entry.objects.update(review_on=TODAY)
+    assert actions.remind_of_entries(at=now) == 2
+    (message,) = letters().values()
+    assert message.to == "iao@example.test"
+    assert "Review of an asset: Case files" in message.body
+    assert "Sharing arrangements: An example" in message.body
+    register_actions.add_asset(
+        home_office, by=people["iao"], at=now, name="Closed cases", purpose="Cases", personal_data=True
+    )
+    assert actions.remind_of_entries(at=now) == 0
+    assert actions.remind_of_entries(at=now + timedelta(days=1)) == 1
+    assert "Closed cases" in OutboxMessage.objects.order_by("-created_at")[0].body
+    AssetReview.objects.filter(asset=asset).update(status="current")
+    assert actions.remind_of_entries(at=now + timedelta(days=1)) == 0
+
+
+def test_what_is_due_is_one_list_of_entries_and_assets_for_a_person_and_for_the_body(
+    enter, sharing, home_office, people
+):
+    owner = Appointment.objects.get(user=people["iao"])
+    for name, whose in (("Case files", owner), ("Pay", None)):
+        register_actions.add_asset(
+            home_office,
+            by=people["iao"],
+            at=timezone.now(),
+            name=name,
+            purpose="Cases",
+            personal_data=True,
+            owner=whose,
+        )
+    Entry.objects.update(review_on=TODAY)
+    address = "/organisations/registers/due/"
+
+    def listed(person, **wanted):
+        return {thing.name for thing, _ in enter(person).get(address, wanted).context["rows"]}
+
+    assert listed("iao", whose="me") == {"Case files", sharing.name}
+    assert listed("siro") == listed("reviewer") == {"Case files", "Pay", sharing.name}
+    assert listed("siro", whose="nobody") == {"Pay"}
+    assert listed("siro", register="assets") == {"Case files", "Pay"}
+    assert listed("siro", state="late") == set()
+    assert listed("other_siro") == set()

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from departments import reference
 from departments.entries import actions, queries
 from departments.entries.declared import REGISTERS
 from tests.departments.conftest import text
 from tests.departments.entries.conftest import example
-from tests.factories import enrol
+from tests.factories import enrol, make_organisation
 
 STRANDS = "/organisations/registers/strands/"
+AREAS = "/organisations/registers/areas/"
 
 
 def held(body, code):
@@ -29,15 +31,17 @@ def test_the_centre_sees_which_body_has_nothing_and_opens_the_rows_behind_a_numb
     enrol(home_office)
     enrol(transport)
     page = enter("reviewer").get(STRANDS)
-    assert [body.code for body, _ in page.context["rows"]] == ["transport", "home-office"]
-    assert [held[0].in_use for _, held in page.context["rows"]] == [0, 1]
+    assert [body.code for body, *_ in page.context["rows"]] == ["transport", "home-office"]
+    assert [held[0].in_use for _, held, _ in page.context["rows"]] == [0, 1]
     assert "Nothing<span" in page.content.decode()
     there = "/organisations/registers/sharing/?organisation=home-office&amp;state=in_use"
     assert there in page.content.decode()
     assert sharing.name in text(enter("reviewer").get(there.replace("&amp;", "&")))
-    assert "No " in text(
-        enter("reviewer").get(there.replace("&amp;", "&").replace("home-office", "transport"))
-    )
+    blank = text(enter("reviewer").get(there.replace("&amp;", "&").replace("home-office", "transport")))
+    assert "Department for Transport has nothing in use on this register" in blank
+    assert people["other_preparer"].name in blank
+    without = enter("reviewer").get(STRANDS, {"nothing": "sharing"})
+    assert [body.code for body, *_ in without.context["rows"]] == ["transport"]
 
 
 def test_an_entry_past_its_review_counts_as_late(home_office, people):
@@ -54,17 +58,47 @@ def test_an_entry_past_its_review_counts_as_late(home_office, people):
 def test_a_body_sees_itself_alone(home_office, transport, people, enter):
     enrol(home_office)
     enrol(transport)
-    assert [body.code for body, _ in enter("siro").get(STRANDS).context["rows"]] == ["home-office"]
+    assert [body.code for body, *_ in enter("siro").get(STRANDS).context["rows"]] == ["home-office"]
 
 
 def test_one_body_is_found_by_its_name(home_office, transport, people, enter):
     enrol(home_office)
     enrol(transport)
     page = enter("reviewer").get(STRANDS, {"organisation": "Transport"})
-    assert [body.code for body, _ in page.context["rows"]] == ["transport"]
+    assert [body.code for body, *_ in page.context["rows"]] == ["transport"]
 
 
 def test_the_strands_of_several_bodies_are_one_query(home_office, transport, django_assert_num_queries):
     with django_assert_num_queries(1):
         strands = queries.in_strands([home_office, transport], timezone.now())
     assert {len(held) for held in strands.values()} == {len(queries.STRANDS)}
+
+
+def test_arms_length_bodies_are_counted_with_their_sponsor_and_those_with_nothing_are_opened(
+    home_office, people, enter, sharing
+):
+    enrol(home_office)
+    for code in ("passport-office", "border-force"):
+        enrol(make_organisation(code, name=code, sponsor=home_office, kind="executive_agency"))
+    page = enter("reviewer").get(STRANDS, {"organisation": "home-office"})
+    (((_, _, sponsored),), *_) = [page.context["rows"]]
+    assert (sponsored.bodies, sponsored.without) == (2, 2)
+    opened = enter("reviewer").get(STRANDS, {"sponsor": "home-office", "nothing": "any"})
+    assert {body.code for body, *_ in opened.context["rows"]} == {"passport-office", "border-force"}
+
+
+def test_each_area_of_the_actions_of_2007_shows_who_has_nothing(
+    home_office, transport, people, enter, proposed
+):
+    enrol(home_office)
+    enrol(transport)
+    counts = {
+        count.area: (count, without) for _, count, without in enter("reviewer").get(AREAS).context["counts"]
+    }
+    assert len(counts) == len(reference.areas())
+    count, without = counts["encryption"]
+    assert (count.actions, count.open, count.bodies, without) == (1, 1, 1, 1)
+    assert counts["policy_review"][1] == 2
+    page = enter("reviewer").get(AREAS, {"area": "encryption", "nothing": "yes"})
+    assert [body.code for body, _ in page.context["rows"]] == ["transport"]
+    assert "Nothing<span" in page.content.decode()

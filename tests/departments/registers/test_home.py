@@ -20,7 +20,7 @@ def test_an_asset_whose_owner_has_left_is_for_who_holds_the_role_next(people, ho
     organisation_actions.end_appointment(owner, by=people["admin"], at=AT)
 
     def named(user):
-        return [task.text for task in tasks_for(User.objects.get(pk=user.pk), later) if "asset" in task.text]
+        return [task.text for task in tasks_for(User.objects.get(pk=user.pk), later) if "owner" in task.text]
 
     tasks = [f"Name the owner of an asset: {asset.name}"]
     assert named(people["preparer"]) == tasks

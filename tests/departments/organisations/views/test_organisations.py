@@ -78,7 +78,7 @@ def test_a_stranger_changes_no_asset_by_posting(enter, asset, name):
     answer = enter("other_preparer").post(
         reverse(f"departments:{name}", args=[asset.pk]), {"version": 1, "reason": REASON}
     )
-    assert answer.status_code == 404
+    assert answer.status_code in (403, 404)
     assert Asset.objects.get().version == 1
 
 

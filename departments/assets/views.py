@@ -1,4 +1,4 @@
-"""The register of information assets."""
+"""The pages of information assets and of their yearly review."""
 
 from functools import partial
 
@@ -12,6 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.confirmed import confirmed_before, keep_with
 from audit.queries import events_of
 from audit.transitions import NotReady
+from departments.assets import presenting
+from departments.assets.declared import ASSETS, suggested_marking
+from departments.assets.forms import AccumulationFilter, AssessmentForm, AssetEditForm, AssetFilter, AssetForm
+from departments.entries.views import history_of
 from departments.lists.views import default_view, kept_views
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
@@ -20,10 +24,8 @@ from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
-from departments.registers import actions, presenting
-from departments.registers import queries as register_queries
-from departments.registers.forms import AssetEditForm, AssetFilter, AssetForm
-from departments.registers.workflow import ASSET
+from departments.registers import actions, figures, queries
+from departments.registers.workflow import ASSET, ASSET_REVIEW
 from govuk.pagination import page_of
 
 
@@ -34,17 +36,36 @@ def listing(request):
     if first := default_view(request):
         return first
     form = AssetFilter(request.GET)
+    order = request.GET.get("sort", "")
+    assets = queries.assets_for(request.user, request.at, sort=order, **form.wanted())
     context = {
         "form": form,
-        "page": page_of(request, register_queries.assets_for(request.user, request.at, **form.wanted())),
+        "page": page_of(request, assets),
         "may_add": powers.holds(request.user, Can.ASSET_EDIT, request.at),
+        "day": london_day(request.at),
         **kept_views(request),
     }
     return render(request, "departments/assets.html", context)
 
 
+@requires(Can.ASSET_SEE)
+@require_safe
+def accumulations(request):
+    """The large accumulations of personal data, with what is missing in each."""
+    form = AccumulationFilter(request.GET)
+    page = page_of(request, queries.accumulations_for(request.user, request.at, **form.wanted()))
+    context = {
+        "form": form,
+        "page": page,
+        "rule": figures.ACCUMULATION_RULE,
+        "rows": [(asset, presenting.gaps_of(asset, request.at)) for asset in page],
+        "day": london_day(request.at),
+    }
+    return render(request, "departments/accumulations.html", context)
+
+
 def _asset_or_404(request, pk):
-    asset = register_queries.assets_for(request.user, request.at).filter(pk=pk).first()
+    asset = queries.assets_for(request.user, request.at).filter(pk=pk).first()
     if asset is None:
         raise Http404
     return asset
@@ -53,16 +74,35 @@ def _asset_or_404(request, pk):
 @requires(Can.ASSET_SEE)
 @require_safe
 def page(request, pk):
-    """One asset, what may be done with it, and its history."""
+    """One asset, its review, what may be done with it, and its history."""
     asset = _asset_or_404(request, pk)
-    may_edit = ASSET["edit"].open_to(asset, by=request.user, at=request.at)
+    review = queries.review_of(asset)
+    step = presenting.next_step(review, request.user, request.at) if review else None
     context = {
         "asset": asset,
-        "may_edit": may_edit,
+        "review": review,
+        "step": step,
+        "others": presenting.other_steps(asset, review, request.user, request.at, step),
+        "assessments": queries.assessments_of(review) if review else [],
+        "may_edit": ASSET["edit"].open_to(asset, by=request.user, at=request.at),
+        "parts": presenting.parts_of(asset, request.at),
+        "suggestion": suggested_marking(asset),
+        "gaps": presenting.gaps_of(asset, request.at),
+        "rule": figures.ACCUMULATION_RULE if figures.is_accumulation(asset) else "",
         "day": london_day(request.at),
-        "events": presenting.timeline(events_of(asset)),
+        "events": presenting.timeline([*events_of(asset), *(events_of(review) if review else [])]),
     }
     return render(request, "departments/asset.html", context)
+
+
+@requires(Can.ASSET_SEE)
+@require_safe
+def history(request, pk):
+    """What each edition of an asset changed, and what differs between two days."""
+    asset = _asset_or_404(request, pk)
+    context = {"asset": asset, **history_of(request, ASSETS, asset)}
+    status = 422 if context["form"].errors else 200
+    return render(request, "departments/asset_history.html", context, status=status)
 
 
 @requires(Can.ASSET_EDIT)
@@ -76,8 +116,8 @@ def add(request):
     )
     if choice:
         return choice
-    owners = register_queries.owners_in(organisation, request.at)
-    form = AssetForm(sent(request), owners=owners, at=request.at)
+    owners = queries.owners_in(organisation, request.at)
+    form = AssetForm(sent(request), organisation=organisation, owners=owners, at=request.at)
     if request.method == "POST" and form.is_valid():
         try:
             added = partial(
@@ -97,9 +137,10 @@ def add(request):
 def edit(request, pk):
     """Change an asset."""
     asset = _asset_or_404(request, pk)
-    owners = register_queries.owners_in(asset.organisation, request.at)
+    owners = queries.owners_in(asset.organisation, request.at)
     form = AssetEditForm(
         sent(request),
+        organisation=asset.organisation,
         owners=owners,
         at=request.at,
         confirmed=confirmed_before(asset),
@@ -139,6 +180,44 @@ class AssetStepView(StepView):
 
     def find(self):
         return _asset_or_404(self.request, self.kwargs["pk"])
+
+    def crumbs(self):
+        return [
+            "Registers",
+            reverse("departments:registers"),
+            "Assets",
+            reverse("departments:assets"),
+            self.thing.name,
+            self.thing.get_absolute_url(),
+        ]
+
+
+class ReviewStepView(StepView):
+    """Begin the review of an asset, write its assessment, accept it or send it back."""
+
+    table = ASSET_REVIEW
+    verbs = actions
+    forms = {"submit_assessment": AssessmentForm}
+    about = "departments/_asset_about.html"
+
+    def find(self):
+        review = queries.review_of(_asset_or_404(self.request, self.kwargs["pk"]))
+        if review is None:
+            raise Http404
+        return review
+
+    def caption(self):
+        return self.thing.name
+
+    def initial(self):
+        return super().initial() | {"risk": self.thing.asset.risk}
+
+    def context(self):
+        assessments = queries.assessments_of(self.thing)
+        return {
+            "assessments": assessments[:1],
+            "parts": presenting.parts_of(self.thing.asset, self.request.at),
+        }
 
     def crumbs(self):
         return [

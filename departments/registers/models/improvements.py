@@ -1,4 +1,4 @@
-"""Registers: information assets, actions, and what was claimed and answered about actions."""
+"""Actions, and what was claimed and answered about them."""
 
 import uuid
 
@@ -10,76 +10,9 @@ from django.utils.functional import classproperty
 
 from audit.search import search_index
 from departments.organisations.calendar import london_day
-from departments.organisations.models import ACTION_SEARCHED, USER, Appointment, Organisation
+from departments.organisations.models import ACTION_SEARCHED, USER, Organisation
 from departments.organisations.roles import ROLES, Role
 from govuk.limits import kept_dates
-
-
-class Asset(models.Model):
-    """An information asset: what is held, about how many people, how it is marked, who owns it (S41, S45, S47, S50)."""
-
-    class Marking(models.TextChoices):
-        OFFICIAL = "OFFICIAL", "OFFICIAL"
-        OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE"
-        NOT_SET = "not_set", "Not yet marked"
-
-    class Protected(models.TextChoices):
-        NO = "no", "No protected personal data"
-        A = "A", "Category A: details whose release could cause harm or distress"
-        B = "B", "Category B: information about 1,000 people or more"
-        BOTH = "both", "Both categories"
-
-    class Status(models.TextChoices):
-        IN_USE = "in_use", "In use"
-        RETIRED = "retired", "Retired"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assets")
-    name = models.CharField(max_length=120)
-    purpose = models.TextField(max_length=1000)
-    owner = models.ForeignKey(Appointment, null=True, on_delete=models.SET_NULL, related_name="assets")
-    marking = models.CharField(max_length=20, choices=Marking, default=Marking.NOT_SET)
-    personal_data = models.BooleanField()
-    protected = models.CharField(max_length=4, choices=Protected, default=Protected.NO)
-    people_min = models.PositiveBigIntegerField(null=True)
-    people_max = models.PositiveBigIntegerField(null=True)
-    held_overseas = models.BooleanField(default=False)
-    reviewed_on = models.DateField(null=True)
-    retired_on = models.DateField(null=True)
-    note = models.TextField(max_length=1500, blank=True)
-    status = models.CharField(max_length=8, choices=Status, default=Status.IN_USE)
-    demonstration = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ["organisation", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "name"], name="asset_named_once"),
-            models.CheckConstraint(
-                condition=Q(people_max=None) | Q(people_min=None) | Q(people_max__gte=F("people_min")),
-                name="asset_people_in_order",
-            ),
-            models.CheckConstraint(
-                condition=Q(personal_data=True) | Q(protected="no"), name="asset_protected_is_personal"
-            ),
-            models.CheckConstraint(
-                condition=Q(status="retired", retired_on__isnull=False) | Q(status="in_use", retired_on=None),
-                name="asset_retired_with_its_day",
-            ),
-            *kept_dates("asset", days="reviewed_on retired_on"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["organisation", "owner"], condition=Q(status="in_use"), name="asset_in_use_by_owner"
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("departments:asset", args=[self.pk])
-
 
 # The order of lists without closed records, in which actions that are open come first.
 OPEN_FIRST = Case(

@@ -1,0 +1,186 @@
+"""The form of an asset, made from its declaration, the filters of the list, and the form of an assessment."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from departments.assets.declared import ASSETS, PARTS, SUGGESTIONS
+from departments.entries.declared.suppliers import Supplier
+from departments.entries.declared.systems import System
+from departments.entries.forms import filter_of, form_of
+from departments.entries.models import Entry
+from departments.organisations.forms import EVERY, Filter
+from departments.organisations.models import Organisation
+from departments.registers.models import Asset, AssetAssessment, AssetReview
+from govuk import Area, Checks, Choose, Radios, VersionField, VersionForm
+
+OF_ENTRIES = {"systems": System, "suppliers": Supplier}
+UNKNOWN = [("", "Not recorded")]
+
+
+class EntriesField(forms.MultipleChoiceField):
+    """Entries of one register of an organisation. The value is a list of the entries."""
+
+    def offer(self, model: type[Entry], organisation: Organisation, kept: list[str]) -> None:
+        """Offer those in use, and those that were chosen before."""
+        rows = model.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
+        entries = rows.filter(Q(status=Entry.Status.IN_USE) | Q(pk__in=kept)).order_by("name")
+        self._entries = {str(entry.pk): entry for entry in entries}
+        self.choices = [(key, entry.name) for key, entry in self._entries.items()]
+
+    def clean(self, value: Any) -> list[Entry]:
+        """The entries that are meant."""
+        return [self._entries[key] for key in super().clean(value)]
+
+
+class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
+    """What an asset says: its declaration, with the fields that point at people and entries."""
+
+    purpose = forms.CharField(
+        label="What it holds and what it is for",
+        max_length=1000,
+        help_text="Describe the information, not the people in it. Do not enter personal data.",
+        widget=Area(called="what it holds and what it is for"),
+    )
+    owner = forms.ChoiceField(
+        label="Information Asset Owner",
+        required=False,
+        help_text="The person who answers for this information. Leave it empty only until somebody is named.",
+        widget=Choose(called="the owner"),
+    )
+    protected = forms.ChoiceField(
+        label="Protected personal data",
+        choices=Asset.Protected.choices,
+        help_text="This is the minimum in the rules of June 2008. Other data may need protection too.",
+        widget=Radios(
+            called="whether it is protected personal data",
+            hints={
+                "A": "A name, address, date of birth or other identifier, together with something whose release could "
+                "harm or distress: bank details, National Insurance number, tax, benefit, health, employment, school "
+                "or social services records, DNA or fingerprints",
+                "B": "Any source of information about 1,000 or more people who can be identified, that is not public",
+            },
+        ),
+    )
+    marking = forms.ChoiceField(
+        label="Marking",
+        choices=Asset.Marking.choices,
+        help_text="Do not enter anything here about information that is SECRET or TOP SECRET. Ask the security adviser "
+        "where it is recorded.",
+        widget=Radios(
+            called="the marking",
+            hints={
+                "OFFICIAL": "Most of what government holds",
+                "OFFICIAL-SENSITIVE": "Loss or theft could do damage; only those who need it may see it",
+                "not_set": "Shown as a gap until it is decided",
+            },
+        ),
+    )
+    old_marking = forms.ChoiceField(
+        label="Marking before April 2014",
+        required=False,
+        choices=[*UNKNOWN, *Asset.OldMarking.choices],
+        help_text="It is kept beside the marking of today and never converted.",
+        widget=Radios(
+            called="the marking before April 2014",
+            hints={old: f"Suggests {new}. The owner decides" for old, new in SUGGESTIONS.items()},
+        ),
+    )
+    systems = EntriesField(
+        label="Systems", required=False, widget=Checks(called="the systems", small=True),
+        help_text="Those of your register of systems",
+    )  # fmt: skip
+    suppliers = EntriesField(
+        label="Suppliers", required=False, widget=Checks(called="the suppliers", small=True),
+        help_text="Those of your register of suppliers",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisation: Organisation, owners: list, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=organisation, **kwargs)
+        self._owners = {str(owner.pk): owner for owner in owners}
+        self.fields["owner"].choices = [
+            ("", "Nobody yet"),
+            *((str(owner.pk), f"{owner.user.name}, {owner.title}") for owner in owners),
+        ]
+        for name, model in OF_ENTRIES.items():
+            self.fields[name].offer(model, organisation, self.initial.get(name, []))
+            if not self.fields[name].choices:
+                del self.fields[name]
+
+    @property
+    def parts(self) -> list[tuple[str, list[Any]]]:
+        """The fields under the headings of the page."""
+        return [(part.title, [self[name] for name in part.fields if name in self.fields]) for part in PARTS]
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        for name in OF_ENTRIES:
+            self.cleaned_data.setdefault(name, [])
+        values = super().values()
+        return values | {"owner": self._owners.get(self.cleaned_data["owner"])}
+
+    @classmethod
+    def initial_of(cls, asset: Asset) -> dict[str, Any]:
+        """What the form shows of an asset."""
+        shown = super().initial_of(asset)
+        many = {name: [str(row.pk) for row in getattr(asset, name).all()] for name in OF_ENTRIES}
+        return shown | many | {"owner": str(asset.owner_id or ""), "version": asset.version}
+
+
+class AssetEditForm(AssetForm):
+    version = VersionField()
+
+
+class AssetFilter(filter_of(ASSETS)):  # type: ignore[misc]
+    """The filters of the list of assets."""
+
+    state = forms.ChoiceField(
+        label="State", required=False, choices=EVERY + Asset.Status.choices, widget=Choose()
+    )
+    review = forms.ChoiceField(
+        label="Review",
+        required=False,
+        choices=[*EVERY, ("late", "Late"), *AssetReview.Status.choices[:-1]],
+        widget=Choose(),
+    )
+    gap = forms.ChoiceField(
+        label="Gap",
+        required=False,
+        choices=[*EVERY, ("owner", "No owner in post"), ("large", "Large accumulations")],
+        widget=Choose(),
+    )
+
+
+class AccumulationFilter(Filter):
+    organisation = filter_of(ASSETS).base_fields["organisation"]
+
+
+class AssessmentForm(VersionForm):
+    """The yearly assessment of an asset by its owner."""
+
+    text = forms.CharField(
+        label="Your assessment",
+        max_length=4000,
+        help_text="What did you look at, what has changed since the last review, and who can reach it? At least 20 "
+        "characters. Do not enter personal data.",
+        widget=Area(called="the assessment", rows=8),
+    )
+    risk = forms.ChoiceField(
+        label="What is the risk today?",
+        choices=Asset.Risk.choices,
+        help_text="The risk to information is never nil.",
+        widget=Radios(called="the risk"),
+    )
+    use = forms.ChoiceField(
+        label="Could it better support public services, or help to tackle crime and fraud?",
+        choices=AssetAssessment.Use.choices,
+        help_text="The report of December 2007 asks this of the owners of significant information assets (paragraph 46).",
+        widget=Radios(called="whether there is a better use within the law"),
+    )
+    public_good = forms.CharField(
+        label="What did you consider, and what does the law allow?",
+        max_length=2000,
+        help_text="Name the use and the legal ground, or why there is none. Do not enter personal data.",
+        widget=Area(called="what you considered", rows=5),
+    )

@@ -1,0 +1,105 @@
+"""Assets in words: the lines of a page, the steps of an asset and of its review, and what happened to it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from audit.models import Event
+from audit.transitions import Transition, words_of
+from departments.assets.declared import ASSETS, PARTS
+from departments.entries.presenting import Line, text_of
+from departments.organisations import steps
+from departments.organisations.calendar import london_day
+from departments.organisations.steps import Moment, Offer
+from departments.registers.models import Asset, AssetReview
+from departments.registers.workflow import ASSET, ASSET_REVIEW
+
+WORDS = words_of(ASSET, ASSET_REVIEW) | {"asset.added": "Added to the register"}
+RISK_UNKNOWN = "Not assessed yet. The risk is never nil"
+
+
+def parts_of(asset: Asset, at: datetime) -> list[tuple[str, list[Line]]]:
+    """Every field of an asset in words, under the headings of its form."""
+    return [
+        (part.title, [Line(name, ASSETS.label(name), _text(asset, name, at)) for name in part.fields])
+        for part in PARTS
+    ]
+
+
+def _text(asset: Asset, name: str, at: datetime) -> str:
+    if name == "owner":
+        return _owner(asset, at)
+    if name in ("systems", "suppliers"):
+        return "; ".join(sorted(row.name for row in getattr(asset, name).all()))
+    if name == "people_max" and asset.band:
+        return f"{text_of(ASSETS, asset, name)} (band: {asset.band})".strip()
+    if name == "risk" and not asset.risk:
+        return RISK_UNKNOWN
+    return text_of(ASSETS, asset, name)
+
+
+def _owner(asset: Asset, at: datetime) -> str:
+    if asset.owner is None:
+        return "Nobody yet"
+    named = f"{asset.owner.user.name}, {asset.owner.title}"
+    in_post = asset.owner.user.is_active and asset.owner.covers(london_day(at))
+    return named if in_post else f"{named}, who no longer holds the post: name a new owner"
+
+
+def next_step(review: AssetReview, user, at: datetime) -> Offer | None:
+    """The next step of the review of an asset. None when it is retired, or current."""
+    return steps.next_step(ASSET_REVIEW, review, user, at, _review_address)
+
+
+def other_steps(
+    asset: Asset, review: AssetReview | None, user, at: datetime, besides: Offer | None
+) -> list[Offer]:
+    """What else this person may do with an asset and its review, as links."""
+    of_asset = steps.other_steps(ASSET, asset, user, at, _address)
+    of_review = (
+        steps.other_steps(ASSET_REVIEW, review, user, at, _review_address, besides=besides) if review else []
+    )
+    return [*of_review, *of_asset]
+
+
+def _address(asset: Asset, step: Transition) -> str:
+    return reverse(f"departments:asset_{step.name}", args=[asset.pk])
+
+
+def _review_address(review: AssetReview, step: Transition) -> str:
+    return reverse("departments:asset_review", args=[review.pk, step.name])
+
+
+def timeline(events: Iterable[Event]) -> list[Moment]:
+    """What happened to an asset and its review, the newest first; fields by their labels."""
+    return steps.history(events, WORDS, more=_more)
+
+
+def _more(event: Event) -> str:
+    names = event.facts.get("changed") if event.kind == "asset.edited" else None
+    if not names:
+        return ""
+    known = [name for name in ASSETS.every_field if name in names]
+    return "Changed: " + "; ".join(ASSETS.label(name) for name in known)
+
+
+def gaps_of(asset: Asset, at: datetime) -> list[str]:
+    """What the register does not say of an asset in use, or what is late, each in a few words."""
+    if asset.status != Asset.Status.IN_USE:
+        return []
+    day, review = london_day(at), getattr(asset, "review", None)
+    gaps = {
+        "No owner in post": asset.owner is None
+        or not (asset.owner.user.is_active and asset.owner.covers(day)),
+        "Not marked": asset.marking == Asset.Marking.NOT_SET,
+        "Number of people not known": asset.personal_data and asset.people_max is None,
+        "Encryption not recorded": not asset.encryption,
+        "Not encrypted": asset.encryption in (Asset.Encryption.NONE, Asset.Encryption.PART),
+        "Risk not assessed": not asset.risk,
+        "Review late": review is not None
+        and review.status in AssetReview.Status.waiting
+        and review.due_on < day,
+        "No review": review is None,
+    }
+    return [gap for gap, is_missing in gaps.items() if is_missing]

@@ -1,0 +1,223 @@
+"""Search across everything that a person may see: a few of each kind, the newest first, each by its own powers.
+
+Each kind is one query that an index of trigrams answers. It reads at most LOOKED_AT rows that fit and sorts these, so that a
+word which is in a million rows costs no more than one that is in a few.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from audit.search import SHORTEST, containing
+from departments.entries.declared import REGISTERS
+from departments.entries.models import SEARCHED as ENTRY_SEARCHED
+from departments.models import Action, Asset, Entry, Organisation
+from departments.organisations import powers
+from departments.organisations.matching import matching
+from departments.organisations.models import ACTION_SEARCHED
+from departments.organisations.roles import Can
+from departments.registers.models import ASSET_SEARCHED
+from incidents.models import Incident
+from incidents.queries import visible_incidents, with_text
+from reporting.queries import reports_for, statements_for
+from returns.models import Return
+
+LOOKED_AT = 200  # rows of one kind that fit, of which the first few are shown
+SHOWN = 5  # of each kind
+BODIES = 50  # organisations that fit, of which returns and publications are looked for
+YEAR = re.compile(r"\b(?:19|20)\d\d-\d\d\b")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found: what it is called, where it is, and a few words about it."""
+
+    title: str
+    href: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind. `href` is the list that shows all of it, where `has_more`; "" where no list can."""
+
+    title: str
+    hits: list[Hit]
+    has_more: bool
+    href: str = ""
+
+
+def groups_for(user: User, at: datetime, text: str) -> list[Group]:
+    """What a person may see that a text fits, by kind; kinds of which nothing fits are left out. At most 8 queries.
+
+    `text` has at least `audit.search.SHORTEST` characters. Every kind asks the same power as its own list.
+    """
+    text = text.strip()
+    if len(text) < SHORTEST or not text.isprintable():
+        return []
+    is_year = YEAR.fullmatch(text)  # no organisation is called so
+    bodies = [] if is_year else list(matching(Organisation.objects.all(), text)[: BODIES + 1])
+    groups = (
+        _organisations(bodies, text),
+        _assets(user, at, text),
+        _entries(user, at, text),
+        _incidents(user, at, text),
+        _returns(user, at, text, bodies),
+        _actions(user, at, text),
+        _publications(user, at, text, bodies),
+    )
+    return [group for group in groups if group.hits]
+
+
+def _first(rows: QuerySet[Any], *order: str, any_of: Sequence[Q] = ()) -> list[Any]:
+    """The first few of at most LOOKED_AT of these rows, and one more where there are more.
+
+    `any_of` are alternatives of what may be seen, each of which an index answers; none is all rows.
+    """
+    parts = [rows.filter(part) for part in any_of] or [rows]
+    first, *others = [part.order_by().values("pk")[:LOOKED_AT] for part in parts]
+    keys = first.union(*others) if others else first
+    shown: QuerySet[Any] = rows.model._default_manager.filter(pk__in=keys)
+    return list(shown.order_by(*order).select_related("organisation")[: SHOWN + 1])
+
+
+def _group(title: str, rows: list[Any], hit: Callable[[Any], Hit], href: str = "", text: str = "") -> Group:
+    address = f"{href}?{urlencode({'text': text})}" if href and text else href
+    return Group(title, [hit(row) for row in rows[:SHOWN]], len(rows) > SHOWN, address)
+
+
+def _organisations(bodies: list[Organisation], text: str) -> Group:
+    return _group(
+        "Organisations",
+        bodies,
+        lambda body: Hit(body.name, body.get_absolute_url(), body.get_kind_display()),
+        reverse("departments:organisations"),
+        text,
+    )
+
+
+def _assets(user: User, at: datetime, text: str) -> Group:
+    seen = Asset.objects.filter(powers.scope(user, Can.ASSET_SEE, at).filter())
+    rows = _first(containing(seen, text, *ASSET_SEARCHED), "status", "name", "pk")
+    return _group(
+        "Information assets",
+        rows,
+        lambda asset: Hit(asset.name, asset.get_absolute_url(), asset.organisation.name),
+        reverse("departments:assets"),
+        text,
+    )
+
+
+def _entries(user: User, at: datetime, text: str) -> Group:
+    seen = Entry.objects.filter(powers.scope(user, Can.ENTRY_SEE, at).filter())
+    rows = _first(containing(seen, text, *ENTRY_SEARCHED), "status", "name", "pk")
+    return _group("Registers", rows, _entry)
+
+
+def _entry(entry: Entry) -> Hit:
+    register = REGISTERS.get(entry.register)
+    title = f"{register.title}, " if register else ""
+    return Hit(entry.name, entry.get_absolute_url(), f"{title}{entry.organisation.name}")
+
+
+def _incidents(user: User, at: datetime, text: str) -> Group:
+    visible = visible_incidents(user, at)
+    rows = (
+        _first(with_text(text)(Incident.objects.all()), "-reported_at", "pk", any_of=visible)
+        if visible
+        else []
+    )
+    return _group(
+        "Incidents",
+        rows,
+        lambda incident: Hit(
+            f"{incident.reference} {incident.title}", incident.get_absolute_url(), incident.organisation.name
+        ),
+        f"{reverse('incidents:list')}?{urlencode({'show': 'all', 'text': text})}",
+    )
+
+
+def _returns(user: User, at: datetime, text: str, bodies: Iterable[Organisation]) -> Group:
+    """Returns of the organisations that the text fits, or of the year that it names."""
+    seen = Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()).exclude(
+        status__in=Return.Status.closed
+    )
+    fits = _of_bodies_or_year(text, bodies, "cycle__year")
+    rows = (
+        list(
+            seen.filter(fits)
+            .select_related("organisation", "cycle")
+            .order_by("-cycle__last_day", "pk")[: SHOWN + 1]
+        )
+        if fits
+        else []
+    )
+    return _group(
+        "Returns",
+        rows,
+        lambda quarterly_return: Hit(
+            f"{quarterly_return.organisation.name}, {quarterly_return.cycle}",
+            quarterly_return.get_absolute_url(),
+            quarterly_return.get_status_display(),
+        ),
+        reverse("returns:list"),
+    )
+
+
+def _actions(user: User, at: datetime, text: str) -> Group:
+    seen = Action.objects.filter(powers.scope(user, Can.ACTION_SEE, at).filter())
+    rows = _first(containing(seen, text, *ACTION_SEARCHED), "-created_at", "pk")
+    return _group(
+        "Actions",
+        rows,
+        lambda action: Hit(str(action), action.get_absolute_url(), action.organisation.name),
+        reverse("departments:actions"),
+        text,
+    )
+
+
+def _publications(user: User, at: datetime, text: str, bodies: Iterable[Organisation]) -> Group:
+    """Statements of the organisations that the text fits or of the year that it names, and reports to Parliament."""
+    fits = _of_bodies_or_year(text, bodies, "year")
+    statements = (
+        list(
+            statements_for(user, at).prefetch_related(None).filter(fits).order_by("-year", "pk")[: SHOWN + 1]
+        )
+        if fits
+        else []
+    )
+    years = YEAR.findall(text)
+    by_name = "parliament" in text.casefold() or "report" in text.casefold()
+    reports = reports_for(user, at).filter(Q(year__in=years) if years else Q()) if years or by_name else []
+    rows = [*reports[:SHOWN], *statements] if years or by_name else statements
+    return _group(
+        "Publications",
+        rows,
+        lambda paper: Hit(_paper_title(paper), paper.get_absolute_url(), paper.get_status_display()),
+        reverse("reporting:list"),
+    )
+
+
+def _paper_title(paper: Any) -> str:
+    """A statement by its organisation, whose former names would each be a query; a report by its own name."""
+    return (
+        f"Statement of {paper.organisation.name}, {paper.year}"
+        if hasattr(paper, "organisation")
+        else str(paper)
+    )
+
+
+def _of_bodies_or_year(text: str, bodies: Iterable[Organisation], year: str) -> Q | None:
+    years, keys = YEAR.findall(text), [body.pk for body in bodies]
+    parts = [Q(organisation__in=keys)] if keys else []
+    parts += [Q(**{f"{year}__in": years})] if years else []
+    return reduce(or_, parts) if parts else None

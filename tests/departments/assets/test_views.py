@@ -1,0 +1,194 @@
+"""Pages of information assets, as a browser without script sees them."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from departments.models import Appointment, Asset
+from departments.organisations.calendar import london_day
+from tests.departments.conftest import text
+
+ASSET = {
+    "name": "Case files",
+    "purpose": "Files of cases",
+    "owner": "",
+    "marking": "OFFICIAL",
+    "personal_data": "yes",
+    "protected": "A",
+    "people_min": "1,000",
+    "people_max": "120,000",
+    "held_overseas": "no",
+}
+
+
+def test_an_asset_is_added_changed_and_retired_in_the_browser(enter, people, home_office):
+    owner = Appointment.objects.get(user=people["iao"])
+    added = enter("iao").post(reverse("departments:asset_new"), ASSET | {"owner": owner.pk})
+    asset = Asset.objects.get()
+    assert added.url == asset.get_absolute_url()
+    assert (asset.people_max, asset.owner, asset.held_overseas) == (120000, owner, False)
+    edit = reverse("departments:asset_edit", args=[asset.pk])
+    assert "120000" in text(enter("iao").get(edit))
+    enter("iao").post(edit, ASSET | {"version": 1, "name": "Closed cases"})
+    enter("iao").post(
+        reverse("departments:asset_retire", args=[asset.pk]),
+        {"version": 2, "reason": "Sent to The National Archives"},
+    )
+    page = text(enter("siro").get(asset.get_absolute_url()))
+    assert "Changed: Name of the asset; Information Asset Owner" in page
+    assert "Sent to The National Archives" in page
+    assert enter("iao").post(edit, ASSET | {"version": 3}).status_code == 409
+
+
+def test_two_people_who_edit_one_asset_do_not_overwrite_each_other(enter, asset):
+    edit = reverse("departments:asset_edit", args=[asset.pk])
+    enter("preparer").post(edit, ASSET | {"version": 1, "purpose": "First"})
+    answer = enter("iao").post(edit, ASSET | {"version": 1, "purpose": "Second"})
+    assert answer.status_code == 409
+    assert "Second" in text(answer)
+    assert "First" in text(answer)
+    assert Asset.objects.get().purpose == "First"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "x" * 121},
+        {"marking": "COSMIC"},
+        {"people_max": "12"},
+        {"people_max": "-1"},
+        {"people_max": "many"},
+        {"people_max": "9" * 30},
+        {"personal_data": "no"},
+        {"owner": "999999"},
+        {"owner": "x"},
+    ],
+    ids=str,
+)
+def test_an_asset_that_does_not_fit_is_refused_and_what_was_typed_is_kept(enter, home_office, change):
+    answer = enter("iao").post(reverse("departments:asset_new"), ASSET | change)
+    assert answer.status_code == 422
+    assert "There is a problem" in text(answer)
+    assert "Files of cases" in text(answer)
+    assert not Asset.objects.exists()
+
+
+def test_an_asset_cannot_be_owned_from_another_organisation(enter, people):
+    stranger = Appointment.objects.get(user=people["other_siro"])
+    answer = enter("iao").post(reverse("departments:asset_new"), ASSET | {"owner": stranger.pk})
+    assert answer.status_code == 422
+
+
+def test_two_assets_of_a_body_do_not_share_a_name(enter, asset):
+    answer = enter("iao").post(reverse("departments:asset_new"), ASSET)
+    assert answer.status_code == 422
+    assert "already has this name" in text(answer)
+
+
+def test_the_siro_reads_assets_and_does_not_write_them(enter, asset):
+    page = text(enter("siro").get(asset.get_absolute_url()))
+    assert "Retire this asset" not in page
+    assert enter("siro").get(reverse("departments:asset_edit", args=[asset.pk])).status_code == 403
+
+
+def test_the_page_of_an_asset_says_when_its_owner_is_in_post_no_more(enter, people, asset):
+    Asset.objects.update(owner=Appointment.objects.get(user=people["iao"]))
+    page = reverse("departments:asset", args=[asset.pk])
+    assert "no longer holds the post" not in text(enter("preparer").get(page))
+    User.objects.filter(pk=people["iao"].pk).update(is_active=False)
+    assert "who no longer holds the post: name a new owner" in text(enter("preparer").get(page))
+
+
+WHOLE = ASSET | {
+    "key": "CF-1", "contents": ["security"], "records": "55,000,000", "subjects": ["public", "children"],
+    "kinds": ["financial"], "people_max": "25,000,000", "confidentiality": "high", "integrity": "moderate",
+    "availability": "low", "marking": "not_set", "old_marking": "CONFIDENTIAL", "places": "Newcastle", "held_overseas": "yes",
+    "countries": "Ireland", "media": ["cloud_store", "backup_tape"], "encryption": "part", "backups": "untested",
+    "copying": ["logged"], "sharing": "The National Audit Office, by secure transfer", "retention": "Seven years",
+    "disposal": "wiped", "value": "Pays child benefit", "risk": "high", "risk_note": "Copies on discs",
+}  # fmt: skip
+
+
+def test_an_asset_says_everything_and_each_field_is_on_its_page(enter, home_office, people):
+    enter("iao").post(reverse("departments:asset_new"), WHOLE)
+    asset = Asset.objects.get()
+    page = text(enter("siro").get(asset.get_absolute_url()))
+    for shown in (
+        "CF-1", "Information that security depends on", "55,000,000", "Children", "Bank, tax", "25,000,000 (band: 100k and above)",
+        "Newcastle", "Ireland", "Backup tapes", "Part of it", "restoring was not tested", "Copies and exports are logged",
+        "Seven years", "Pays child benefit", "Copies on discs", "CONFIDENTIAL often became OFFICIAL-SENSITIVE or SECRET",
+        "Large accumulation", "No owner in post", "Not marked",
+    ):  # fmt: skip
+        assert shown in page, shown
+    assert asset.marking == "not_set"  # the old marking suggests, and converts nothing
+
+
+def test_two_days_of_an_asset_are_compared_field_by_field(enter, people, asset):
+    day = london_day(timezone.now())
+    edit = reverse("departments:asset_edit", args=[asset.pk])
+    enter("iao").post(edit, ASSET | {"version": 1, "purpose": "Cases that are closed"})
+    form = {
+        "first_0": 10,
+        "first_1": 6,
+        "first_2": 2026,
+        "second_0": day.day,
+        "second_1": day.month,
+        "second_2": day.year,
+    }
+    page = text(enter("siro").get(reverse("departments:asset_history", args=[asset.pk]), form))
+    assert "Cases that are closed" in page
+    assert "Files of cases" in page
+    assert people["iao"].name in page
+    wrong = enter("siro").get(reverse("departments:asset_history", args=[asset.pk]), form | {"first_1": 14})
+    assert wrong.status_code == 422
+
+
+def test_an_owner_reviews_an_asset_and_the_siro_sends_back_and_accepts(enter, people, asset):
+    def step(name):
+        return reverse("departments:asset_review", args=[asset.pk, name])
+
+    assert "Review this asset" in text(enter("iao").get(asset.get_absolute_url()))
+    enter("iao").post(step("begin_review"), {"version": 1})
+    written = {
+        "version": 2,
+        "text": "I looked at every line and who can reach it.",
+        "risk": "medium",
+        "use": "none",
+    }
+    refused = enter("iao").post(step("submit_assessment"), written)
+    assert "what you considered" in text(refused)
+    enter("iao").post(step("submit_assessment"), written | {"public_good": "Fraud checks; no legal ground"})
+    enter("siro").post(step("query_assessment"), {"version": 3, "reason": "Say who can export it."})
+    assert "Say who can export it." in text(enter("iao").get(asset.get_absolute_url()))
+    enter("iao").post(step("submit_assessment"), written | {"version": 4, "public_good": "Fraud checks"})
+    enter("siro").post(step("accept_assessment"), {"version": 5})
+    asset.refresh_from_db()
+    assert (asset.review.status, asset.risk, asset.reviewed_on) == (
+        "current",
+        "medium",
+        london_day(timezone.now()),
+    )
+
+
+def test_the_centre_reads_large_accumulations_and_what_is_missing_and_changes_nothing(enter, people, asset):
+    listed = text(enter("reviewer").get(reverse("departments:accumulations")))
+    assert asset.name in listed
+    assert "No owner in post" in listed
+    assert "question B3" in listed
+    assert enter("reviewer").get(asset.get_absolute_url()).status_code == 200
+    assert enter("reviewer").get(reverse("departments:asset_edit", args=[asset.pk])).status_code == 403
+    assert asset.name not in text(enter("other_siro").get(reverse("departments:accumulations")))
+
+
+def test_assets_are_found_by_words_reference_review_and_gap(enter, people, asset):
+    other = Asset.objects.create(
+        organisation=asset.organisation, name="Pay", key="P1", purpose="Salaries", personal_data=True
+    )
+    for query, expected in (
+        ("text=salaries", {other}), ("text=P1", {other}), ("review=late", {asset}), ("gap=large", {asset}),
+        ("gap=owner", {asset, other}), ("risk=high", set()),
+    ):  # fmt: skip
+        page = enter("siro").get(f"{reverse('departments:assets')}?{query}").context["page"]
+        assert set(page.object_list) == expected, query
