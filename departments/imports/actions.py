@@ -161,13 +161,13 @@ def _work(upload: Import, clock: Callable[[], datetime]) -> None:
         Import.objects.filter(pk=upload.pk).update(fault=str(problem)[:500])
         return
     try:
-        (take_rows if upload.confirmed_at else try_rows)(upload, sheets, at=clock())
+        (take_rows if upload.confirmed_at else try_rows)(upload, sheets=sheets, at=clock())
     finally:
         cache.delete(_place(upload))
 
 
 @action
-def try_rows(upload: Import, sheets: list[Any], *, at: datetime) -> Import:
+def try_rows(upload: Import, *, sheets: list[Any], at: datetime) -> Import:
     """Judge every row of a file and write nothing but what came of it."""
     upload = _locked(upload)
     if upload.checked_at:
@@ -181,7 +181,7 @@ def try_rows(upload: Import, sheets: list[Any], *, at: datetime) -> Import:
 
 
 @action
-def take_rows(upload: Import, sheets: list[Any], *, at: datetime) -> Import:
+def take_rows(upload: Import, *, sheets: list[Any], at: datetime) -> Import:
     """Write the good rows of a file that was confirmed, all or none of them, under one event with the file's SHA-256."""
     upload = _locked(upload)
     if upload.finished_at or not upload.confirmed_at:

@@ -141,7 +141,7 @@ def test_a_suspension_is_said_on_the_outbox_and_on_the_administrators_home_until
     owe()
     suspension.suspend("clock", detail="The clock jumped by two hours.", at=AT)
     assert "confirm what happened" in client.get("/").content.decode()
-    assert "Sending is suspended" in client.get("/outbox/").content.decode()
+    assert "Sending has been suspended since" in client.get("/outbox/").content.decode()
     page = client.get("/outbox/suspended/").content.decode()
     assert "The clock jumped by two hours." in page
     assert "the 1 message below will be sent" in page

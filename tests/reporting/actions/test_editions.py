@@ -51,7 +51,7 @@ def test_no_draft_is_printed_or_made_again_once_the_statement_is_signed(departme
     Edition.objects.filter(pk=draft.pk).update(status="failed")
     with pytest.raises(NotReady, match="before it is signed"):
         actions.print_draft(statement, by=people["preparer"], at=later(9))
-    with pytest.raises(NotReady, match="not wanted"):
+    with pytest.raises(NotReady, match="no longer wanted"):
         actions.retry(draft, by=people["preparer"], at=later(9))
 
 
