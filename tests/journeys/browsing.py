@@ -213,7 +213,7 @@ class Person:
 
     def fills(self, name: str, value: Any) -> "Person":
         """A field by its name: text, choice, tick, several ticks, or a date as [day, month, year]."""
-        if isinstance(value, list) and self.page.locator(f"[name='{name}_day']").count():
+        if isinstance(value, list) and self.page.locator(f"main [name='{name}_day']").count():
             parts = ("day", "month", "year", "time")
             for part, item in zip(parts, value, strict=False):
                 self._field(f"{name}_{part}").fill(str(item))
@@ -230,20 +230,20 @@ class Person:
         elif value is True:
             field.check()
         elif kind in ("radio", "checkbox"):
-            self.page.locator(f"[name='{name}'][value={json.dumps(str(value))}]").check()
+            self.page.locator(f"main [name='{name}'][value={json.dumps(str(value))}]").check()
         else:
             field.fill(str(value))
 
     def _field(self, name: str) -> Locator:
         """The field, with what hides it opened first."""
-        field = self.page.locator(f"[name='{name}']").first
-        folded = self.page.locator(f"details:not([open]):has([name='{name}'])")
+        field = self.page.locator(f"main [name='{name}']").first
+        folded = self.page.locator(f"main details:not([open]):has([name='{name}'])")
         if folded.count():
             folded.first.locator("summary").click()
         return field
 
     def has(self, name: str) -> bool:
-        return self.page.locator(f"[name='{name}'], [name='{name}_day']").count() > 0
+        return self.page.locator(f"main [name='{name}'], main [name='{name}_day']").count() > 0
 
     # Reading
 

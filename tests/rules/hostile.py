@@ -35,7 +35,7 @@ def make_hostile() -> None:
     """Every text of a person becomes one long word, every file's name one of 200 letters, every count a big number."""
     for label in APPS:
         for model in apps.get_app_config(label).get_models():
-            if model._meta.db_table not in {*NEVER_CHANGED, *NEVER_WRITTEN}:
+            if model._meta.managed and model._meta.db_table not in {*NEVER_CHANGED, *NEVER_WRITTEN}:
                 _spoil(model)
 
 
