@@ -8,11 +8,16 @@ import functools
 import os
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
 from portal import embedded
+
+# A property is true or false, however slow the machine is.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 HERE = Path(__file__).resolve().parent
 # The folders whose modules take longest, in the order in which they are dealt out.
