@@ -9,7 +9,7 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import USUAL_DAYS, Hold, KillSwitch, RegulatorNotice
+from incidents.models import USUAL_DAYS, Hold, KillSwitch, RegulatorNotice, choices
 from tests.factories import centre, person
 from tests.incidents.stories import (
     AT,
@@ -195,7 +195,7 @@ def test_only_the_centre_holds_all_bodies_and_only_for_a_day():
     actions.confirm_on(asked, by=second, at=AT)
     notified(body, people)
     assert not goes(AT + timedelta(minutes=30))
-    assert KillSwitch.objects.get().is_on
+    assert KillSwitch.objects.get().status == choices.SwitchStatus.HOLDING
 
 
 def test_a_notice_that_goes_by_itself_is_made_ready_under_the_kill_switch_and_sent_after_it():

@@ -70,9 +70,9 @@ def test_an_incident_without_personal_data_has_no_clock_and_no_notification():
 
 def test_what_concerns_personal_data_is_no_near_miss():
     body, people = staffed_body()
-    with pytest.raises(NotReady, match="no near miss"):
+    with pytest.raises(NotReady, match="not a near miss"):
         reported(body, people, report_type="near_miss", personal_data="suspected")
     near = reported(body, people, report_type="near_miss", personal_data="no")
     near = actions.take_triage(incident=near, by=people["adviser"], at=AT + HOUR)
-    with pytest.raises(NotReady, match="no near miss"):
+    with pytest.raises(NotReady, match="not a near miss"):
         save(near, people["adviser"], AT + HOUR, "triage", {"personal_data": "suspected"})
