@@ -78,7 +78,7 @@ def test_a_password_is_changed_with_the_one_there_is_and_all_other_sessions_end(
     ("now", "new", "lines"),
     [
         (WRONG, NEW, "The password is not right"),
-        (PASSWORD, PASSWORD, "must differ from the one you have"),
+        (PASSWORD, PASSWORD, "must differ from your current password"),
         (PASSWORD, "short", "too short"),
         (PASSWORD, "siro@home-office.invalid", "too similar"),
         (PASSWORD, "", "Enter a new password"),

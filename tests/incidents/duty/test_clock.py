@@ -213,7 +213,7 @@ def test_a_change_of_the_clocks_moves_the_wall_clock_by_its_hour_and_nothing_els
     assert on_the_wall - timedelta(hours=72) == end.utcoffset() - begin.utcoffset()
 
 
-@given(found=MOMENTS, later=st.integers(0, 60 * 24 * 60))
+@given(discovered=MOMENTS, later=st.integers(0, 60 * 24 * 60))
 def test_every_timer_is_due_in_order_and_none_after_the_deadline(discovered, later):
     start = clock_start(discovered, discovered + timedelta(minutes=later))
     moments = [at for _, at in timers_for(law().regimes["uk_gdpr"], start)]

@@ -56,7 +56,7 @@ def test_an_edition_is_changed_by_one_correction_at_a_time(here, step):
     old = accepted(here)
     corrected(here, old)
     by = {"correct": here.home.siro, "recall": here.centre.approver}[step]
-    with pytest.raises(NotReady, match="correction of this return is in work"):
+    with pytest.raises(NotReady, match="correction of this return is being prepared"):
         getattr(actions, step)(old, reason="Another thing came up", by=by, at=at(11))
 
 

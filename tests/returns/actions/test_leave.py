@@ -93,7 +93,7 @@ def test_leave_can_be_taken_back_until_it_is_used(early):
     assert (quarterly_return.leave_given_by, quarterly_return.leave_given_at) == (None, None)
     with pytest.raises(NotReady, match="Signing opens"):
         sign(early, at(3))
-    with pytest.raises(NotReady, match="No leave was given"):
+    with pytest.raises(NotReady, match="No permission was given"):
         actions.end_early_signing(
             quarterly_return, reason="It is not abolished", by=early.centre.approver, at=at(3)
         )
@@ -153,7 +153,7 @@ def test_the_centre_gives_leave_on_a_page_and_takes_it_back_there(client, runnin
     assert "Allow signing before the quarter ends" in text(client.get(page(running)))
     for name, message in (
         ("allow_early_signing", "can be signed before"),
-        ("end_early_signing", "taken back"),
+        ("end_early_signing", "permission is withdrawn"),
     ):
         address = page(running, "step", name)
         version = client.get(address).context["form"]["version"].value()
