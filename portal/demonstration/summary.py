@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from audit.models import Event, OutboxMessage
@@ -24,18 +25,28 @@ ORGANISATIONS = 19  # of the report of December 2007
 FAILED_AFTER = 3  # attempts, as the page of what is owed counts
 
 
+def _sent_by_workers() -> QuerySet[OutboxMessage]:
+    """Every message but those with a copy sheet, which wait until a person has sent them."""
+    return OutboxMessage.objects.exclude(channel="copy_sheet")
+
+
+def _owed() -> QuerySet[OutboxMessage]:
+    """What a worker has still to send."""
+    return _sent_by_workers().exclude(status=OutboxMessage.Status.SENT)
+
+
 def is_settled() -> bool:
-    """Whether nothing is left to do: the year has been played to its end, and no notice is owed."""
-    return was_played() and not OutboxMessage.objects.exclude(status=OutboxMessage.Status.SENT).exists()
+    """Whether nothing is left to do: the year has been played to its end, and no worker owes a notice."""
+    return was_played() and not _owed().exists()
 
 
 def wait_until_drained(say: Say) -> None:
-    """Until no notice is owed any more. Raises Stuck when nothing moves."""
+    """Until no worker owes a notice any more. Raises Stuck when nothing moves."""
     wait_for(
         "notices sent",
         lambda: (
-            OutboxMessage.objects.filter(status=OutboxMessage.Status.SENT).count(),
-            OutboxMessage.objects.count(),
+            _sent_by_workers().filter(status=OutboxMessage.Status.SENT).count(),
+            _sent_by_workers().count(),
         ),
         say,
     )
@@ -87,7 +98,7 @@ def _notices() -> tuple[dict[str, int], list[str]]:
     caught = Counter(message.message_id for message in caught_mail.messages(settings.VAR))
     sent = list(of_play.filter(status=OutboxMessage.Status.SENT).only("id"))
     missing = [message for message in sent if not caught[message.message_id]]
-    owed = OutboxMessage.objects.exclude(status=OutboxMessage.Status.SENT)
+    owed = _owed()
     wrong = []
     if left := owed.count():
         first = owed.order_by("created_at").first()
