@@ -157,7 +157,7 @@ class ReportForm(_Found):
         widget=Radios(inline=True, small=True),
     )
     whom_to_call = line(
-        "Name and telephone number to call",
+        "Name and phone number to call",
     )
     reporter_withheld = forms.BooleanField(
         required=False,
