@@ -84,7 +84,7 @@ def columns(request, pk):
     if request.method == "POST" and form.is_valid():
         actions.choose_columns(upload, by=request.user, at=timezone.now(), columns=form.cleaned_data)
         return redirect(upload)
-    context = {"form": form, "one": upload, "target": target, "title": "Choose the columns of your file"}
+    context = {"form": form, "upload": upload, "target": target, "title": "Choose the columns of your file"}
     return render(request, "departments/import_columns.html", context, status=422 if form.errors else 200)
 
 
@@ -101,7 +101,7 @@ def page(request, pk):
         else None
     )
     context = {
-        "one": upload,
+        "upload": upload,
         "target": target,
         "job": job,
         "page": page_of(request, queries.refused_rows(upload))
