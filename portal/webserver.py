@@ -1,4 +1,4 @@
-"""The worker class of the web server: a thread of its own answers `/healthz`."""
+"""The web server's worker class, of which a thread of its own answers `/healthz`, and its log, which holds no key of a link."""
 
 import socket
 import time
@@ -6,7 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from selectors import EVENT_READ
 
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from accounts.links import WithoutKeys
 
 HEALTH = b"GET /healthz"
 PATIENCE = 10  # seconds for which a connection may say nothing at first
@@ -44,3 +48,13 @@ class Worker(ThreadWorker):
         conn.timeout = time.monotonic() + PATIENCE
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+
+class Log(Logger):
+    """Gunicorn's log of requests and of errors, without the keys of signed links."""
+
+    def setup(self, cfg: Config) -> None:
+        """Ask both logs to leave keys out, of addresses as of referrers."""
+        super().setup(cfg)
+        for log in (self.access_log, self.error_log):
+            log.addFilter(WithoutKeys())

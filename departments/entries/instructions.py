@@ -13,7 +13,7 @@ from departments.entries.declared.suppliers import Supplier
 from departments.organisations.models import USER
 from govuk.limits import kept_dates
 
-PURPOSE = "instruction"
+PURPOSE = "accounts.links.instruction"
 REMIND_AFTER = timedelta(days=14)
 OPEN_FOR = timedelta(days=365)  # after it was sent, its link opens nothing any more
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.confirmed import confirmed_before, keep_with
+from accounts.links import no_key_in_referrer
 from audit.queries import events_of
 from audit.transitions import NotReady
 from departments import reference
@@ -300,6 +301,7 @@ def edit(request, register, pk):
 
 
 @requires(PUBLIC)
+@no_key_in_referrer
 @require_http_methods(["GET", "POST"])
 def instruction(request, token):
     """What a supplier was instructed, for whoever has the link in the mail, and its acknowledgement."""

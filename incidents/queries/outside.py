@@ -4,16 +4,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 
+from accounts.links import key_of, token_for
 from accounts.models import User
 from departments.models import Organisation
 from departments.organisations.calendar import london_day
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 from incidents.models import Incident, OutsideReport, ReportingLink, choices
+
+PURPOSE = "incidents.reporting_link"
 
 
 def links_of(organisation: Organisation) -> QuerySet[ReportingLink]:
@@ -32,16 +34,14 @@ def link_for(user: User, at: datetime, pk: UUID) -> ReportingLink | None:
 
 def address_of_link(link: ReportingLink) -> str:
     """The whole address that a body gives out: the key of the link, signed, and nothing else."""
-    return f"{settings.PORTAL_ADDRESS}{reverse('incidents:outside', args=[_signer().sign(link.pk.hex)])}"
+    return f"{settings.PORTAL_ADDRESS}{reverse('incidents:outside', args=[token_for(PURPOSE, link.pk.hex)])}"
 
 
 def open_link(token: str, at: datetime) -> ReportingLink | None:
     """The link that an address names, while somebody can report with it; None for all others alike."""
-    try:
-        key = UUID(_signer().unsign(token))
-    except (BadSignature, ValueError):
-        return None
-    link = ReportingLink.objects.select_related("organisation", "supplier").filter(pk=key).first()
+    key = key_of(PURPOSE, token)
+    links = ReportingLink.objects.select_related("organisation", "supplier").filter(pk=key) if key else None
+    link = links.first() if links is not None else None
     return link if link and link.is_open_on(london_day(at)) else None
 
 
@@ -60,7 +60,3 @@ def progress_of(incident: Incident) -> str:
     if incident.status in (choices.Status.REPORTED, choices.Status.HELD_ELSEWHERE):
         return "The organisation has your report. Nobody has taken it up yet."
     return "The organisation has taken up your report and is dealing with it."
-
-
-def _signer() -> Signer:
-    return Signer(salt="incidents.reporting_link", sep=".")

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import delays
+from accounts.links import no_key_in_referrer
 from audit.transitions import NotReady
 from departments.organisations.access import PUBLIC, requires
 from incidents import actions, checks, forms
@@ -27,6 +28,7 @@ WRONG_CODE = "This is not the code of a report. Check it and enter it again"
 
 
 @requires(PUBLIC)
+@no_key_in_referrer
 @require_http_methods(["GET", "HEAD"])
 def start(request, token):
     """How the content is marked, and whether data about people are concerned."""
@@ -47,6 +49,7 @@ def start(request, token):
 
 @sensitive_post_parameters()
 @requires(PUBLIC)
+@no_key_in_referrer
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request, token):
     """The report. What looks like personal data is pointed out once. The code is shown in the answer, and nowhere again."""

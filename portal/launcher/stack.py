@@ -127,7 +127,7 @@ class Stack:
         bind = f"{self.host}:{self.web_port}"
         self._start("web server", [
             "-m", "gunicorn", "portal.wsgi:application", "--bind", bind, "--workers", "2", "--worker-class", "portal.webserver.Worker",
-            "--preload", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket",
+            "--logger-class", "portal.webserver.Log", "--preload", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket",
             "--access-logfile", "-", "--max-requests", "5000", "--max-requests-jitter", "500",
         ])  # fmt: skip
 

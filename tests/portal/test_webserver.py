@@ -1,4 +1,4 @@
-"""Health is answered however busy the web server is."""
+"""Health is answered however busy the web server is, and its logs hold no key of a link."""
 
 import contextlib
 import threading
@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 
+from accounts.links import token_for
 from tests.portal.locks import locked
 from tests.stack import free_port
 
@@ -46,3 +47,27 @@ def test_health_is_answered_while_every_thread_waits_for_a_lock(real_stack):
         assert all(person.is_alive() for person in people)
     for person in people:
         person.join(20)
+
+
+def test_no_log_of_the_web_server_holds_the_key_of_a_signed_link(real_stack):
+    port = free_port()
+    real_stack._start(
+        "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2",
+        "--worker-class", "portal.webserver.Worker", "--logger-class", "portal.webserver.Log", "--access-logfile", "-",
+        "--no-control-socket",
+    )  # fmt: skip
+    token = token_for("incidents.reporting_link", "0" * 32)
+    page = f"http://127.0.0.1:{port}/incidents/report/with-link/{token}/"
+
+    def answered():
+        try:
+            urllib.request.urlopen(urllib.request.Request(page, headers={"Referer": page}), timeout=20)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+        except OSError:
+            return 0
+
+    real_stack.wait(answered)
+    log = real_stack.var / "processes.log"
+    real_stack.wait(lambda: "/incidents/report/with-link/(key)/" in log.read_text())
+    assert token.partition(".")[2] not in log.read_text()

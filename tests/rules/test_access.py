@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from departments.organisations.access import Access
 from departments.organisations.roles import Can
@@ -78,3 +79,12 @@ def test_nobody_without_a_post_enters(db, client, method):
         if getattr(client, method)(address.path).status_code != 403
     ]
     assert let_in == []
+
+
+@pytest.mark.django_db
+def test_an_address_with_the_key_of_a_link_in_it_is_kept_from_the_next_page():
+    with_a_key = [address for address in addresses() if "<str:token>" in address.route]
+    assert len(with_a_key) > 2
+    for address in with_a_key:
+        answer = Client().get(reverse(address.name, args=["nobodys"]))
+        assert answer.headers["Referrer-Policy"] == "strict-origin", address.name
