@@ -33,7 +33,8 @@ def main() -> int:
     if options.part:
         number, parts = (int(word) for word in options.part.split("/"))
         if seeds := [seed for seed in left if wanted.index(seed) % parts == number - 1]:
-            _carry_out(seeds, number, options.servers, options.var / f"part-{number}", results)
+            folder = options.var / f"part-{number}"
+            _carry_out(seeds, number, options.servers, folder, results, options.late)
         return 0
     if left:
         servers = nullcontext(options.servers) if options.servers else own_servers(options.var / "servers")
@@ -53,7 +54,7 @@ def _side_by_side(options: argparse.Namespace, servers: Path) -> None:
     for number in range(1, options.side_by_side + 1):
         arguments = ["--runs", str(options.runs), "--first", str(options.first), "--var", str(options.var)]
         arguments += ["--servers", str(servers), "--part", f"{number}/{options.side_by_side}"]
-        arguments += ["--seeds", *map(str, options.seeds)]
+        arguments += ["--late", str(options.late), "--seeds", *map(str, options.seeds)]
         log = open(options.var / f"part-{number}.log", "ab")  # noqa: SIM115 - as long as the process
         command = [sys.executable, "-m", "benchmarks.faults", *arguments]
         parts.append(subprocess.Popen(command, cwd=BASE, stdout=log, stderr=log))
@@ -68,6 +69,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--seeds", type=int, nargs="*", default=[], help="these seeds, and no others")
     parser.add_argument("--side-by-side", type=int, default=2, help="how many parts run at once")
+    parser.add_argument("--late", type=float, default=60, help="seconds after which a good message is late")
     parser.add_argument("--part", default="", help="one part only, as 1/2; needs --servers")
     parser.add_argument("--var", type=Path, default=DEFAULT)
     parser.add_argument(
@@ -91,7 +93,9 @@ def _left(wanted: list[int], results: Path) -> list[int]:
     return [seed for seed in wanted if seed not in done]
 
 
-def _carry_out(seeds: list[int], number: int, servers: Path, folder: Path, results: Path) -> None:
+def _carry_out(
+    seeds: list[int], number: int, servers: Path, folder: Path, results: Path, late: float
+) -> None:
     database = Database(servers, str(number))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -108,12 +112,12 @@ def _carry_out(seeds: list[int], number: int, servers: Path, folder: Path, resul
     )
     database.create()
     try:
-        _carry_out_on(database, seeds, folder, results)
+        _carry_out_on(database, seeds, folder, results, late)
     finally:
         database.drop()
 
 
-def _carry_out_on(database: Database, seeds: list[int], folder: Path, results: Path) -> None:
+def _carry_out_on(database: Database, seeds: list[int], folder: Path, results: Path, late: float) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
@@ -126,7 +130,7 @@ def _carry_out_on(database: Database, seeds: list[int], folder: Path, results: P
     duty.appoint_people()
     peers = Peers(Script(), lambda: stack.workers.kill(), lambda: stack.damage_papers())
     workers = Workers(peers.environment(), folder)
-    stack = runs.Stack(workers, peers, database, random.Random(seeds[0]), folder)  # noqa: S311
+    stack = runs.Stack(workers, peers, database, random.Random(seeds[0]), folder, late)  # noqa: S311
     began = time.monotonic()
     try:
         for done, seed in enumerate(seeds, start=1):

@@ -25,8 +25,7 @@ from departments.models import Organisation
 from portal import health
 from reporting.models import Edition, ParliamentReport, Statement
 
-PATIENCE = 120  # seconds until everything that can be sent is sent
-LATE = 60  # seconds after which a good message counts as late
+PATIENCE = 400  # seconds until everything that can be sent is sent: a busy machine makes papers slowly
 UNKNOWN_LETTERS = "ก็" * 2500  # our fonts have none of them
 SHORT = "A stick was lost on a train."
 TEXT = {"short": SHORT, "unknown letters": UNKNOWN_LETTERS, "endless": papers.ENDLESS, "": SHORT}
@@ -92,6 +91,7 @@ class Stack:
     database: Database
     chance: random.Random
     folder: Path
+    late: float  # seconds after which a good message counts as late
 
     def around(self, fault: str) -> None:
         """Let a fault happen that concerns no message alone."""
@@ -336,7 +336,7 @@ class Run:
             if is_good and is_there and not (plan.clock or plan.is_restored):
                 took = own[0].at - _steady(row.created_at)
                 result.slowest_good = max(result.slowest_good, round(took, 1))
-                result.late += took > LATE
+                result.late += took > self.stack.late
         self._judge_duty()
         self._judge_faults()
 
@@ -356,7 +356,7 @@ class Run:
             result.wrongly_marked += (message.status == OutboxMessage.Status.SENT) != is_there
             result.early += any(answer.at < owed.not_before for answer in accepted)
             if is_there and not (self.plan.clock or self.plan.is_restored):
-                result.late += min(mail.at for mail in mailed) - owed.not_before > LATE
+                result.late += min(mail.at for mail in mailed) - owed.not_before > self.stack.late
         result.lost += not messages
 
     def _judge_restore(self, seen: restores.Seen) -> None:

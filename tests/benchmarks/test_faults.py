@@ -9,8 +9,9 @@ import pytest
 from benchmarks.faults.plans import plan_of
 from portal.embedded import BASE
 
+LATE = 300  # seconds: other tests keep the machine busy meanwhile
 SEEDS, PARTS = range(1, 41), 3
-TRIED = 12  # of the seeds, where not every case is tried: enough for every fault that comes up in any of them
+TRIED = 9  # of the seeds, where not every case is tried: enough for every fault that comes up in any of them
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_runs_under_faults(
 ):
     seeds = sample(SEEDS, TRIED, always=enough_for_every_fault())
     order = ["--seeds", *map(str, seeds), "--side-by-side", str(PARTS), "--servers", str(own_servers)]
-    order += ["--var", str(tmp_path), "--write", str(tmp_path / "page.md")]
+    order += ["--late", str(LATE), "--var", str(tmp_path), "--write", str(tmp_path / "page.md")]
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.faults", *order],
         cwd=BASE,
@@ -48,11 +49,12 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_runs_under_faults(
         timeout=900,
     )
     logs = "\n".join(path.read_text()[-2000:] for path in sorted(tmp_path.glob("part-*.log")))
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{logs}"
+    kept = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
+    failures = [result for result in kept if result["failed"]]
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{failures}\n{logs}"
     assert json.loads(done.stdout) == {"runs": len(seeds), "failed": []}
     page = (tmp_path / "page.md").read_text()
     assert f"| runs | {len(seeds)} |" in page
-    kept = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
     came_up = {fault for result in kept for fault in result["faults"]}
     assert came_up == set().union(*map(faults_of, SEEDS))
     assert {"kill always", "endless notice", "endless statement", "statement paper", "damage"} <= came_up
