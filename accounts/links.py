@@ -26,7 +26,7 @@ def token_for(purpose: str, key: object) -> str:
 def key_of(purpose: str, token: str) -> str | None:
     """The key that a token of this purpose names; None where it is not one that the portal made for it."""
     try:
-        return _signer(purpose).unsign(token.replace(":", "."))  # a colon stood there once
+        return _signer(purpose).unsign(token.replace(":", "."))  # links of before have a colon
     except signing.BadSignature:
         return None
 
