@@ -254,13 +254,6 @@ class Part(models.Model):
         return self.edited_at is not None
 
     @property
-    def frozen_data(self) -> dict:
-        """The data of an edition that has them; ValueError for one that still waits for them."""
-        if self.data is None:
-            raise ValueError(f"Edition {self.number} has no data yet.")
-        return self.data
-
-    @property
     def parent(self) -> "Statement | ParliamentReport":
         return self.statement or self.report
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -65,10 +65,7 @@ def accumulations(request):
 
 
 def _asset_or_404(request, pk):
-    asset = queries.assets_for(request.user, request.at).filter(pk=pk).first()
-    if asset is None:
-        raise Http404
-    return asset
+    return get_object_or_404(queries.assets_for(request.user, request.at), pk=pk)
 
 
 @requires(Can.ASSET_SEE)
@@ -171,16 +168,7 @@ def edit(request, pk):
     return render(request, "departments/asset_form.html", context, status=422 if form.errors else 200)
 
 
-class AssetStepView(StepView):
-    """Take an asset out of use, with the reason."""
-
-    table = ASSET
-    verbs = actions
-    verb_names = {"retire": "retire_asset"}
-
-    def find(self):
-        return _asset_or_404(self.request, self.kwargs["pk"])
-
+class _OfAnAsset(StepView):
     def crumbs(self):
         return [
             "Registers",
@@ -192,7 +180,18 @@ class AssetStepView(StepView):
         ]
 
 
-class ReviewStepView(StepView):
+class AssetStepView(_OfAnAsset):
+    """Take an asset out of use, with the reason."""
+
+    table = ASSET
+    verbs = actions
+    verb_names = {"retire": "retire_asset"}
+
+    def find(self):
+        return _asset_or_404(self.request, self.kwargs["pk"])
+
+
+class ReviewStepView(_OfAnAsset):
     """Begin the review of an asset, write its assessment, accept it or send it back."""
 
     table = ASSET_REVIEW
@@ -218,13 +217,3 @@ class ReviewStepView(StepView):
             "assessments": assessments[:1],
             "parts": presenting.parts_of(self.thing.asset, self.request.at),
         }
-
-    def crumbs(self):
-        return [
-            "Registers",
-            reverse("departments:registers"),
-            "Assets",
-            reverse("departments:assets"),
-            self.thing.name,
-            self.thing.get_absolute_url(),
-        ]

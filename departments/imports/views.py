@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,9 +30,7 @@ def _target_or_404(request, code):
 
 
 def _import_or_404(request, pk):
-    upload = queries.imports_for(request.user, request.at).filter(pk=pk).first()
-    if upload is None:
-        raise Http404
+    upload = get_object_or_404(queries.imports_for(request.user, request.at), pk=pk)
     return upload, TARGETS[upload.target]
 
 

@@ -3,8 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,10 +31,7 @@ def kept_views(request) -> dict:
 
 
 def _view_or_404(request, pk):
-    view = queries.views_of(request.user).filter(pk=pk).first()
-    if view is None:
-        raise Http404
-    return view
+    return get_object_or_404(queries.views_of(request.user), pk=pk)
 
 
 @requires(SIGNED_IN)

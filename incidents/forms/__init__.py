@@ -2,10 +2,10 @@
 
 from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
-from incidents.forms.outside import CodeForm, LinkForm, OutsideForm, OutsideStartForm, WordsForm
+from incidents.forms.outside import CodeForm, LinkForm, OutsideForm, WordsForm
 from incidents.forms.people import FreeForm, PeoplePlanForm, PeopleSentForm
 from incidents.forms.received import ReceivedFilter
-from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
+from incidents.forms.report import ElsewhereForm, ListFilter, OutsideStartForm, ReportForm, StartForm
 from incidents.forms.sanctions import (
     AcceptEvidenceForm,
     AppealForm,

@@ -15,7 +15,7 @@ from govuk import (
     promised,
 )
 from incidents.checks import FOLLOWS_BY
-from incidents.forms.parts import area, line, radios, seen_field, several
+from incidents.forms.parts import area, line, override_field, radios, seen_field, several
 from incidents.models import choices
 
 __all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm"]
@@ -64,12 +64,7 @@ class NotifyNowForm(VersionForm):
         most=2000,
         rows=3,
     )
-    override = area(
-        "Why may the text go as it is?",
-        "It seems to hold personal data. At least 20 characters.",
-        most=1000,
-        rows=3,
-    )
+    override = override_field()
     seen = seen_field()
 
     def __init__(self, data=None, *args, late: bool = False, **kw):

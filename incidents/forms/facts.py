@@ -10,13 +10,21 @@ from govuk import (
     MomentField,
     MomentInput,
     NumberField,
-    Radios,
     Tick,
     happened,
 )
 from incidents.checks.triage import LATER, STEPS
 from incidents.duty import clock
-from incidents.forms.parts import FactsForm, area, ask_about_people, drop, line, radios, several
+from incidents.forms.parts import (
+    FactsForm,
+    area,
+    ask_about_people,
+    drop,
+    line,
+    ongoing_field,
+    radios,
+    several,
+)
 from incidents.models import choices
 
 NOT_KNOWN_HINT = "“Not known” is an answer: it is taken at the worst and listed as something to find out."
@@ -40,14 +48,7 @@ class TriageForm(FactsForm):
     media = several(choices.Media, "What was it on, or how did it go?", "Select all that apply.", small=True)
     premises = radios(choices.Premises, "Where did it happen?")
     country = line("Countries concerned", "When it happened overseas, or the data are held there.")
-    ongoing = forms.TypedChoiceField(
-        choices=[("True", "Yes"), ("False", "No")],
-        coerce=lambda value: value == "True",
-        empty_value=None,
-        required=False,
-        label="Is it still going on?",
-        widget=Radios(inline=True),
-    )
+    ongoing = ongoing_field()
     occurred_from = MomentField(
         label="When did it happen?",
         required=False,
@@ -253,14 +254,7 @@ class NoticeForm(FactsForm):
         limits=happened(likely_days=5 * 365),
         widget=MomentInput(called="the time it ended"),
     )
-    ongoing = forms.TypedChoiceField(
-        choices=[("True", "Yes"), ("False", "No")],
-        coerce=lambda value: value == "True",
-        empty_value=None,
-        required=False,
-        label="Is it still going on?",
-        widget=Radios(inline=True),
-    )
+    ongoing = ongoing_field()
     processor_involved = radios(
         choices.YesNo,
         "Was a processor or supplier involved?",

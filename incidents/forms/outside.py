@@ -3,13 +3,13 @@
 from django import forms
 
 from departments.organisations.choosing import OrganisationField
-from govuk import DateField, DateInput, GovukForm, Radios, Text
+from govuk import DateField, DateInput, GovukForm, Text
 from incidents.checks.outside import LINK_ENDS
 from incidents.forms.parts import area, radios
 from incidents.forms.report import ReportForm
 from incidents.models import choices
 
-__all__ = ["CodeForm", "LinkForm", "OutsideForm", "OutsideStartForm", "WordsForm"]
+__all__ = ["CodeForm", "LinkForm", "OutsideForm", "WordsForm"]
 
 
 class LinkForm(GovukForm):
@@ -30,25 +30,6 @@ class LinkForm(GovukForm):
     def __init__(self, *args, suppliers, **kw):
         super().__init__(*args, **kw)
         self.fields["supplier"].organisations = suppliers
-
-
-class OutsideStartForm(GovukForm):
-    """The first questions to somebody without an account."""
-
-    mark_optional = False
-    classification = forms.ChoiceField(
-        choices=choices.Classification.choices,
-        label="How is the content marked?",
-        help_text="If nothing is marked, choose OFFICIAL.",
-        widget=Radios(called="how the content is marked", small=True),
-    )
-    kind = forms.TypedChoiceField(
-        choices=choices.ReportKind.choices,
-        coerce=choices.ReportKind,
-        label="Are data about people concerned?",
-        help_text="Names, addresses, numbers, photographs: anything about living people.",
-        widget=Radios(called="whether data about people are concerned", small=True),
-    )
 
 
 class OutsideForm(ReportForm):

@@ -125,6 +125,28 @@ def _pairs(choices):
     return list(getattr(choices, "choices", choices))
 
 
+def override_field() -> forms.CharField:
+    """Why a text goes although it seems to hold personal data."""
+    return area(
+        "Why may the text go as it is?",
+        "It seems to hold personal data. Enter at least 20 characters.",
+        most=1000,
+        rows=3,
+    )
+
+
+def ongoing_field() -> forms.TypedChoiceField:
+    """Whether the incident is still going on: yes, no, or not answered."""
+    return forms.TypedChoiceField(
+        choices=[("True", "Yes"), ("False", "No")],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        required=False,
+        label="Is it still going on?",
+        widget=Radios(inline=True),
+    )
+
+
 def seen_field() -> forms.CharField:
     """The fingerprint of the notice that the person has read; empty until the page shows one."""
     return forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -40,8 +40,8 @@ class ListFilter(GovukForm):
     )
 
 
-class StartForm(GovukForm):
-    """The first questions: the marking, what kind of report it is, and for which body where there are several."""
+class OutsideStartForm(GovukForm):
+    """The first questions: the marking, and what kind of report it is. Somebody without an account is asked no more."""
 
     mark_optional = False
     classification = forms.ChoiceField(
@@ -57,6 +57,11 @@ class StartForm(GovukForm):
         help_text="Names, addresses, numbers, photographs: anything about living people.",
         widget=Radios(called="whether data about people are concerned", small=True),
     )
+
+
+class StartForm(OutsideStartForm):
+    """The first questions to somebody with an account: also for which body, where there are several."""
+
     body = OrganisationField(
         label="Where did it happen?",
         help_text="Choose the organisation you work for.",

@@ -7,7 +7,7 @@ from django import forms
 from govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
 from incidents.actions.asked import field_of
 from incidents.checks import FOLLOWS_BY, WANTED_BY
-from incidents.forms.parts import area, ask_about_personal_data, line, radios, seen_field
+from incidents.forms.parts import area, ask_about_personal_data, line, override_field, radios, seen_field
 from incidents.models import choices
 
 __all__ = [
@@ -179,12 +179,7 @@ class DecideForm(VersionForm):
         limits=FOLLOWS_BY,
         widget=DateInput(called="the day by which the rest follows"),
     )
-    override = area(
-        "Why may the text go as it is?",
-        "It seems to hold personal data. At least 20 characters.",
-        most=1000,
-        rows=3,
-    )
+    override = override_field()
     late_reason = area(
         "Why is the notice late?", "Leave it empty if the reason is to follow.", most=2000, rows=3
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -50,10 +50,7 @@ def switch(request, pk):
 
 
 def _switch_or_404(request, pk):
-    switch = standing.switches_for(request.user, request.at).filter(pk=pk).first()
-    if switch is None:
-        raise Http404
-    return switch
+    return get_object_or_404(standing.switches_for(request.user, request.at), pk=pk)
 
 
 class SwitchStepView(StepView):

@@ -117,6 +117,18 @@ def _similar(request, body, fields: dict) -> dict:
     return {"own": own, "another": another} if own or another else {}
 
 
+def _context(request, started, form, began, key, pause) -> dict:
+    """What both pages of a report show."""
+    return {
+        "form": form,
+        "key": key or _key(form),
+        "began": note_of_opening(request, began),
+        "body": started.body,
+        "classification": started.classification,
+        "pause": pause,
+    }
+
+
 @requires(Can.INCIDENT_REPORT)
 def report_details(request):
     """The report itself. What looks like personal data, and what looks like another report, is pointed out once; the
@@ -157,18 +169,12 @@ def report_details(request):
                 return redirect("incidents:reported", pk=incident.pk)
             except NotReady as problem:
                 form.add_problems(problem.problems)
-    context = {
-        "form": form,
-        "key": key or _key(form),
-        "began": note_of_opening(request, began),
-        "body": started.body,
-        "classification": started.classification,
+    context = _context(request, started, form, began, key, pause) | {
         "near_miss": form.is_near_miss,
         "found": findings,
         "warned": findings or request.POST.get("warned"),
         "similar": similar,
         "compared": similar or request.POST.get("compared"),
-        "pause": pause,
     }
     return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
 
@@ -200,14 +206,7 @@ def report_elsewhere(request):
             return redirect("incidents:reported", pk=incident.pk)
         except NotReady as problem:
             form.add_problems(problem.problems)
-    context = {
-        "form": form,
-        "key": key or _key(form),
-        "began": note_of_opening(request, began),
-        "body": started.body,
-        "classification": started.classification,
-        "pause": pause,
-    }
+    context = _context(request, started, form, began, key, pause)
     return render(request, "incidents/report_elsewhere.html", context, status=422 if form.errors else 200)
 
 

@@ -3,8 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -141,9 +140,7 @@ def _lend(request, organisation, form):
 @require_http_methods(["GET", "POST"])
 def end(request, pk):
     """Let an appointment end on a day, knowing what is open with its holder and who has it next."""
-    appointment = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
-    if appointment is None:
-        raise Http404
+    appointment = get_object_or_404(queries.appointments_for(request.user, request.at), pk=pk)
     form = EndForm(
         sent(request),
         at=request.at,

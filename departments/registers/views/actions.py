@@ -3,8 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -47,10 +46,7 @@ def listing(request):
 
 
 def _action_or_404(request, pk):
-    action = register_queries.actions_for(request.user, request.at).filter(pk=pk).first()
-    if action is None:
-        raise Http404
-    return action
+    return get_object_or_404(register_queries.actions_for(request.user, request.at), pk=pk)
 
 
 @requires(Can.ACTION_SEE)
