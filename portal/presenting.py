@@ -2,21 +2,44 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from audit.models import Event
 from audit.record import label_today
+from departments.entries import presenting as entries
 from departments.organisations.calendar import london_day, working_days_between
 from departments.organisations.home import Task
 from departments.organisations.roles import ROLES, Role
-from govuk.templatetags.govuk import counted, left
+from departments.organisations.steps import event_in_words
+from departments.registers import presenting as actions_and_assets
+from govuk.templatetags.govuk import counted, day, left, moment
+from incidents import presenting as incidents
+from reporting import presenting as reporting
+from returns import presenting as returns
 
 HASH_LENGTH = 64
 SHOWN_OF_HASH = 12
 SHOWN_OF_TEXT = 120
-NAMES = {"siro": "SIRO", "dpo": "DPO", "co": "Cabinet Office", "ico": "ICO", "sha256": "SHA-256"}
+NAMES = {
+    "siro": "SIRO",
+    "dpo": "DPO",
+    "co": "Cabinet Office",
+    "ico": "ICO",
+    "sha256": "SHA-256",
+    "uk": "UK",
+    "eu": "EU",
+    "gdpr": "GDPR",
+    "dpa": "DPA",
+    "nis": "NIS",
+    "pecr": "PECR",
+}
+EVENT_WORDS = (
+    actions_and_assets.WORDS | entries.WORDS | returns.WORDS | incidents.EVENT_WORDS | reporting.WORDS
+)
 WRITTEN_AS_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+WRITTEN_AS_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?\+\d\d:\d\d)?")
+LENGTH_OF_DAY = len("2026-11-29")
 NOT_SHOWN = {
     "step",
     "status",
@@ -113,7 +136,9 @@ def line_of(event: Event, names: dict[str, str], *, hide: bool = False, incident
     """
     return Line(
         event=event,
-        what=plain(event.kind.replace(".", " ")),
+        what=event_in_words(event, EVENT_WORDS)
+        if event.kind in EVENT_WORDS
+        else plain(event.kind.replace(".", " ")),
         who="Name withheld" if hide else names.get(event.actor, event.actor),
         role=ROLES[Role(event.role)].title if event.role in set(Role) else "",
         thing=f"{thing_of(event.subject)}, incident {incident}" if incident else thing_of(event.subject),
@@ -160,7 +185,13 @@ def _value(value: Any) -> str:
     if len(text) == HASH_LENGTH and all(letter in "0123456789abcdef" for letter in text):
         return f"{text[:SHOWN_OF_HASH]}…"
     if WRITTEN_AS_CODE.fullmatch(text):
-        text = text.replace("_", " ")
+        text = " ".join(NAMES.get(word, word) for word in text.split("_"))
+    elif WRITTEN_AS_DATE.fullmatch(text):
+        text = (
+            day(date.fromisoformat(text))
+            if len(text) == LENGTH_OF_DAY
+            else moment(datetime.fromisoformat(text))
+        )
     return text if len(text) <= SHOWN_OF_TEXT else f"{text[:SHOWN_OF_TEXT]}…"
 
 

@@ -151,8 +151,8 @@ class CompareForm(GovukForm):
     """The two days of which an entry is compared with itself, in the address."""
 
     mark_optional = False
-    first = DateField(label="What it said on", limits=happened(), widget=DateInput(called="the first day"))
-    second = DateField(label="and on", limits=happened(), widget=DateInput(called="the second day"))
+    first = DateField(label="First date", limits=happened(), widget=DateInput(called="the first day"))
+    second = DateField(label="Second date", limits=happened(), widget=DateInput(called="the second day"))
 
 
 class DueFilter(Filter):

@@ -100,7 +100,7 @@ def choose_columns(upload: Import, *, by: User, at: datetime, columns: Mapping[s
         raise NotReady(
             [
                 Problem(
-                    "The rows of this file are being taken in already. Send the file again to change its columns"
+                    "The rows of this file are being imported already. To change its columns, send the file again"
                 )
             ]
         )

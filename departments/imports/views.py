@@ -111,9 +111,9 @@ def page(request, pk):
 
 def _words(upload):
     return (
-        "The rows are being taken in"
+        "The rows are being imported"
         if upload.confirmed_at
-        else "The rows are being checked; nothing is written yet"
+        else "The rows are being checked. Nothing is imported yet"
     )
 
 
@@ -123,7 +123,7 @@ def confirm(request, pk):
     """Have the good rows taken in."""
     upload, _ = _import_or_404(request, pk)
     actions.confirm_import(upload, by=request.user, at=timezone.now())
-    messages.success(request, "The rows are taken in. You can leave this page.")
+    messages.success(request, "The rows are being imported. You can leave this page.")
     return redirect(upload)
 
 

@@ -181,7 +181,7 @@ def history(
     texts = {(remark.step, remark.at): remark.text for remark in remarks}
     return [
         Moment(
-            what(event) or _in_words(event, event_words),
+            what(event) or event_in_words(event, event_words),
             _who("Name withheld" if hide(event) else names[event.actor], event),
             event.at,
             "\n\n".join(filter(None, (more(event), texts.get((event.facts.get("step", ""), event.at), "")))),
@@ -190,7 +190,8 @@ def history(
     ]
 
 
-def _in_words(event: Event, event_words: Mapping[str, str]) -> str:
+def event_in_words(event: Event, event_words: Mapping[str, str]) -> str:
+    """What an event says, in the words of its step, with its facts in them; of an unknown one its kind."""
     unknown = event.kind.replace(".", " ").replace("_", " ").capitalize()
     known = event_words.get(event.kind) or COMMON_WORDS.get(event.kind, unknown)
     return known.format_map(_Facts(event.facts))

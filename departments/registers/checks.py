@@ -169,7 +169,7 @@ LEAST_ASSESSMENT = 20  # characters
 
 
 def has_assessment(review: AssetReview, at: datetime) -> list[Problem]:
-    """The owner has written an assessment, and judged the risk, which is never nil."""
+    """The owner has written an assessment, and assessed the risk, which is never nil."""
     problems = []
     if len(getattr(review, "text", "").strip()) < LEAST_ASSESSMENT:
         problems.append(

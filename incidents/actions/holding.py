@@ -42,7 +42,7 @@ def hold(
 ) -> RegulatorCase:
     """Keep the notices of a case from going, on the ground of an exemption and until an end.
 
-    Past the outer limit only where the reason for the delay is given with it.
+    Past the deadline only where the reason for the delay is given with it.
     """
     if ground not in choices.HoldGround.values:
         raise NotReady([Problem("Choose the exemption that the hold relies on", field="ground")])
@@ -52,9 +52,7 @@ def hold(
     late = late_reason.strip()
     past = incident.deadline_at is not None and ends_at > incident.deadline_at
     if past and not (late or incident.late_reason):
-        text = (
-            "The hold ends after the outer limit: say why the notice will be late, or choose an earlier end"
-        )
+        text = "The hold ends after the deadline. Enter why the notice will be late, or choose an earlier end"
         raise NotReady([Problem(text, field="late_reason")])
     case = REGULATOR_CASE["hold"].perform(
         case, by=by, at=at, version=version, reason=reason, ground=ground, until=ends_at.isoformat()

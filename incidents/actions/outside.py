@@ -150,7 +150,7 @@ def add_words(report: OutsideReport, *, at: datetime, words: str) -> AddedWords:
         raise NotReady([Problem("Enter what you want to add", field="words")])
     number = incident.added_words.count() + 1
     if number > MOST_ADDITIONS:
-        raise NotReady([Problem("No more can be added here: call the organisation", field="words")])
+        raise NotReady([Problem("No more can be added here. Telephone the organisation", field="words")])
     added_words = AddedWords.objects.create(incident=incident, number=number, words=text, added_at=at)
     record("incident.words_added", subject=incident, by=SYSTEM, at=at, number=number)
     return added_words

@@ -25,13 +25,13 @@ WITHDRAWN_WORDS = "This notice withdraws the notices listed below. They stay in 
 
 ORIGIN_WORDS = {
     choices.NoticeOrigin.FAIL_SAFE: (
-        "This notice was completed automatically. The facts recorded so far were judged as notifiable, and nobody had "
+        "This notice was completed automatically. The facts recorded so far were assessed as notifiable, and nobody had "
         "decided when it was made. It has only the answers that were chosen from lists; a description follows. The "
         "decision is still owed."
     ),
     choices.NoticeOrigin.FAIL_SAFE_UNSCORED: (
-        "This notice was completed automatically. The incident had been reported and not been assessed when it was "
-        "made, so that it may turn out not to be notifiable. It has only the answers that were chosen from lists; a "
+        "This notice was completed automatically. The incident had been reported but not assessed when this notice was "
+        "made, so it may turn out not to be notifiable. It has only the answers that were chosen from lists; a "
         "description follows."
     ),
     choices.NoticeOrigin.NOTIFY_NOW: (

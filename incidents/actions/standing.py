@@ -196,7 +196,7 @@ def _address(text: str) -> SplitResult:
 def _problems(hours: int, contact: str, channel: str, agreement: str, days: int) -> list[Problem]:
     problems = []
     if not 1 <= hours <= LONGEST_HOURS:
-        text = f"The number of hours must be between 1 and {LONGEST_HOURS}: the law's outer limit is 72"
+        text = f"The number of hours must be between 1 and {LONGEST_HOURS}: the law allows 72 hours at most"
         problems.append(Problem(text, field="at_hours"))
     if not contact.strip():
         problems.append(Problem("Enter whom the regulator should contact", field="contact"))

@@ -65,7 +65,7 @@ def _was_read(incident: Incident) -> bool:
 
 
 def problems_when_scored(case: RegulatorCase, at: datetime) -> list[Problem]:
-    """It is time, it is judged as notifiable, nobody has decided and no notice was made ready."""
+    """It is time, it is assessed as notifiable, nobody has decided and no notice was made ready."""
     why = why_not_yet(case, at)
     if not why and not is_scored_as_notifiable(case.incident):
         why = "The advice is not to notify"
@@ -73,7 +73,7 @@ def problems_when_scored(case: RegulatorCase, at: datetime) -> list[Problem]:
 
 
 def problems_when_unscored(case: RegulatorCase, at: datetime) -> list[Problem]:
-    """It is time, nobody has judged it, the body wants a notice all the same, and a person has opened the report."""
+    """It is time, nobody has assessed it, the body wants a notice all the same, and a person has opened the report."""
     incident = case.incident
     instruction = instruction_of(incident.organisation)
     why = why_not_yet(case, at)

@@ -158,7 +158,7 @@ def clock_start(discovered_at: datetime, aware_at: datetime | None) -> datetime:
 
 
 def deadline(start: datetime, clock_hours: int | None) -> datetime | None:
-    """The outer limit in UTC, or None where the law names no hours."""
+    """The deadline in UTC, or None where the law names no hours."""
     return None if clock_hours is None else start.astimezone(UTC) + timedelta(hours=clock_hours)
 
 

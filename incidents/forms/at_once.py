@@ -100,7 +100,7 @@ class HoldForm(VersionForm):
         widget=MomentInput(called="the end of the hold"),
     )
     late_reason = area(
-        "If it ends after the outer limit: why will the notice be late?",
+        "If it ends after the deadline, why will the notice be late?",
         "The regulator reads it.",
         most=2000,
         rows=3,

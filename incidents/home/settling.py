@@ -63,7 +63,7 @@ def hold_tasks(user, at: datetime) -> Iterable[Task]:
     """A hold is on the home page until it is released or ends."""
     for hold in holds_over(user, at).select_related("case__incident"):
         incident = hold.case.incident
-        text = f"Release the hold on incident {incident.reference} as soon as its ground is gone"
+        text = f"Release the hold on incident {incident.reference} as soon as its exemption no longer applies"
         page = reverse("incidents:release_hold", args=[hold.case_id])
         yield Task(hold.ends_at, text, page, by_the_clock=True, title=incident.title)
 

@@ -12,7 +12,7 @@ from incidents.models import choices
 
 USUAL_HOURS = 66  # elapsed since the clock started; a setting, never shown as a target
 USUAL_DAYS = 7  # after which what an automatic notice leaves open is to follow
-LONGEST_HOURS = 71  # the law's outer limit is 72
+LONGEST_HOURS = 71  # the law allows 72
 
 
 class StandingInstruction(models.Model):

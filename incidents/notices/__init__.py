@@ -176,8 +176,8 @@ def say_it_is_late(event: Event, incident: Incident) -> Iterator[Message]:
         event,
         _recipients_at("late", event, incident),
         "late: the reason for delay is owed",
-        "The outer limit has passed and no notice has been sent. If one is due it goes now; the reason for "
-        "delay may follow.",
+        "The deadline has passed and no notice has been sent. If a notice is due, send it now. The reason for "
+        "the delay may follow.",
     )
 
 
@@ -407,7 +407,7 @@ def _message_of(notice: RegulatorNotice, *, to: str, post: str, body: str) -> Me
 
 
 def _state(event: Event) -> str:
-    return "not decided" if event.facts.get("scored") else "not judged"
+    return "not decided" if event.facts.get("scored") else "not assessed"
 
 
 def _undecided(event: Event) -> str:

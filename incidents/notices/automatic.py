@@ -31,7 +31,7 @@ def notify_of_automatic_notice(event: Event, case: RegulatorCase) -> Iterator[Me
         goes = "The portal sends it to the regulator by itself, as the standing instruction says."
     else:
         goes = (
-            "The portal may not send it by itself: people are called one after another until somebody has sent it and "
+            "The portal may not send it by itself: it contacts people one after another until somebody has sent it and "
             "recorded that."
         )
     yield from to_posts(
@@ -50,7 +50,7 @@ def call_next_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]
     """The next post in turn, every quarter of an hour and later every hour, until somebody has sent the completed copy sheet and recorded that."""
     incident = notice.case.incident
     again = (
-        " Everybody has been called before, and it is still not sent."
+        " Everybody has been contacted once, and it is still not sent."
         if event.facts["everybody_was_called"]
         else ""
     )
@@ -75,8 +75,8 @@ def tell_duty_desk(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
         yield recipient.message(
             subject=f"Incident {incident.reference}: nobody has answered",
             body=f"{incident.body_name} has a notice to the regulator that waits to be sent (incident "
-            f"{incident.reference}). Everybody there who can send it has been called, and nobody has recorded that it was "
-            "sent. Reach somebody there.",
+            f"{incident.reference}). Everybody there who can send it has been contacted, and nobody has recorded that it was "
+            "sent. Contact somebody there by telephone.",
         )
 
 
@@ -103,17 +103,17 @@ def text_duty_desk(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     for recipient in telephones_at_the_centre(Role.CO_APPROVER, event.at):
         yield recipient.message(
             subject=f"Incident {incident.reference}",
-            body=f"{incident.organisation.code}, incident {incident.reference}: nobody has answered. Reach somebody there.",
+            body=f"{incident.organisation.code}, incident {incident.reference}: nobody has answered. Telephone somebody there.",
         )
 
 
 def _left(incident: Incident, at: datetime) -> str:
-    """How many whole hours are left until the outer limit, as a sentence."""
+    """How many whole hours are left until the deadline, as a sentence."""
     if incident.deadline_at is None:
         return "A notice waits."
     hours = int((incident.deadline_at - at).total_seconds() // 3600)
     if hours < 0:
-        return "The outer limit has passed."
+        return "The deadline has passed."
     return "Less than an hour left." if hours == 0 else f"{hours} {'hour' if hours == 1 else 'hours'} left."
 
 

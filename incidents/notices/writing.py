@@ -28,9 +28,9 @@ def to_posts(
 
 
 def message_to(incident: Incident, recipient: Recipient, about: str, text: str) -> Message:
-    """One mail about an incident, with its outer limit while a notice is outstanding, and its address."""
+    """One mail about an incident, with its deadline while a notice is outstanding, and its address."""
     clock = (
-        f"\n\nOuter limit: {with_zone(incident.deadline_at)}. The duty is without undue delay."
+        f"\n\nDeadline: {with_zone(incident.deadline_at)}. Notify without undue delay: the deadline is the latest time that the law allows."
         if incident.deadline_at and checks.is_notice_outstanding(incident)
         else ""
     )

@@ -118,7 +118,7 @@ __all__ = [
 ]
 
 OLD_LAW = "dpa_1998"
-WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
+WITHOUT_DELAY = "Notify without undue delay: the deadline is the latest time that the law allows."
 # The page on which a step is taken; those that are not here share one page.
 PAGES = {
     "assess": "triage_steps",
@@ -327,7 +327,7 @@ def _what(event: Event) -> str:
     if event.kind == "notification.overdue":
         return f"Escalated: {'; '.join(OVERDUE_WORDS[key] for key in event.facts['what'])}"
     if event.kind == "notification.called":
-        return f"{ROLES[Role(event.facts['called'])].title} was called to send the notice by hand"
+        return f"{ROLES[Role(event.facts['called'])].title} was asked to send the notice by hand"
     return ""
 
 

@@ -39,7 +39,11 @@ def _lender(incident: Incident, at: datetime) -> str:
         else []
     )
     missing = roles_without_anybody([body], london_day(at)).get(body.pk)
-    where = "They have that on their home page" if missing else "They can as soon as nobody here is there"
+    where = (
+        "They have this task on their home page"
+        if missing
+        else "They can do so as soon as every holder of a post is away"
+    )
     if sponsor and lenders:
-        return f"{listed(lenders, 'or')} of {sponsor.name} can lend somebody until a day. {where}."
-    return f"An approver of the Cabinet Office can lend somebody until a day. {where}."
+        return f"{listed(lenders, 'or')} of {sponsor.name} can lend somebody to fill the post until a set date. {where}."
+    return f"A Cabinet Office approver can lend somebody to fill the post until a set date. {where}."

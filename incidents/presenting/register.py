@@ -42,7 +42,7 @@ COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
     ("Decision", lambda incident, shown: _newest(incident, "get_decision_display")),
     ("Reason of the decision", lambda incident, shown: _newest(incident, "reason")),
     ("Decided", lambda incident, shown: with_zone(incident.decided_at) if incident.decided_at else ""),
-    ("Outer limit for the notice", lambda incident, shown: with_zone(incident.deadline_at) if incident.deadline_at else ""),
+    ("Deadline for the notice", lambda incident, shown: with_zone(incident.deadline_at) if incident.deadline_at else ""),
     ("Regulator", lambda incident, shown: notice_words(incident)),
     ("First notice sent", lambda incident, shown: "; ".join(_sent(incident))),
     ("Reason for delay", lambda incident, shown: incident.late_reason),

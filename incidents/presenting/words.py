@@ -24,7 +24,7 @@ EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "incident.last_warning": "Last warning before the deadline",
     "incident.fail_safe_alarm": "Alarm: nothing is decided",
     "incident.late": "Late: the reason for delay is owed",
-    "notification.called": "Somebody was called to send the notice by hand",
+    "notification.called": "Somebody was asked to send the notice by hand",
     "notification.sending": "Sending began",
     "notification.claim_lapsed": "Sending was taken up again",
     "notification.sent": "Notice sent",

@@ -187,7 +187,7 @@ def is_there_a_switch(organisation: Organisation | None) -> bool:
 
 
 def notices_held_by(switch: KillSwitch) -> QuerySet[RegulatorNotice]:
-    """The notices that a kill switch holds back, by their clock: what has the earliest outer limit first."""
+    """The notices that a kill switch holds back, by their clock: what has the earliest deadline first."""
     notices = RegulatorNotice.objects.filter(
         status=choices.NoticeStatus.READY, cancelled_at=None, message__status=OutboxMessage.Status.WAITING
     ).exclude(message__channel=COPY_SHEET)

@@ -17,6 +17,7 @@ from incidents.actions.automatic import automatic_preview
 from incidents.checks.automatic import may_still_go
 from incidents.duty import notice_schema
 from incidents.views.common import case_or_404
+from incidents.workflow import EDITING
 
 PAPER = "documents/ico_notice.html"
 
@@ -29,6 +30,7 @@ def preview(request, pk):
     payload = _payload(request, case)
     context = {"case": case, "payload": payload, "problems": notice_schema.problems_in(payload)}
     context |= {"automatic": _is_automatic(request), "may_go_by_itself": may_still_go(case, request.at)}
+    context["may_change"] = EDITING["notice"].open_to(case.incident, by=request.user, at=request.at)
     return render(request, "incidents/preview.html", context)
 
 

@@ -58,7 +58,7 @@ class JudgingStep(Transition):
         if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM:
             return why
         if thing.caused_by_id == by.pk:
-            return "The person who caused an incident takes no part in judging it."
+            return "The person who caused an incident takes no part in assessing it or deciding on it."
         if acting_role(by, Can(self.power), thing, at) is Role.INCIDENT_DELEGATE:
             newest = thing.assessments.order_by("-number").first()
             return DELEGATION if newest and not checks.is_within_delegation(newest) else ""

@@ -28,7 +28,7 @@ STANDING_INSTRUCTION = table(
         page=StepPage(
             button="Sign none", heading="Sign no standing instruction",
             explanation=(
-                "When nobody decides on a notifiable incident in time, people are called one after another with the "
+                "When nobody decides on a notifiable incident in time, the portal contacts people one after another with the "
                 "completed copy sheet. You are asked again in a year, and you can sign one at any time."
             ),
             asks="Why does the organisation have none?", done="Recorded. You are asked again in a year.",
@@ -44,8 +44,8 @@ STANDING_INSTRUCTION = table(
         page=StepPage(
             button="End the instruction", heading="End the standing instruction",
             explanation=(
-                "Nothing is sent automatically after that. When nobody decides on a notifiable incident in time, people "
-                "are called one after another with the completed copy sheet."
+                "Nothing is sent automatically after that. When nobody decides on a notifiable incident in time, the portal "
+                "contacts people one after another with the completed copy sheet."
             ),
             asks="Why does it end?", done="The standing instruction has ended.",
         ),

@@ -148,5 +148,5 @@ def test_no_mail_speaks_of_a_deadline_after_the_regulator_has_acknowledged():
     for hours in (24, 48, 60, 66, 72, 100):
         actions.sweep_timers(at=AT + hours * HOUR)
     later = OutboxMessage.objects.exclude(pk__in=before)
-    assert [mail.subject for mail in later if "Outer limit" in mail.body] == []
+    assert [mail.subject for mail in later if "Deadline" in mail.body] == []
     assert not later.filter(event__kind="incident.late").exists()

@@ -25,7 +25,7 @@ def test_whoever_caused_an_incident_takes_no_part_in_judging_it():
     Incident.objects.filter(pk=incident.pk).update(caused_by=people["siro"])
     incident = Incident.objects.get(pk=incident.pk)
     refusal = INCIDENT["decide"].refusal(incident, by=people["siro"], at=LATER)
-    assert refusal == "The person who caused an incident takes no part in judging it."
+    assert refusal == "The person who caused an incident takes no part in assessing it or deciding on it."
     assert INCIDENT["advise"].refusal(incident, by=SYSTEM, at=LATER) != refusal
 
 

@@ -31,9 +31,9 @@ class CopyMonitoring(Entry):
 
 
 REGISTER = Register(
-    code="copying", title="Monitoring of copying and export", noun="monitoring", capability="S35", strand="removable media",
+    code="copying", title="Monitoring of copying and export", noun="monitoring arrangement", capability="S35", strand="removable media",
     about="Where copying and export of data is monitored automatically: what is watched, how much of it is covered, whether "
-    "it is limited, and what the last look at the alerts found.",
+    "it is limited, and what the last check of the alerts found.",
     model=CopyMonitoring,
     fields=("asset", "watched", "method", "places", "covered", "is_limited", "alerts", "looked_on", "findings"),
     columns=("watched", "covered", "looked_on"), filters=("watched",),

@@ -50,7 +50,7 @@ class Disposal(Entry):
 
 
 REGISTER = Register(
-    code="disposal", title="Disposal of waste and media", noun="way of disposal", capability="S15", strand="disposal",
+    code="disposal", title="Disposal of waste and media", noun="method of disposal", capability="S15", strand="disposal",
     about="How paper, media and equipment are destroyed, by marking: who does it, whether it is approved for the marking, the "
     "certificates of destruction, and what the last check found.",
     model=Disposal,

@@ -48,7 +48,7 @@ class Guidance(Entry):
 
 
 REGISTER = Register(
-    code="guidance", title="Guidance and acknowledgement", noun="guidance", capability="S23 S48",
+    code="guidance", title="Guidance and acknowledgement", noun="piece of guidance", capability="S23 S48",
     about="Guidance from the centre, the sponsor, the Information Commissioner or the body itself: its version, the roles it is "
     "for, how it reached them, and who acknowledged it.",
     model=Guidance,

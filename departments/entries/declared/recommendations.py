@@ -56,7 +56,7 @@ def is_closed(day):
 REGISTER = Register(
     code="recommendations", title="Recommendations", noun="recommendation", capability="S6",
     about="What reviews, audits and checks recommend: who answers for it, by when, in which action, and what shows that it is "
-    "done. It becomes an action by itself when the report of its review has landed.",
+    "done. It becomes an action when the report of its review has been received.",
     model=Recommendation,
     fields=("text", "origin", "review", "made_on", "progress", "to_do_by", "action", "tracked", "evidence", "closed_on"),
     columns=("origin", "progress", "to_do_by", "action"), filters=("progress",),

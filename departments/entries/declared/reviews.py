@@ -43,7 +43,7 @@ class IndependentReview(Entry):
 REPORTED = ("main", "closed")
 REGISTER = Register(
     code="reviews", title="External and independent reviews", noun="review", capability="S7 S38",
-    about="Reviews of how information is handled, with their milestones: terms, interim report, main report. When a report lands, "
+    about="Reviews of how information is handled, with their milestones: terms, interim report, main report. When a report is received, "
     "each recommendation that is on record becomes an action.",
     model=IndependentReview,
     fields=(

@@ -45,7 +45,7 @@ GIVEN = ("assured", "conditions")
 REGISTER = Register(
     code="systems", title="Systems and accreditation", noun="system", capability="S25",
     about="Systems that hold information, with their accreditation or assurance: by whom, at which level, until when, on which "
-    "conditions, and when an independent tester last tried to break in.",
+    "conditions, and when it last had an independent penetration test.",
     model=System,
     fields=("purpose", "run_by", "people", "assurance", "level", "accreditor", "accredited_on", "conditions", "tested_on", "tester"),
     columns=("assurance", "level", "expires_on"), filters=("assurance", "level", "run_by"),

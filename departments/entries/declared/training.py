@@ -29,7 +29,7 @@ class Training(Entry):
 
 
 REGISTER = Register(
-    code="training", title="Training", noun="training of a group", capability="S26",
+    code="training", title="Training", noun="training record", capability="S26",
     about="How many people of each group must have yearly training and how many passed it. Enter numbers, never names, or "
     "import the file of your learning system by staff number: the portal counts it.",
     model=Training,

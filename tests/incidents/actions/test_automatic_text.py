@@ -56,7 +56,7 @@ def test_a_text_names_the_body_the_reference_the_hours_left_and_the_portal_and_n
 def test_a_text_after_the_outer_limit_says_so(notify):
     has_telephone(waiting_notice()["dpo"], "+447700900001")
     call(72.5)
-    assert "The outer limit has passed." in texts().get().body
+    assert "The deadline has passed." in texts().get().body
 
 
 def test_an_installation_without_text_messages_and_a_number_that_is_not_confirmed_get_none(notify, settings):
@@ -106,5 +106,5 @@ def test_the_centre_reads_body_and_reference_in_its_text_and_nothing_else(notify
     assert not texts().exists()
     call(68)
     assert texts().get().body == (
-        "home-office, incident HO-2026-00001: nobody has answered. Reach somebody there."
+        "home-office, incident HO-2026-00001: nobody has answered. Telephone somebody there."
     )

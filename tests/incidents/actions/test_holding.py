@@ -104,7 +104,7 @@ def test_a_hold_ends_also_where_no_notice_is_needed_any_more():
 def test_a_hold_past_the_outer_limit_gives_the_reason_for_the_delay():
     body, people = staffed_body()
     incident = advised(body, people)
-    with pytest.raises(NotReady, match="after the outer limit"):
+    with pytest.raises(NotReady, match="after the deadline"):
         on_hold(incident.regulator_case, people["siro"], ends_at=AT + 100 * HOUR)
     on_hold(incident.regulator_case, people["siro"], ends_at=AT + 100 * HOUR, late_reason="The exemption.")
     incident.refresh_from_db()

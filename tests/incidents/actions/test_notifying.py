@@ -217,10 +217,10 @@ def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator()
     body, people = staffed_body()
     acknowledged_case(body, people)
     bodies = OutboxMessage.objects.filter(rule__startswith="incidents.")
-    assert "Outer limit" in bodies.filter(event__kind="incident.reported", to=people["dpo"].email).get().body
+    assert "Deadline" in bodies.filter(event__kind="incident.reported", to=people["dpo"].email).get().body
     after = bodies.filter(event__kind="notification.acknowledged")
     assert after.exists()
-    assert not after.filter(body__contains="Outer limit").exists()
+    assert not after.filter(body__contains="Deadline").exists()
 
 
 # One state of sending

@@ -115,7 +115,7 @@ def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force()
         reason=reason,
         ends_at=AT + 20 * HOUR,
     )
-    text = "Release the hold on incident HO-2026-00001 as soon as its ground is gone"
+    text = "Release the hold on incident HO-2026-00001 as soon as its exemption no longer applies"
     assert text in steps(people["accounting"], AT + 5 * HOUR)
     assert text not in steps(people["dpo"], AT + 5 * HOUR)
 
