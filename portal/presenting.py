@@ -198,7 +198,7 @@ def _value(value: Any) -> str:
 def shown_task(task: Task, at: datetime) -> ShownTask:
     """How long there is for a task in working days, or how late it is in calendar days; by the clock in hours and minutes."""
     if task.due is None:
-        return ShownTask(task.text, task.href, None, "No day is set for it", "", False)
+        return ShownTask(task.text, task.href, None, "No date is set for it", "", False)
     late = task.due < at
     if task.by_the_clock:
         return ShownTask(task.text, task.href, task.due, left(task.due, at), "late" if late else "soon", True)

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from accounts import confirmed, keeping
 from accounts.models import User
 from accounts.queries import names_of
-from audit import queries as ground
+from audit import queries as audit_queries
 from audit import suspension, sweeps
 from audit.compiled import rows_of
 from audit.models import Event, OutboxMessage, SweepFailure
@@ -57,7 +57,7 @@ def audit_log_for(
     Events of no organisation are for those who see the audit log of all of government.
     """
     visible = partial(visible_events, user, at, powers.scope(user, Can.AUDIT_LOG_SEE, at))
-    events = ground.newest_events()
+    events = audit_queries.newest_events()
     if organisation:
         called_so = Organisation.objects.filter(called(organisation, "pk")).order_by()
         events = events.filter(organisation__in=list(called_so.values_list("code", flat=True)))
@@ -106,12 +106,12 @@ def name_incidents(user: User, messages: Iterable[OutboxMessage], at: datetime) 
 
 def notices_for(user: User, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:
     """The notices that a person may watch, or send again. The administrator watches all, and never their words."""
-    return _any_of(ground.newest_messages(), _watched(user, power, at))
+    return _any_of(audit_queries.newest_messages(), _watched(user, power, at))
 
 
 def messages_listed(user: User, at: datetime) -> tuple[QuerySet[OutboxMessage], Callable[[], list[Q]]]:
     """The outbox, newest first, and what gives the parts of it that a person may watch, any of which is enough."""
-    return ground.newest_messages(), cache(partial(_watched, user, Can.OUTBOX_SEE, at))
+    return audit_queries.newest_messages(), cache(partial(_watched, user, Can.OUTBOX_SEE, at))
 
 
 def _watched(user: User, power: Can, at: datetime) -> list[Q]:
@@ -126,7 +126,9 @@ def _watches_all(user: User, at: datetime) -> bool:
 
 def _readable(user: User, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
     """The messages of which this person may read the words, since both the organisation and the incident are theirs."""
-    return _any_of(ground.newest_messages(), visible_events(user, at, powers.scope(user, power, at), "event"))
+    return _any_of(
+        audit_queries.newest_messages(), visible_events(user, at, powers.scope(user, power, at), "event")
+    )
 
 
 def _any_of(rows: QuerySet[OutboxMessage], parts: list[Q]) -> QuerySet[OutboxMessage]:
@@ -210,7 +212,7 @@ def _sending_tasks(user: User, at: datetime) -> list[Task]:
     if since := suspension.open_suspensions().aggregate(first=Min("since"))["first"]:
         message = "Sending is suspended: confirm what happened"
         tasks.append(Task(since, message, reverse("suspension"), by_the_clock=True))
-    stopped = ground.set_aside(ground.newest_messages()).order_by()
+    stopped = audit_queries.set_aside(audit_queries.newest_messages()).order_by()
     counts = stopped.aggregate(count=Number("pk"), first=Min("created_at"))
     if counts["count"]:
         text = f"{counted(counts['count'], 'message')} set aside: look at why, and put back what can be sent"

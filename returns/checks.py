@@ -156,7 +156,7 @@ def register_confirmed(filing: Filing) -> Iterator[Problem]:
 
 
 def date_not_in_future(filing: Filing) -> Iterator[Problem]:
-    """No date lies ahead, or before everything that the portal keeps."""
+    """No date is in the future, or before everything that the portal keeps."""
     for question, answer in filing.answered:
         if answer.day and (wrong := HAPPENED.problem(answer.day, filing.today)):
             yield filing.problem(question, f"the date {wrong}")

@@ -1,4 +1,4 @@
-"""The one door through which a paper is made: frozen data and a template in, an accessible PDF out.
+"""The one way in which a paper is made: frozen data and a template in, an accessible PDF out.
 
 The PDF is PDF/UA-1: tagged as one logical document, bookmarked, titled, with its language and its fonts inside.
 The same data and template give the same bytes on every machine, so the hash of a paper means something.

@@ -107,7 +107,7 @@ def never_agreed(action: Action, at: datetime) -> list[Problem]:
 
 
 def has_a_later_date(action: Action, at: datetime) -> list[Problem]:
-    """A new date lies ahead."""
+    """A new date is in the future."""
     if action.due and action.due >= london_day(at):
         return []
     return [Problem("The new date must be today or later", field="due")]

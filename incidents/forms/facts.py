@@ -27,7 +27,7 @@ from incidents.forms.parts import (
 )
 from incidents.models import choices
 
-NOT_KNOWN_HINT = "“Not known” is an answer: it is taken at the worst and listed as something to find out."
+NOT_KNOWN_HINT = "“Not known” is an answer. The rule then assumes the worst, and the question is listed as something to find out."
 
 
 class TriageForm(FactsForm):

@@ -50,7 +50,7 @@ def _tasks_of_commitments(commitments: Iterable[Commitment]) -> Iterable[Task]:
         incident = commitment.sanction.case.incident
         about = f"a commitment of incident {incident.reference}"
         if commitment.status == choices.CommitmentStatus.EVIDENCE:
-            text, due = f"Say whether the evidence suffices for {about}", None
+            text, due = f"Say whether the evidence is enough for {about}", None
         else:
             text, due = f"Send the regulator evidence for {about}", commitment.due_on
         yield by_day(due, text, commitment.get_absolute_url(), commitment.words)

@@ -84,7 +84,7 @@ REGULATOR_CASE = table(
         conditions=(holding.is_held,),
         page=StepPage(
             button="Release it", heading="Release the hold", asks="Why is it released?",
-            explanation="What was decided and waits is sent at once.", done="Released.",
+            explanation="Notices that were decided on and are waiting are sent at once.", done="Released.",
         ),
     ),
     Transition(
@@ -141,7 +141,7 @@ REGULATOR_CASE = table(
         power=Can.REGULATOR_CASE_RECORD_REFERENCE, conditions=(checks.was_sent,),
         page=StepPage(
             button="Save the reference", heading="Give or correct your reference",
-            explanation="The body sees the new reference at once. The one before stays in the audit log.", done="Saved.",
+            explanation="The organisation sees the new reference at once. The earlier one stays in the audit log.", done="Saved.",
         ),
         recorded=StepPage(
             button="Record the reference", heading="Enter or correct the regulator’s reference",

@@ -115,11 +115,11 @@ COMMITMENT = table(
         name="refuse_evidence", event="commitment.not_met", words="The regulator wants other evidence",
         source=(Commitment.EVIDENCE,), target=Commitment.OPEN, power=Can.COMMITMENT_REFUSE_EVIDENCE, reason=10,
         page=StepPage(
-            button="Ask for more", heading="The evidence does not suffice", asks="What is missing?",
+            button="Ask for more", heading="The evidence is not enough", asks="What is missing?",
             done="The organisation sees what is missing.",
         ),
         recorded=StepPage(
-            button="Record it", heading="Record that the evidence does not suffice", explanation=OUTSIDE,
+            button="Record it", heading="Record that the evidence is not enough", explanation=OUTSIDE,
             asks="What is missing?", done="Recorded.",
         ),
     ),

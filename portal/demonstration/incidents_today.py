@@ -14,7 +14,16 @@ from incidents.models import Commitment, Incident, RegulatorNotice, Sanction, ch
 from incidents.queries.standing import instruction_of
 from portal.demonstration import story
 from portal.demonstration.evidence import paper
-from portal.demonstration.player import Say, Step, commissioner, holder, numbered, play, trail_of, wait_for
+from portal.demonstration.player import (
+    Say,
+    Step,
+    commissioner,
+    holder,
+    numbered,
+    play,
+    steps_taken_of,
+    wait_for,
+)
 
 MARK = "Demonstration: "
 NOT_MORE = "Demonstration: a small matter inside one team, ended at once, with nothing left to find out."
@@ -50,7 +59,7 @@ LENGTH = {
 
 def play_incidents(say: Say, now: datetime) -> int:
     """Enter them, wait until their notices are sent, and let the Commissioner's office acknowledge one."""
-    done = trail()
+    done = steps_taken()
     steps_played = play_until_notices(say, now, done)
     notices = RegulatorNotice.objects.filter(
         case__incident__origin="demonstration",
@@ -79,9 +88,9 @@ def play_endings(say: Say, now: datetime, done: dict[str, list[str]]) -> int:
     return play(numbered(_endings(now)), done, say)
 
 
-def trail() -> dict[str, list[str]]:
+def steps_taken() -> dict[str, list[str]]:
     """What has happened to the incidents of today so far, by their keys."""
-    return trail_of(_scopes())
+    return steps_taken_of(_scopes())
 
 
 def _scopes() -> dict[str, str]:

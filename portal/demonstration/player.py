@@ -77,13 +77,13 @@ def _was_taken(step: Step, known: dict[str, deque[str]]) -> bool:
     return True
 
 
-def trail_of(subjects: dict[str, str]) -> dict[str, list[str]]:
+def steps_taken_of(subjects: dict[str, str]) -> dict[str, list[str]]:
     """The kinds of events by scope, oldest first. `subjects` maps a subject of the audit log to its scope."""
-    trail: dict[str, list[str]] = defaultdict(list)
+    steps_taken: dict[str, list[str]] = defaultdict(list)
     rows = Event.objects.filter(subject__in=list(subjects)).order_by("id")
     for subject, kind in rows.values_list("subject", "kind"):
-        trail[subjects[subject]].append(kind)
-    return trail
+        steps_taken[subjects[subject]].append(kind)
+    return steps_taken
 
 
 def wait_for(what: str, count: Callable[[], tuple[int, int]], say: Say, poll: float = 0.5) -> None:

@@ -26,7 +26,7 @@ from portal.demonstration.player import (
     moment,
     numbered,
     play,
-    trail_of,
+    steps_taken_of,
 )
 from portal.demonstration.registers_today import entry_steps
 from returns import actions
@@ -67,7 +67,7 @@ def play_returns(say: Say, now: datetime) -> int:
     """Both quarters, the assets and the registers; return how many steps were taken."""
     work = quarter_at_work(now)
     offices = departments_today()
-    done = trail_of(_scopes((work.previous(), work), offices))
+    done = steps_taken_of(_scopes((work.previous(), work), offices))
     played = play(numbered([*_asset_steps(now)]), {}, say)
     played += play(numbered([*entry_steps(offices, now)]), {}, say)
     played += play(numbered(_quarter(work.previous(), offices, now, last=True)), done, say)

@@ -22,7 +22,7 @@ from portal.demonstration import (
     returns_2007,
     today,
 )
-from portal.demonstration.player import Say, forget, numbered, play, trail_of
+from portal.demonstration.player import Say, forget, numbered, play, steps_taken_of
 
 PLAYED = "demonstration.played"
 PLAY_LOCK = 20071121  # the advisory lock of the one who plays
@@ -80,7 +80,7 @@ def _asked(question: str) -> bool:
 
 
 def _play_year(say: Say) -> int:
-    done = trail_of({**history.scopes(), **returns_2007.scopes(), **incidents_2007.scopes()})
+    done = steps_taken_of({**history.scopes(), **returns_2007.scopes(), **incidents_2007.scopes()})
     story = numbered(
         [
             *history.steps(),
@@ -97,11 +97,11 @@ def _play_year(say: Say) -> int:
 
 def _play_papers_and_today(say: Say, now: datetime) -> int:
     """While the workers draft statements the people of today go on: neither waits for the other."""
-    played = play(numbered(papers_2007.ask_for_statements()), trail_of(papers_2007.scopes()), say)
+    played = play(numbered(papers_2007.ask_for_statements()), steps_taken_of(papers_2007.scopes()), say)
     say("Statements: 19 asked for; the workers draft them")
     played += today.play_returns(say, now)
     papers_2007.wait_for_drafts(say)
-    done = trail_of(papers_2007.scopes())
+    done = steps_taken_of(papers_2007.scopes())
     played += play(numbered(papers_2007.finish_statements(say)), done, say)
     say("Statements: advised on, seen by audit committees, signed; the workers print them")
     played += incidents_today.play_incidents(say, now)

@@ -109,7 +109,7 @@ def not_ours(trouble: PermissionError) -> str:
 def _owner(place: Path) -> int | None:
     try:
         return place.stat().st_uid
-    except OSError:  # not there, or behind a door that is closed to us
+    except OSError:  # not there, or we may not read it
         return None
 
 

@@ -100,7 +100,7 @@ THEMES = (
                 "The Commissioner",
                 "undertakings to, and dealings with, the Information Commissioner",
             ),
-            Area("incident_follow_up", "After an incident", "action arising from a named incident"),
+            Area("incident_follow_up", "Incident follow-up", "action arising from a named incident"),
             Area("legislation", "Legislation", "needs or awaits Parliament"),
         ),
         ("B2",),

@@ -70,7 +70,7 @@ def test_an_undertaking_is_given_with_its_document_kept_and_the_case_closed(pers
         "evidence", "The list of this week shows every laptop."
     )
     siro.presses("Send it").sees("Sent. The regulator sees it.")
-    officer.goes("/").follows(f"Say whether the evidence suffices for a commitment of incident {reference}")
+    officer.goes("/").follows(f"Say whether the evidence is enough for a commitment of incident {reference}")
     officer.follows("Accept the evidence").presses("Accept it").sees(
         "Met: the regulator accepts the evidence"
     )

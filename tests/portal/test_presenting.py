@@ -28,7 +28,7 @@ def test_what_is_late_says_by_how_much():
 
 
 def test_what_has_no_day_is_never_late():
-    assert when(None) == ("No day is set for it", "")
+    assert when(None) == ("No date is set for it", "")
 
 
 def test_what_runs_by_the_clock_is_counted_in_hours():

@@ -17,7 +17,7 @@ def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body,
            status="awaiting_siro", reason_length=52, before="a" * 64, after="b" * 64)  # fmt: skip
     page = client.get("/audit-log/").content.decode()
     for text in (
-        "Return sent to SIRO",
+        "Sent to the SIRO",
         "Return coordinator of the Home Office",
         "3 July 2007 at 2:30pm BST",
         "From “in preparation” to “awaiting siro”",
@@ -39,8 +39,8 @@ def test_filters_are_in_the_address_and_choose(client, body, siro):
     record("return.signed", subject=body, by=SYSTEM, at=AT)
     record("incident.reported", subject=body, by=SYSTEM, at=AT)
     page = client.get("/audit-log/?kind=return.").content.decode()
-    assert "Return signed" in page
-    assert "Incident reported" not in page
+    assert "Signed and submitted" in page
+    assert "return.signed" not in page
     page = client.get("/audit-log/?kind=action.").content.decode()
     assert "No entry fits what you asked for." in page
 

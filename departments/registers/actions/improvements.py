@@ -192,7 +192,7 @@ def agree_action(
 
 
 def _wrong_date(due: date | None, at: datetime) -> list[Problem]:
-    """A date by which an action is to be done lies ahead, and not centuries away."""
+    """A date by which an action is to be done is in the future, and not centuries away."""
     return date_problems(due, DUE, at, called="The date by which it is to be done", field="due")
 
 

@@ -91,7 +91,7 @@ def _filed(facts: BodyFacts) -> str:
     accepted = return_figures.accepted(returns)
     return (
         f"{opening(share(len(signed), len(returns), 'quarterly return', verb=('was', 'were')))} signed, and "
-        f"{share(len(accepted), len(returns), 'return', verb=('was', 'were'))} accepted by {day(facts['as_of'])}. Annex B has each."
+        f"{share(len(accepted), len(returns), 'return', verb=('was', 'were'))} accepted by {day(facts['as_of'])}. Annex B lists each return."
     )
 
 
@@ -239,8 +239,8 @@ def _passed(passed: Sequence[ActionRow]) -> str:
 def _first(first: Sequence[ActionRow]) -> str:
     is_single = len(first) == 1
     return (
-        f"The report of December 2007 tells of {count(len(first), 'action')} of the department{unpromised_part(first)}; annex B has "
-        f"{'it' if is_single else 'each'} with its state then."
+        f"The report of December 2007 lists {count(len(first), 'action')} of the department{unpromised_part(first)}. Annex B gives "
+        f"{'it' if is_single else 'each of them'} with its state at that time."
     )
 
 
@@ -253,7 +253,7 @@ def _plan(facts: BodyFacts) -> str:
         return "No further action is recorded."
     at = day(facts["actions_as_of"])
     if facts["demonstration"]:
-        return f"Annex B has {count(len(more), 'further action')} with the state of each on {at}."
+        return f"Annex B lists {count(len(more), 'further action')} with the state of each on {at}."
     text = f"The department has taken on {count(len(more), 'further action')}: {_states(more)}."
     dated = [
         action

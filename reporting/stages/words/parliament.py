@@ -1,7 +1,7 @@
 """Drafting the report to Parliament from the year of every department. Pure: plain data in, paragraphs out.
 
 Nothing is inferred from what the report of December 2007 does not say of a body: it gives some of the actions
-(paragraph 16). Answers that a demonstration made up are counted and never laid at a department's door by name.
+(paragraph 16). Answers that a demonstration made up are counted and never attributed to a department by name.
 """
 
 from collections import Counter

@@ -144,8 +144,8 @@ def _reach(facts: BodyFacts) -> str:
         return ""
     is_single = len(first) == 1
     return (
-        f"The report of December 2007, which gives some of the actions in departments, tells of {count(len(first), 'action')} "
-        f"here{unpromised_part(first)}. By our reading {'it concerns' if is_single else 'they concern'} {listed(named)}."
+        f"The report of December 2007, which gives some of the actions in departments, lists {count(len(first), 'action')} "
+        f"of this department{unpromised_part(first)}. By our reading {'it concerns' if is_single else 'they concern'} {listed(named)}."
     )
 
 
@@ -167,7 +167,7 @@ def _taken_since(actions: Sequence[ActionRow], as_of: str) -> str:
     more = count(len(actions), "further action was", "further actions were")
     return (
         f"{opening(more)} taken on in the year’s returns and their review. By {day(as_of)} "
-        f"{share(done, len(actions), 'action', verb=('was', 'were'))} done; annex B has the list."
+        f"{share(done, len(actions), 'action', verb=('was', 'were'))} done. Annex B lists them."
     )
 
 

@@ -98,7 +98,10 @@ def test_whoever_caused_an_incident_is_not_offered_its_decision(here, page):
     body, people = here
     incident = stories.advised(body, people)
     type(incident).objects.filter(pk=incident.pk).update(caused_by=people["siro"])
-    assert "takes no part in assessing it or deciding on it" in page(people["siro"], "decide", incident).content.decode()
+    assert (
+        "takes no part in assessing it or deciding on it"
+        in page(people["siro"], "decide", incident).content.decode()
+    )
     incident.refresh_from_db()
     with pytest.raises(Refused, match="takes no part"):
         actions.decide(incident=incident, by=people["siro"], at=AT + 5 * HOUR, decision="notify")

@@ -90,7 +90,7 @@ def test_a_standing_instruction_an_automatic_notice_a_hold_that_ended_and_a_noti
     entries = [entry for entry in story.read("today")["incidents"] if entry["stage"] in shown]
     monkeypatch.setitem(story.read("today"), "incidents", entries)
     now = MOMENTS[0]
-    done = incidents_today.trail()
+    done = incidents_today.steps_taken()
     assert incidents_today.play_until_notices(quiet, now, done) > len(entries)
     assert incidents_today.play_endings(quiet, now, done)
     automatic, held, at_once = (
@@ -106,7 +106,7 @@ def test_a_standing_instruction_an_automatic_notice_a_hold_that_ended_and_a_noti
     assert [notice.origin for notice in at_once.notices.all()] == ["notify_now"]
     assert "Demonstration: " in str(at_once.notices.get().payload)
     again = Event.objects.latest("id").pk
-    done = incidents_today.trail()
+    done = incidents_today.steps_taken()
     incidents_today.play_until_notices(quiet, now, done)
     incidents_today.play_endings(quiet, now, done)
     assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"
@@ -119,10 +119,10 @@ def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_with
     entries = [entry for entry in story.read("today")["incidents"] if entry["stage"] in (*shown, "sent")]
     monkeypatch.setitem(story.read("today"), "incidents", entries)
     now = MOMENTS[0]
-    incidents_today.play_until_notices(quiet, now, incidents_today.trail())
+    incidents_today.play_until_notices(quiet, now, incidents_today.steps_taken())
     for message in OutboxMessage.objects.filter(channel="ico", status="waiting"):
         sends(message, message.event.at + timedelta(minutes=1))
-    incidents_today.play_endings(quiet, now, incidents_today.trail())
+    incidents_today.play_endings(quiet, now, incidents_today.steps_taken())
     result = {
         stage: Incident.objects.get(
             title=next(entry["title"] for entry in entries if entry["stage"] == stage)
@@ -141,5 +141,5 @@ def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_with
     (notice,) = result["called"].regulator_case.notices.all()
     assert (notice.origin, notice.message.channel) == ("fail_safe", "copy_sheet")
     again = Event.objects.latest("id").pk
-    incidents_today.play_endings(quiet, now, incidents_today.trail())
+    incidents_today.play_endings(quiet, now, incidents_today.steps_taken())
     assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"

@@ -131,11 +131,11 @@ def test_where_a_departments_record_is_not_known_to_be_empty_no_incident_is_said
 def test_where_a_statement_counts_actions_it_says_how_many_of_them_nobody_promised():
     revenue = text(facts("HMRC", demonstration=True))
     assert (
-        "tells of seven actions here, of which two are only expected or talked about and promised by nobody."
+        "lists seven actions of this department, of which two are only expected or talked about and promised by nobody."
         in revenue
     )
     assert (
-        "tells of seven actions of the department, of which two are only expected or talked about and promised by nobody;"
+        "lists seven actions of the department, of which two are only expected or talked about and promised by nobody."
         in revenue
     )
     assert "talked about" not in text(facts("DWP", demonstration=True))
