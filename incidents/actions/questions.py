@@ -35,7 +35,7 @@ Parts = tuple[Part, ...]
 PARTS: Parts = (
     Part("About this report", (
         Question("report_kind", "First report or follow-up", "F09"),
-        Question("previous_reports", "Reports by this body before"),
+        Question("previous_reports", "Earlier reports by this body"),
         Question("controller_or_processor", "Who decides how the data are used", "F06"),
         Question("other_body", "The other body", "F06"),
         Question("processor", "Is a processor or supplier involved", "F20"),

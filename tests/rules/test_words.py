@@ -118,6 +118,18 @@ def test_every_table_with_names_of_columns_becomes_cards_on_a_phone():
     assert tables
 
 
+def test_a_card_has_one_state_and_one_date_at_its_head():
+    """On a phone two cells with the same of these classes lie on top of each other."""
+    wrong = [
+        f"{path.relative_to(BASE)}: {name}"
+        for path in (BASE / "templates").rglob("*.html")
+        for row in re.findall(r"<tr\b.*?</tr>", path.read_text(), re.DOTALL)
+        for name in ("portal-list__state", "portal-list__date")
+        if row.count(name) > 1
+    ]
+    assert wrong == []
+
+
 def test_every_form_that_is_posted_carries_its_token():
     form = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.IGNORECASE | re.DOTALL)
     wrong = [
