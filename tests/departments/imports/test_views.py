@@ -36,13 +36,13 @@ def test_a_file_is_sent_its_columns_chosen_its_rows_tried_and_taken_in(
     assert "The rows are being checked" in waiting
     actions.import_files(lambda: upload.created_at)
     page = text(client.get(upload.get_absolute_url()))
-    assert "Nothing is written yet" in page
+    assert "Nothing is imported yet" in page
     assert "“by magic” is none of the choices" in page
     client.post(reverse("departments:import_confirm", args=[upload.pk]))
     actions.import_files(lambda: upload.created_at)
-    assert "were taken in on" in text(client.get(upload.get_absolute_url()))
+    assert "were imported on" in text(client.get(upload.get_absolute_url()))
     assert Entry.objects.get().key == "R1"
-    assert "1 row taken in, 1 not" in text(client.get(begin()))
+    assert "1 row imported, 1 not" in text(client.get(begin()))
     file = client.get(reverse("departments:import_refused", args=[upload.pk]))
     (bad,) = csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig")))
     assert (bad["Reference"], bad["Row"]) == ("R2", "3")

@@ -35,7 +35,7 @@ def test_the_entries_that_were_ticked_get_the_value_once_it_is_confirmed(several
     address = f"{CHANGE}?row={several[0].pk}&row={several[1].pk}&row={several[2].pk}"
     assert "Which field do you want to change?" in text(client.get(address))
     page = text(client.get(f"{address}&field=purpose"))
-    assert "One field of 2 entries" in page
+    assert "one field of 2 entries" in page
     answer = client.post(f"{address}&field=purpose", {"purpose": "=Another purpose"})
     upload = Import.objects.get()
     assert answer.url == upload.get_absolute_url()
