@@ -191,6 +191,8 @@ OLD_WORDS = {
     r"fares?|fared": "its state",
     r"is rung|are rung|rings?": "is called",
     r"audit trail": "audit log",
+    r"outer limit": "deadline",
+    r"tombstones?": "what remains of it",
 }
 OLD_NAMES = [
     "Given",
