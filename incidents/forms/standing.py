@@ -16,8 +16,8 @@ class InstructionForm(VersionForm):
 
     at_hours = NumberField(
         label="After how many hours does the portal act, if nobody has decided?",
-        help_text="Hours since the body was aware, or since it was found while that is not known. The law's outer limit "
-        "is 72 hours.",
+        help_text="Hours since the body was aware, or since it was found while that is not known. The law allows "
+        "72 hours at most.",
         min_value=1,
         max_value=LONGEST_HOURS,
         widget=Text(width=3, called="the number of hours"),
