@@ -121,3 +121,9 @@ track(
     models.KillSwitch,
     "id organisation status version reason asked_at ends_at on_at ended_at",
 )
+track(
+    "shared_event",
+    models.SharedEvent,
+    "id status version name reason decided_at decided_by ended_at end_reason",
+)
+track("incident_in_event", models.IncidentInEvent, "id event incident added_at reason ended_at end_reason")

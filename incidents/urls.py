@@ -3,6 +3,7 @@
 from django.urls import path
 
 from incidents.views import (
+    events,
     judging,
     kill_switch,
     links,
@@ -75,6 +76,10 @@ urlpatterns = [
         name="confirm_switch_off",
     ),
     path("kill-switch/<uuid:pk>/<slug:name>/", kill_switch.SwitchStepView.page(), name="switch_step"),
+    path("events/<uuid:pk>/", events.event, name="event"),
+    path("events/<uuid:pk>/<slug:name>/", events.EventStepView.page(), name="event_step"),
+    path("<uuid:pk>/one-event/", events.AnswerView.page("confirm"), name="confirm_event"),
+    path("<uuid:pk>/not-one-event/", events.AnswerView.page("reject"), name="reject_event"),
     path("notifications/<uuid:pk>/", notices.case, name="case"),
     path(
         "notifications/<uuid:pk>/acknowledge/", notices.CaseStepView.page("acknowledge"), name="acknowledge"

@@ -16,6 +16,7 @@ TITLES = {
     "standing_instruction": "Standing instruction on automatic notices",
     "standing_authority": "Authority of the Data Protection Officer to notify at once",
     "kill_switch": "Kill switch",
+    "shared_event": "One event of several bodies",
     "action": "Action",
     "asset": "Information asset",
     "asset_review": "Yearly review of an information asset",

@@ -4,6 +4,13 @@ from incidents.actions.at_once import give_authority, notify_now, take_back_auth
 from incidents.actions.automatic import call_after_failure, call_people, sweep_fail_safe
 from incidents.actions.deciding import decide, decide_as_history_says
 from incidents.actions.elsewhere import decided_elsewhere, hold_elsewhere, report_held_elsewhere
+from incidents.actions.events import (
+    add_to_event,
+    confirm_event,
+    reject_event,
+    remove_from_event,
+    take_back_event,
+)
 from incidents.actions.history import record_history
 from incidents.actions.holding import (
     ask_off,
@@ -82,6 +89,7 @@ __all__ = [
     "add_commitment",
     "add_document",
     "add_file",
+    "add_to_event",
     "add_words",
     "advise",
     "agree_remove",
@@ -98,6 +106,7 @@ __all__ = [
     "close",
     "close_sanction",
     "close_without_personal_data",
+    "confirm_event",
     "confirm_off",
     "confirm_on",
     "contained",
@@ -135,7 +144,9 @@ __all__ = [
     "refuse_redaction",
     "refuse_withdrawal",
     "regulator_close",
+    "reject_event",
     "release_hold",
+    "remove_from_event",
     "reopen",
     "reopen_by_regulator",
     "reopen_dismissed",
@@ -156,6 +167,7 @@ __all__ = [
     "sweep_overdue",
     "sweep_timers",
     "take_back_authority",
+    "take_back_event",
     "take_triage",
     "uphold_sanction",
     "withdraw",

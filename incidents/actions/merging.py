@@ -10,6 +10,7 @@ from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
 from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
+from incidents.actions.events import follow_merger
 from incidents.actions.notifying import owe
 from incidents.actions.people import follow_merge
 from incidents.actions.reporting import begin, next_reference
@@ -55,6 +56,7 @@ def merge(
     cancel_unsent(incident, at, "merged")
     close_as_not_needed(incident, at, "merged")
     people = follow_merge(incident, target)
+    follow_merger(incident, target, at)
     changed = _take_over(target, incident, with_notices=bool(carried))
     open_case(target, at)
     undecided = is_undecided(target)

@@ -1,6 +1,7 @@
 """Shapes of input: what a page asks, and in which words."""
 
 from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
+from incidents.forms.events import ConfirmEventForm, IncidentsForm, RemoveIncidentForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
 from incidents.forms.outside import CodeForm, LinkForm, OutsideForm, WordsForm
 from incidents.forms.people import FreeForm, PeoplePlanForm, PeopleSentForm
@@ -46,6 +47,7 @@ __all__ = [
     "ByHandForm",
     "CodeForm",
     "CommitForm",
+    "ConfirmEventForm",
     "DecideForm",
     "DecidedElsewhereForm",
     "DocumentForm",
@@ -58,6 +60,7 @@ __all__ = [
     "HoldElsewhereForm",
     "HoldForm",
     "HoursForm",
+    "IncidentsForm",
     "InstructionForm",
     "LearningForm",
     "LinkForm",
@@ -75,6 +78,7 @@ __all__ = [
     "ReceivedFilter",
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",
+    "RemoveIncidentForm",
     "ReopenForm",
     "ReportForm",
     "ResponseForm",

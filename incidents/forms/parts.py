@@ -7,9 +7,28 @@ from django import forms
 from accounts.unsaved import Typed, Unsaved
 from audit.personal_data import found_in
 from govuk import Area, Checks, Choose, GovukForm, Radios, Text, VersionForm
+from incidents.models import SharedEvent
 
 POPULATION = 70_000_000  # of the United Kingdom, rounded up
 PARTS = ("day", "month", "year", "time")
+
+
+class EventFilter(GovukForm):
+    """Filters of a list that has incidents of confirmed events: `events` are those to choose from, none where there are none."""
+
+    mark_optional = False
+    repeated = True
+
+    event = forms.ChoiceField(required=False, label="One event of several organisations", widget=Choose)
+
+    def __init__(self, *args, events: Iterable[SharedEvent] = (), **kw):
+        super().__init__(*args, **kw)
+        choices = [(str(event.pk), event.name) for event in events]
+        if not choices:
+            del self.fields["event"]
+            return
+        self.repeated = False
+        self.fields["event"].choices = [("", "All"), ("any", "Part of any such event"), *choices]
 
 
 class FactsForm(VersionForm):

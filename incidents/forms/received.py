@@ -3,16 +3,29 @@
 from django import forms
 
 from departments.organisations.choosing import filter_by_organisation
-from govuk import Choose, GovukForm, Text
+from govuk import Choose, Text
+from incidents.duty.clock import law
+from incidents.forms.parts import EventFilter
 from incidents.queries.received import SHOWS
 
 
-class ReceivedFilter(GovukForm):
+class ReceivedFilter(EventFilter):
     """Filters of the regulator's list, kept in its address."""
 
-    mark_optional = False
-    repeated = True
     show = forms.ChoiceField(choices=SHOWS, required=False, label="Show", widget=Choose)
+    law = forms.ChoiceField(
+        choices=lambda: [
+            ("", "All"),
+            *(
+                (regime.key, regime.title)
+                for regime in law().regimes.values()
+                if regime.addressee == "regulator"
+            ),
+        ],
+        required=False,
+        label="Law",
+        widget=Choose,
+    )
     organisation = filter_by_organisation()
     reference = forms.CharField(
         required=False,
@@ -21,3 +34,4 @@ class ReceivedFilter(GovukForm):
         help_text="The whole reference.",
         widget=Text(width=20),
     )
+    field_order = ("show", "law", "event", "organisation", "reference")

@@ -18,16 +18,14 @@ from govuk import (
 )
 from incidents.checks import DISCOVERED
 from incidents.checks.outside import problems_of_keeping
-from incidents.forms.parts import area, ask_about_people, line, radios, several
+from incidents.forms.parts import EventFilter, area, ask_about_people, line, radios, several
 from incidents.models import choices
 from incidents.queries import SHOWS
 
 
-class ListFilter(GovukForm):
+class ListFilter(EventFilter):
     """Filters of the list, kept in its address."""
 
-    mark_optional = False
-    repeated = True
     show = forms.ChoiceField(choices=SHOWS, required=False, label="Show", widget=Choose)
     organisation = filter_by_organisation()
     q = forms.CharField(
@@ -38,6 +36,7 @@ class ListFilter(GovukForm):
         widget=Text(width=20),
         error_messages={"min_length": TOO_SHORT},
     )
+    field_order = ("show", "event", "organisation", "q")
 
 
 class OutsideStartForm(GovukForm):

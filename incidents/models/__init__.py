@@ -20,6 +20,7 @@ from incidents.models.regulator import (
     Timer,
 )
 from incidents.models.sanction import Commitment, Sanction, SanctionDocument
+from incidents.models.shared_event import IncidentInEvent, SharedEvent
 from incidents.models.standing import (
     LONGEST_HOURS,
     USUAL_DAYS,
@@ -50,6 +51,7 @@ __all__ = [
     "HeldElsewhere",
     "Hold",
     "Incident",
+    "IncidentInEvent",
     "KillSwitch",
     "OutsideReport",
     "Owed",
@@ -63,6 +65,7 @@ __all__ = [
     "ReportingLink",
     "Sanction",
     "SanctionDocument",
+    "SharedEvent",
     "StandingAuthority",
     "StandingInstruction",
     "Timer",

@@ -11,11 +11,11 @@ from incidents import actions, checks
 from incidents.actions.payload import addressee_name
 from incidents.duty.notice_schema import problems_in
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice, choices
-from incidents.notices import automatic, holding, redaction, sanctions
+from incidents.notices import automatic, events, holding, redaction, sanctions
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
 from incidents.queries.channels import channel_of, endpoint_of
 
-__all__ = ["automatic", "holding", "redaction", "sanctions"]
+__all__ = ["automatic", "events", "holding", "redaction", "sanctions"]
 
 OLD_LAW = "dpa_1998"
 WATCH = (Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER)

@@ -24,6 +24,8 @@ EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "incident.last_warning": "Last warning before the deadline",
     "incident.fail_safe_alarm": "Alarm: nothing is decided",
     "incident.late": "Late: the reason for delay is owed",
+    "incident.event_joined": "It is confirmed that other organisations have the same event",
+    "incident.event_left": "It is no longer taken for one event with those of other organisations",
     "notification.called": "Somebody was asked to send the notice by hand",
     "notification.sending": "Sending began",
     "notification.claim_lapsed": "Sending was taken up again",

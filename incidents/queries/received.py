@@ -8,9 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
+from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from incidents.models import RegulatorCase, RegulatorNotice, choices
 from incidents.queries import cases_for, sent_cases_for
+from incidents.queries.events import of_event
 
 SHOWN_TOGETHER = 25  # cases under one reference that a page names
 # A notice went after the question that is asked now.
@@ -34,6 +36,7 @@ SHOWS = (
     ("", "All"),
     ("waiting", "No reference yet"),
     ("asked", "Asked, not answered yet"),
+    ("overdue", "Answer overdue"),
     ("answered", "Asked and answered"),
     ("final", "Last notice is final"),
     ("closed", "Closed"),
@@ -49,13 +52,22 @@ def received_by_regulator(
     show: str = "",
     organisation: str = "",
     reference: str = "",
+    law: str = "",
+    event: str = "",
     sort: str = "",
 ) -> QuerySet[RegulatorCase]:
     """The cases of which something was sent to the regulator: the oldest first, or the newest (`-opened`).
 
-    `show` is a key of `SHOWS`, `reference` the regulator's own or the incident's.
+    `show` is a key of `SHOWS`, `reference` the regulator's own or the incident's, `law` the key of a regime, and `event` the
+    key of a confirmed event, or `any` of them.
     """
     cases = sent_cases_for(user, at).filter(_FILTERS.get(show, Q()))
+    if show == "overdue":
+        cases = cases.filter(_FILTERS["asked"], more_wanted_by__lt=london_day(at))
+    if law:
+        cases = cases.filter(regime=law)
+    if event:
+        cases = cases.filter(of_event(event, "incident"))
     if organisation:
         cases = cases.filter(called(organisation))
     if reference:

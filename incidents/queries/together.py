@@ -1,17 +1,19 @@
 """What may be one event in several bodies: incidents that name the same supplier and were found around the same day.
 
 Each body has its own incident, clock and case. A body sees only that others are concerned; whoever sees several of them sees
-them together.
+them together. What somebody has answered is not asked again: incidents of one confirmed event, and incidents that were judged
+not to be one, are no longer among those that may be.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from incidents.models import Incident, RegulatorCase, choices
+from incidents.models import Incident, IncidentInEvent, RegulatorCase, choices
 from incidents.queries import cases_for, incidents_for
+from incidents.queries.events import CONFIRMED, judged_apart, readable_incidents
 
 WITHIN = timedelta(days=7)  # between two discoveries of what may be one event
 SHOWN_TOGETHER = 25
@@ -26,6 +28,15 @@ def together_with(user: User, at: datetime, incident: Incident) -> list[Incident
     """The incidents of other bodies that may be the same event, as far as this person may see them, in the order of discovery."""
     others = _others(incidents_for(user, at), incident)
     return list(others.order_by("discovered_at", "reference")[:SHOWN_TOGETHER])
+
+
+def candidates_of(user: User, at: datetime, incident: Incident) -> list[Incident]:
+    """The same, and for an officer of the regulator those of which something was sent to it: for the answer whether it is one event."""
+    others = _others(readable_incidents(user, at), incident).select_related("organisation")
+    found = others.exclude(Exists(IncidentInEvent.objects.filter(CONFIRMED, incident=OuterRef("pk"))))
+    return list(
+        found.prefetch_related("organisation__names").order_by("discovered_at", "reference")[:SHOWN_TOGETHER]
+    )
 
 
 def cases_together_with(user: User, at: datetime, case: RegulatorCase) -> list[RegulatorCase]:
@@ -45,6 +56,11 @@ def _others(rows: QuerySet[Any], incident: Incident, path: str = "") -> QuerySet
             f"{path}discovered_at__range": (discovered_at - WITHIN, discovered_at + WITHIN),
         }
     )
+    apart = judged_apart(incident).order_by().values("incident")
+    with_it = IncidentInEvent.objects.filter(
+        CONFIRMED, event__in=incident.in_events.filter(CONFIRMED).values("event")
+    )
+    answered = {f"{path}pk__in": apart.union(with_it.order_by().values("incident"))}
     not_counted = {f"{path}status__in": choices.Status.not_counted}
     answered_no = {f"{path}supplier_serves_others": choices.ServesOthers.NO}
     return (
@@ -52,4 +68,5 @@ def _others(rows: QuerySet[Any], incident: Incident, path: str = "") -> QuerySet
         .exclude(organisation=incident.organisation_id)
         .exclude(**not_counted)
         .exclude(**answered_no)
+        .exclude(**answered)
     )

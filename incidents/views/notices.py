@@ -8,6 +8,7 @@ from audit.chain import canonical
 from audit.reading import open_intact, record_reading
 from audit.transitions import NotNow, NotReady, Problem, Refused
 from departments.organisations.access import requires
+from departments.organisations.powers import holds
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
@@ -17,6 +18,8 @@ from incidents.actions.asked import field_of, open_questions
 from incidents.actions.notifying import CHANGED_SINCE
 from incidents.actions.previewing import fingerprint, preview, tried
 from incidents.duty.notice_schema import problems_in
+from incidents.presenting.events import event_offers, event_words
+from incidents.queries.events import confirmed_events, event_of
 from incidents.queries.received import (
     events_of_case,
     is_used_elsewhere,
@@ -34,7 +37,7 @@ from incidents.workflow.cases import ADDRESSEE_EVENTS, AddresseeStep
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
 def received(request):
     """The regulator's list: the cases by age, each with its newest notice, filtered by what they wait for."""
-    form = forms.ReceivedFilter(request.GET or None)
+    form = forms.ReceivedFilter(request.GET or None, events=confirmed_events(request.user, request.at))
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     cases = received_by_regulator(request.user, request.at, **wanted, sort=request.GET.get("sort", ""))
     page = page_of(request, cases, count_limit=SEARCH_COUNT_LIMIT)
@@ -60,12 +63,16 @@ def case(request, pk):
         "held": presenting.held_words([case], case.incident, request.at) if not regulator else [],
         "questions": presenting.question_rows(case, only_sent=regulator),
         "together": under_same_reference(request.user, request.at, case),
+        "event": event_of(case.incident),
+        "event_words": event_words(case.incident),
+        "sees_event": holds(request.user, Can.SHARED_EVENT_SEE, request.at),
         "same_event": cases_together_with(request.user, request.at, case),
         "events": presenting.timeline(events_of_case(case, ADDRESSEE_EVENTS)),
         "first": first,
         "sanctions": sanctions_of(case.incident),
         "steps": [step for step in steps if step is not first]
-        + presenting.enter_sanction_step(case, request.user, request.at),
+        + presenting.enter_sanction_step(case, request.user, request.at)
+        + event_offers(case.incident, request.user, request.at),
     }
     return render(request, "incidents/case.html", context)
 

@@ -16,6 +16,8 @@ from incidents import forms, presenting, queries
 from incidents.actions.questions import shown
 from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_gaps
 from incidents.home import incidents_waiting_for
+from incidents.presenting.events import event_offers, event_words
+from incidents.queries.events import confirmed_events, event_of, of_event
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
 from incidents.queries.together import are_others_concerned, together_with
@@ -33,7 +35,7 @@ def incidents(request):
     """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
     if not any(holds(request.user, power, request.at) for power in LISTED):
         return redirect("incidents:received")
-    form = forms.ListFilter(request.GET or None)
+    form = forms.ListFilter(request.GET or None, events=confirmed_events(request.user, request.at))
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show = wanted.get("show") or "open"
     sort = request.GET.get("sort", "") or ("deadline" if show in BY_DEADLINE else "")
@@ -45,6 +47,8 @@ def incidents(request):
         organisation=wanted.get("organisation", ""),
         sort=sort,
     )
+    if wanted.get("event"):
+        listed = listed.filter(of_event(wanted["event"]))
     slow = wanted.get("q") or show == "told"
     among = None if show == "told" else queries.listed_among(request.user, request.at, sort=sort)
     with_text = queries.with_text(wanted["q"]) if wanted.get("q") else None
@@ -135,6 +139,9 @@ def _whole(request, incident, named: bool) -> dict:
         "redactions": presenting.redaction_rows(redactions_of(incident)),
         "sanctions": sanctions_of(incident),
         "people_notices": presenting.people_rows(incident),
+        "event": event_of(incident),
+        "event_words": event_words(incident),
+        "sees_event": holds(request.user, Can.SHARED_EVENT_SEE, request.at),
         "others_concerned": are_others_concerned(incident),
         "together": together_with(request.user, request.at, incident),
         "linked": presenting.linked_rows(queries.linked_to(incident)),
@@ -155,7 +162,7 @@ def _whole(request, incident, named: bool) -> dict:
         "question": incident.status_reason if incident.is_in_triage and assessments else "",
         "unsaved": _unsaved(request, incident),
         "readings": presenting.timeline(queries.readings_of(incident)),
-        "others": others,
+        "others": others + event_offers(incident, request.user, request.at),
         "at_once": next((offer for offer in others if offer.name == "notify_now"), None),
         "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, incident, request.at),
     }

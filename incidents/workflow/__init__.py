@@ -15,6 +15,7 @@ from incidents.checks import closing, merging
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident, RegulatorCase, choices
 from incidents.workflow.cases import REGULATOR_CASE
+from incidents.workflow.events import SHARED_EVENT
 from incidents.workflow.kill_switch import KILL_SWITCH
 from incidents.workflow.notices import REGULATOR_NOTICE
 from incidents.workflow.people import PEOPLE_NOTICE
@@ -34,6 +35,7 @@ __all__ = [
     "REGULATOR_CASE",
     "REGULATOR_NOTICE",
     "SANCTION",
+    "SHARED_EVENT",
     "STANDING_AUTHORITY",
     "STANDING_INSTRUCTION",
     "TABLES",
@@ -340,4 +342,5 @@ TABLES = {
     "sanction": SANCTION,
     "people_notice": PEOPLE_NOTICE,
     "commitment": COMMITMENT,
+    "shared_event": SHARED_EVENT,
 }

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,26 @@ class Looked:
         return ""
 
 
+@dataclass
+class Effort:
+    """What somebody did at a browser: characters typed, fields typed in, answers chosen, pages opened."""
+
+    characters: int = 0
+    fields: int = 0
+    choices: int = 0
+    pages: int = 0
+
+    def __add__(self, other: "Effort") -> "Effort":
+        sums = (getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__)
+        return Effort(*sums)
+
+    def types(self, text: str) -> str:
+        """Count a field that is typed in; returns what is typed."""
+        self.fields += 1
+        self.characters += len(text)
+        return text
+
+
 class Person:
     """Somebody at a browser of their own. Every page they come to is looked at."""
 
@@ -99,6 +120,7 @@ class Person:
         self.context, self.address, self.looked, self.scripted = context, address, looked, scripted
         self.console: list[str] = []
         self.broken: list[str] = []
+        self.effort = Effort()
         self.page = self._watched(context.pages[0] if context.pages else context.new_page())
 
     def _watched(self, page: Page) -> Page:
@@ -150,18 +172,18 @@ class Person:
         if not self.page.url.startswith(f"{self.address}/sign-in/"):
             self.goes("/sign-in/")
         self.types("Email", f"{name.replace('_', '-')}@{code}.example")
-        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("input[name=password]").fill(self.effort.types(PASSWORD))
         return self.presses("Sign in")
 
     def gives_password(self) -> "Person":
         """Before a signature, a decision or a sending the password is asked again."""
         assert self.heading == "Enter your password again", self.heading
-        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("input[name=password]").fill(self.effort.types(PASSWORD))
         return self.presses("Continue")
 
     def gives_password_once(self) -> "Person":
         """The same, where a page that asks for it turns out not to be there."""
-        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("input[name=password]").fill(self.effort.types(PASSWORD))
         self.button("Continue").click()
         self.page.wait_for_load_state("load")
         return self
@@ -208,7 +230,7 @@ class Person:
     # Filling in
 
     def types(self, label: str, text: str) -> "Person":
-        self.page.get_by_label(label).first.fill(text)
+        self.page.get_by_label(label).first.fill(self.effort.types(text))
         return self
 
     def fills(self, name: str, value: Any) -> "Person":
@@ -216,7 +238,7 @@ class Person:
         if isinstance(value, list) and self.page.locator(f"main [name='{name}_day']").count():
             parts = ("day", "month", "year", "time")
             for part, item in zip(parts, value, strict=False):
-                self._field(f"{name}_{part}").fill(str(item))
+                self._field(f"{name}_{part}").fill(self.effort.types(str(item)))
             return self
         for item in value if isinstance(value, list) else [value]:
             self._put(name, item)
@@ -232,7 +254,9 @@ class Person:
         elif kind in ("radio", "checkbox"):
             self.page.locator(f"main [name='{name}'][value={json.dumps(str(value))}]").check()
         else:
-            field.fill(str(value))
+            field.fill(self.effort.types(str(value)))
+            return
+        self.effort.choices += 1
 
     def _field(self, name: str) -> Locator:
         """The field, with what hides it opened first."""
@@ -289,6 +313,7 @@ class Person:
     def look(self) -> "Person":
         """What every page must be: whole, named, with one heading, in its language, quiet, and without barriers."""
         where, seen = self.page.url, self._seen()
+        self.effort.pages += 1
         assert not self.broken, self.broken
         assert not self.console, f"{where}: {self.console}"
         assert seen["title"].removesuffix("– Data Handling Portal").strip(), f"{where} has no title"

@@ -35,12 +35,14 @@ FOUND_OUT = {
 }
 
 
-def reports_incident(staff: Person, world, title: str) -> str:
+def reports_incident(
+    staff: Person, world, title: str, description: str = "A bag with papers was left on a train this morning."
+) -> str:
     """The two-minute form, first sent with gaps; returns the reference."""
     staff.goes("/").follows("Report an incident").fills("classification", "OFFICIAL")
     staff.fills("kind", "breach").presses("Continue")
     staff.presses("Send the report").sees("There is a problem")
-    staff.fills("title", title).fills("description", "A bag with papers was left on a train this morning.")
+    staff.fills("title", title).fills("description", description)
     staff.fills("discovered_at", world.order("moment_ago", 60))
     sends(staff).sees("What happens next")
     return re.search(r"\b[A-Z]{2,8}-\d{4}-\d+\b", staff.text).group()

@@ -5,6 +5,15 @@ from tests.journeys.telling import reports_incident
 
 WIDTH = 320
 TALLEST = 2600  # pixels of the page that notifies at once, on such a screen
+# Five minutes of typing at 40 words of five characters a minute, by both people together, signing in included.
+MOST_CHARACTERS = 5 * 40 * 5
+MOST_FIELDS, MOST_CHOICES, MOST_PAGES = 16, 5, 16
+# What people know in the first hour, in as many words as they would write.
+LOSS = (
+    "Two discs with the names, addresses, dates of birth, National Insurance numbers and bank details of all families that "
+    "get child benefit were sent by internal post and did not arrive. They had a password and were not encrypted."
+)
+SEARCH = "The search of the post goes on. The banks have been asked to watch the accounts."
 
 
 def says_when_away(person, world):
@@ -15,11 +24,13 @@ def says_when_away(person, world):
     person.page.context.clear_cookies()
 
 
-def test_the_loss_of_2007_is_notified_at_once_with_dpo_and_siro_away(person, world):
+def test_the_loss_of_2007_is_notified_in_five_minutes_of_typing_with_dpo_and_siro_away(
+    person, world, record_property
+):
     for post in ("dpo", "siro"):
         says_when_away(person(post, AWAY, width=WIDTH), world)
     staff = person("staff", AWAY, width=WIDTH)
-    reference = reports_incident(staff, world, "Two discs with child benefit records lost in the post")
+    reference = reports_incident(staff, world, "Two discs with child benefit records lost in the post", LOSS)
 
     # The page names who is away, and who comes next.
     officer = person("accounting_officer", AWAY, width=WIDTH)
@@ -31,16 +42,22 @@ def test_the_loss_of_2007_is_notified_at_once_with_dpo_and_siro_away(person, wor
     # One short page, and it goes.
     officer.follows("Notify the regulator now").gives_password().is_not_wider_than_the_screen()
     assert officer.page.evaluate("document.documentElement.scrollHeight") < TALLEST
-    officer.fills(
-        "description", "Two discs with records of all families that get child benefit were lost in the post."
-    )
+    officer.fills("description", LOSS)
     officer.fills("people_max", "25000000").fills("data_types", ["Basic personal identifiers"])
-    officer.fills("containment", "The search of the post goes on.")
+    officer.fills("containment", SEARCH)
     officer.presses("Check what will be sent").sees(
-        "What will be sent", "Two discs with records", "25,000,000"
+        "What will be sent", "Two discs with", "25,000,000"
     ).is_not_wider_than_the_screen()
     officer.presses("Notify now")
+    effort = staff.effort + officer.effort
     officer.goes(page).waits_for("The decision is still owed").is_not_wider_than_the_screen()
+
+    for name, number in vars(effort).items():
+        record_property(name, number)
+    assert effort.characters <= MOST_CHARACTERS, effort
+    assert effort.fields <= MOST_FIELDS, effort
+    assert effort.choices <= MOST_CHOICES, effort
+    assert effort.pages <= MOST_PAGES, effort
 
 
 def test_a_standing_instruction_is_signed_on_a_telephone_and_the_kill_switch_is_there(person, world):

@@ -119,6 +119,13 @@ class Can(StrEnum):
     REDACTION_AGREE_REMOVE = "redaction.agree_remove"
     REDACTION_REFUSE_REDACTION = "redaction.refuse_redaction"
     REDACTION_RESTORE = "redaction.restore"
+    # one event that several bodies have an incident of
+    SHARED_EVENT_SEE = "shared_event.see"
+    SHARED_EVENT_CONFIRM = "shared_event.confirm"
+    SHARED_EVENT_REJECT = "shared_event.reject"
+    SHARED_EVENT_ADD_INCIDENTS = "shared_event.add_incidents"
+    SHARED_EVENT_REMOVE_INCIDENT = "shared_event.remove_incident"
+    SHARED_EVENT_TAKE_BACK = "shared_event.take_back"
     # case with the regulator
     REGULATOR_CASE_SEE = "regulator_case.see"
     REGULATOR_CASE_SEE_SENT = "regulator_case.see_sent"

@@ -212,6 +212,13 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.REDACTION_AGREE_REMOVE: (Role.SIRO, Role.CO_APPROVER),
     Can.REDACTION_REFUSE_REDACTION: (Role.SIRO, Role.CO_APPROVER),
     Can.REDACTION_RESTORE: (Role.SIRO, Role.CO_APPROVER),
+    # one event that several bodies have an incident of: the centre or the regulator says so
+    Can.SHARED_EVENT_SEE: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.CO_EDITOR, Role.ICO_OFFICER),
+    Can.SHARED_EVENT_CONFIRM: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.ICO_OFFICER),
+    Can.SHARED_EVENT_REJECT: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.ICO_OFFICER),
+    Can.SHARED_EVENT_ADD_INCIDENTS: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.ICO_OFFICER),
+    Can.SHARED_EVENT_REMOVE_INCIDENT: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.ICO_OFFICER),
+    Can.SHARED_EVENT_TAKE_BACK: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.ICO_OFFICER),
     # case with the regulator, and notices in it
     Can.REGULATOR_CASE_SEE: (
         Role.DPO,
@@ -372,7 +379,8 @@ SETTINGS = frozenset(
 OF_GOVERNMENT = frozenset(
     power
     for power in Can
-    if power.startswith(("collection_cycle.", "parliament_report.")) and power != Can.CYCLE_SEE
+    if power.startswith(("collection_cycle.", "parliament_report.", "shared_event."))
+    and power != Can.CYCLE_SEE
 )
 # What reads, or sends once more what others decided. It judges nobody, so a reviewer may do it to an employer too (SD3).
 JUDGES_NOBODY = frozenset(

@@ -257,6 +257,15 @@ class RedactionStatus(TextChoices):
     RESTORED = "restored", "Restored: the passage is in the text again"
 
 
+class EventStatus(TextChoices):
+    """Whether incidents of several bodies are one event."""
+
+    ASKED = "asked", "Asked"
+    CONFIRMED = "confirmed", "One event"
+    REJECTED = "rejected", "Not one event"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
 class SwitchStatus(TextChoices):
     """How far the kill switch is turned."""
 

@@ -1,11 +1,15 @@
 """What the regulator's officers find in their list, by age and by what a case waits for."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import OutboxMessage
 from departments.organisations.calendar import london_day
+from govuk.pagination import PAGE_SIZE
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.queries.received import received_by_regulator, under_same_reference
@@ -99,3 +103,35 @@ def test_only_cases_that_a_person_may_see_are_named_under_one_reference():
     actions.acknowledge(case=second, by=officer(), at=AT + 8 * HOUR, case_reference="ic-123456-a1b2")
     assert [case.pk for case in under_same_reference(officer(), AT + 9 * HOUR, first)] == [second.pk]
     assert under_same_reference(people["dpo"], AT + 9 * HOUR, now(second)) == []
+
+
+def test_a_case_whose_answer_is_overdue_is_found_on_the_day_after_it_was_wanted():
+    case = asked_case(*staffed_body())
+    wanted = moment_of(case.more_wanted_by)
+    overdue = [received_by_regulator(officer(), at, show="overdue") for at in (wanted, wanted + 24 * HOUR)]
+    assert [[row.pk for row in rows] for rows in overdue] == [[], [case.pk]]
+
+
+def test_a_case_is_found_by_its_law():
+    case = sent_case(*staffed_body())
+    assert cases_found(law="uk_gdpr") == [case.pk]
+    assert cases_found(law="pecr") == []
+
+
+def test_the_desk_is_read_page_by_page_after_a_row_and_not_after_a_number_of_rows():
+    body, people = staffed_body()
+    cases = [sent_case(body, people, AT + number * HOUR) for number in range(PAGE_SIZE + 1)]
+    here = browser(officer())
+    first = here.get(reverse("incidents:received"), {"law": "uk_gdpr"})
+    shown = first.content.decode()
+    assert cases[0].incident.reference in shown
+    assert cases[-1].incident.reference not in shown
+    following = re.search(r'href="(\?[^"]*after=[^"]*)"', shown).group(1).replace("&amp;", "&")
+    assert "law=uk_gdpr" in following
+    assert (
+        cases[-1].incident.reference in here.get(reverse("incidents:received") + following).content.decode()
+    )
+
+
+def moment_of(day):
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

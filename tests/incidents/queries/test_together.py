@@ -4,21 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from audit.models import OutboxMessage
+from incidents import actions
 from incidents.models import Decision
-from incidents.queries.together import are_others_concerned, cases_together_with, together_with
-from tests.factories import browser
-from tests.incidents.stories import (
-    AT,
-    HOUR,
-    SERIOUS,
-    approver,
-    notified,
-    officer,
-    reported,
-    sends,
-    staffed_body,
-    supplier_of,
+from incidents.queries.together import (
+    are_others_concerned,
+    candidates_of,
+    cases_together_with,
+    together_with,
 )
+from tests.factories import browser
+from tests.incidents.shared import LATER, confirmed, departments_with_one_loss
+from tests.incidents.stories import AT, approver, officer, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -26,23 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def three():
     """Three departments, each with its own incident of one courier, of which each has notified the regulator."""
-    courier = supplier_of("courier", name="Swift Couriers Ltd")
-    rows = []
-    for number, (code, prefix) in enumerate(
-        (("home-office", "HO"), ("transport", "DFT"), ("treasury", "HMT"))
-    ):
-        body, people = staffed_body(code, prefix)
-        at = AT + number * 24 * HOUR
-        facts = {**SERIOUS, "supplier": courier, "supplier_serves_others": "yes"}
-        incident = notified(body, people, at, facts=facts)
-        type(incident).objects.filter(pk=incident.pk).update(supplier=courier)
-        incident = type(incident).objects.get(pk=incident.pk)
-        sends(incident.regulator_case.notices.get().message, at + 5 * HOUR)
-        rows.append((incident, people))
-    return rows
-
-
-LATER = AT + timedelta(days=5)
+    return departments_with_one_loss(centre_is_notified=False)
 
 
 def test_each_department_has_its_own_clock_case_and_notice(three):
@@ -82,3 +63,29 @@ def test_another_supplier_another_week_or_an_answer_of_no_is_another_event(three
     incident.refresh_from_db()
     incident.supplier_serves_others = "no"
     assert not are_others_concerned(incident)
+
+
+def test_what_was_judged_not_to_be_one_event_is_no_longer_said_to_be_perhaps_one(three):
+    (incident, _), (other, _), (third, _) = three
+    Decision.objects.update(notify_cabinet_office=True)
+    actions.reject_event(incident, by=approver(), at=LATER, incidents=[other], reason="Two vans.")
+    assert together_with(approver(), LATER, incident) == [third]
+    assert together_with(approver(), LATER, other) == [third]
+    assert together_with(approver(), LATER, third) == [incident, other]
+
+
+def test_incidents_of_one_confirmed_event_are_not_among_those_that_may_be_one(three):
+    (incident, _), _, (third, _) = three
+    Decision.objects.update(notify_cabinet_office=True)
+    confirmed(three[:2])
+    assert together_with(approver(), LATER, incident) == [third]
+    assert candidates_of(approver(), LATER, third) == []
+
+
+def test_an_officer_chooses_among_what_was_sent_to_the_regulator(three):
+    (incident, _), (other, _), (third, _) = three
+    assert candidates_of(officer(), LATER, incident) == [other, third]
+    OutboxMessage.objects.filter(regulator_notice__case__incident=third).update(
+        status="waiting", sent_at=None, sent_way=""
+    )
+    assert candidates_of(officer(), LATER, incident) == [other]

@@ -1,0 +1,85 @@
+"""What a person reads of an event that several bodies have: never more than they may see of its incidents."""
+
+import pytest
+
+from audit.models import OutboxMessage
+from departments.organisations.roles import Role
+from incidents import actions
+from incidents.models import Decision, Incident
+from incidents.queries.events import (
+    bodies_with,
+    confirmed_events,
+    event_for,
+    of_event,
+    others_with_event,
+    readable_by_reference,
+    readable_rows,
+)
+from tests.factories import centre, person
+from tests.incidents.shared import LATER, WHY, confirmed, departments_with_one_loss
+from tests.incidents.stories import approver, officer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three():
+    return departments_with_one_loss()
+
+
+def test_the_centre_reads_of_an_event_the_incidents_of_which_it_was_notified(three):
+    event = confirmed(three)
+    Decision.objects.filter(incident=three[2][0]).update(notify_cabinet_office=False)
+    assert readable_rows(approver(), LATER, event) == [three[0][0], three[1][0]]
+
+
+def test_an_officer_reads_of_an_event_the_incidents_of_which_something_was_sent(three):
+    event = confirmed(three)
+    OutboxMessage.objects.filter(regulator_notice__case__incident=three[0][0]).update(
+        status="waiting", sent_at=None, sent_way=""
+    )
+    assert readable_rows(officer(), LATER, event) == [three[1][0], three[2][0]]
+
+
+def test_nobody_of_a_body_finds_the_event_and_who_sees_none_of_its_incidents_does_not_either(three):
+    event = confirmed(three)
+    for name in ("siro", "dpo", "adviser", "staff"):
+        assert event_for(three[0][1][name], LATER, event.pk) is None
+    Decision.objects.update(notify_cabinet_office=False)
+    assert event_for(approver(), LATER, event.pk) is None
+    assert event_for(officer(), LATER, event.pk) == event
+
+
+def test_a_reviewer_limited_to_one_body_finds_no_event_of_several(three):
+    confirmed(three)
+    limited = person(
+        "limited@central-review.invalid",
+        Role.CO_REVIEWER,
+        centre(),
+        limited_to=three[0][0].organisation,
+    )
+    assert confirmed_events(limited, LATER) == []
+
+
+def test_an_incident_is_found_by_its_reference_where_the_person_may_see_it(three):
+    incident, people = three[0]
+    references = [row.reference for row, _ in three]
+    assert readable_by_reference(approver(), LATER, references) == [row for row, _ in three]
+    assert readable_by_reference(people["siro"], LATER, references) == [incident]
+
+
+def test_a_list_holds_the_incidents_of_one_event_or_of_any(three):
+    event = confirmed(three[:2])
+    for wanted in ("any", str(event.pk)):
+        found = Incident.objects.filter(of_event(wanted)).order_by("discovered_at")
+        assert list(found) == [three[0][0], three[1][0]]
+    actions.take_back_event(event, by=officer(), at=LATER, reason=WHY)
+    assert not Incident.objects.filter(of_event("any")).exists()
+    assert confirmed_events(officer(), LATER) == []
+
+
+def test_bodies_are_counted_and_an_incident_that_is_none_does_not_count(three):
+    event = confirmed(three)
+    assert bodies_with(event) == {row.organisation_id for row, _ in three}
+    Incident.objects.filter(pk=three[2][0].pk).update(status="not_an_incident")
+    assert others_with_event(three[0][0]) == 1
