@@ -16,6 +16,14 @@ from audit.record import subject_of
 from departments.models import Organisation
 from departments.organisations.calendar import financial_year_days, financial_year_name, london_day
 from departments.registers.figures import Figure, figure_of
+from incidents.duty.small_numbers import (
+    FEWER,
+    NOT_DESCRIBED,
+    RULE,
+    is_small,
+    published_range,
+    says_few,
+)
 from incidents.models import CASES, Assessment, Decision, Incident, RegulatorCase, choices
 
 CATEGORIES = {
@@ -159,8 +167,18 @@ def rows_of(
 
 
 def row_of(incident: Incident) -> dict[str, Any]:
-    """What a paper may say of an incident. What is not known is said to be so, and withheld ones are only counted."""
+    """What a paper may say of an incident. What is not known is said to be so, and withheld ones are only counted.
+
+    A number of people that could point at one of them is not said, nor what would give it away (`duty.small_numbers`).
+    """
     day = london_day(incident.reported_at)
+    few = is_of_few_people(incident)
+    least, most = (
+        (incident.people_min, incident.people_max)
+        if _is_published(incident)
+        else published_range(incident.people_min, incident.people_max)
+    )
+    title, data = incident.title, data_words(incident)
     named = incident.publish_ok not in (choices.PublishOk.NUMBER, choices.PublishOk.WITHHOLD)
     assessment = _newest(incident.assessments.all())
     decision = _newest(incident.decisions.all())
@@ -176,13 +194,14 @@ def row_of(incident: Incident) -> dict[str, Any]:
         if incident.occurred_from and incident.occurred_precision != "year"
         else "",
         "discovered_on": london_day(incident.discovered_at).isoformat(),
-        "nature": incident.title
+        "nature": (NOT_DESCRIBED if few and says_few(title) else title)
         if named
         else "Not described: naming it would do harm, or only the number is published",
-        "data_words": data_words(incident) if named else "Not described",
-        "people_min": incident.people_min,
-        "people_max": incident.people_max,
-        "people_words": people_words(incident),
+        "data_words": data if named and not (few and says_few(data)) else "Not described",
+        "people_min": least,
+        "people_max": most,
+        "people_words": published_people(incident),
+        "few_people": few,
         "category": incident.co_category if incident.co_category in CATEGORIES else "",
         "notification": notification_state(incident),
         "awaits_reference": is_sent(incident) and not is_notified(incident),
@@ -234,6 +253,26 @@ def people_words(incident: Incident) -> str:
     if least is None:
         return _people(most) if incident.people_known == "exact" else f"up to {_people(most)}"
     return f"{least:,} to {most:,} people"
+
+
+def _is_published(incident: Incident) -> bool:
+    """Whether its numbers are public already: recorded history has them from its sources."""
+    return incident.origin == choices.Origin.RECORDED_HISTORY
+
+
+def is_of_few_people(incident: Incident) -> bool:
+    """Whether so few people are concerned that a paper does not say how many."""
+    least, most = incident.people_min, incident.people_max
+    return not _is_published(incident) and is_small(least if most is None else most)
+
+
+def published_people(incident: Incident) -> str:
+    """The range as a paper says it: without an end that could point at a person."""
+    if is_of_few_people(incident):
+        return FEWER if incident.people_max is not None else "at least one person"
+    if is_small(incident.people_min) and incident.people_max is not None and not _is_published(incident):
+        return f"up to {_people(incident.people_max)}"
+    return people_words(incident)
 
 
 def _people(number: int) -> str:
@@ -293,7 +332,10 @@ def tables_of(rows: list[dict[str, Any]], earlier: list[dict[str, Any]]) -> dict
 def definitions_of(rows: list[dict[str, Any]], year: str) -> dict[str, str]:
     """What the tables count, in the words of the law of the year."""
     return {
-        "definition": RECORDED_DEFINITION + _states_of(year) + _notes(rows),
+        "definition": RECORDED_DEFINITION
+        + _states_of(year)
+        + (RULE if any(row.get("few_people") for row in rows) else "")
+        + _notes(rows),
         "category_definition": CATEGORY_DEFINITION,
         "earlier_definition": EARLIER_DEFINITION,
     }

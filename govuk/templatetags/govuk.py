@@ -30,7 +30,7 @@ TAG_COLOURS = {
     "missing": "red", "overdue_escalated": "red", "send_failed": "red", "failed": "red", "rejected": "red",
     # settled
     "accepted": "green", "sent": "green", "acknowledged": "green", "signed": "green", "verified": "green",
-    "published": "green", "closed": "green", "laid": "green", "done": "green", "notified": "green",
+    "published": "green", "closed": "green", "laid": "green", "done": "green", "notified": "green", "confirmed": "green",
     "agreed": "teal", "siro_agreed": "teal", "answered": "teal", "final_sent": "green",
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ class SharedEvent(models.Model):
     organisation = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    status = models.CharField(max_length=10, choices=choices.EventStatus, default=choices.EventStatus.ASKED)
+    status = models.CharField(max_length=16, choices=choices.EventStatus, default=choices.EventStatus.ASKED)
     version = models.PositiveIntegerField(default=1)
     name = models.CharField(max_length=100)
     reason = models.TextField(max_length=1500)

@@ -96,7 +96,7 @@ def of_event(event: str, path: str = "") -> Q:
     """The rows whose incident, at `path`, is of a confirmed event: of any (`any`), or of that with this key."""
     prefix = f"{path}__" if path else ""
     rows = IncidentInEvent.objects.filter(CONFIRMED, incident=OuterRef(f"{prefix}pk"))
-    return Q(Exists(rows if event == "any" else rows.filter(event=event)))
+    return Q(Exists(rows if event == "any" else rows.filter(event=UUID(event))))
 
 
 def judged_apart(incident: Incident) -> QuerySet[IncidentInEvent]:

@@ -10,6 +10,7 @@ from audit import deliver
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
+from incidents.models import Decision
 from tests.factories import centre, commissioner, make_organisation, person
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -282,4 +283,14 @@ def of_high_risk(body, people, at=AT, **kw):
         at=at + 4 * HOUR,
         decision="notify_and_tell_people",
         to_follow_by=follows,
+    )
+
+
+def one_event(incident, code="a-second-body", prefix="SB", by=None, at=AT + 9 * HOUR):
+    """An incident confirmed as one event with one of another body, which has it too."""
+    other = reported(*staffed_body(code, prefix))
+    for row in (incident, other):
+        Decision.objects.filter(incident=row).update(notify_cabinet_office=True)
+    return actions.confirm_event(
+        incident, by=by or approver(), at=at, incidents=[other], name="One loss", reason="It was one van."
     )

@@ -197,6 +197,7 @@ def of_incidents() -> Things:
     outside, _ = incident_stories.from_outside(link, at=AT, title=title)
     incident_actions.add_words(outside.outside_report, at=AT, words=title)
     hidden = incident_stories.redacted(incident, people, passage="on a train")
+    event = incident_stories.one_event(incident)
     pk = {"pk": incident.pk}
     case = {"pk": incident.regulator_case.pk}
     on_cases = (
@@ -208,6 +209,8 @@ def of_incidents() -> Things:
         {
             **{f"incidents:{name}": case for name in on_cases},
             "incidents:enter_sanction": case,
+            "incidents:event": {"pk": event.pk},
+            "incidents:event_step": {"pk": event.pk, "name": "take_back"},
             "incidents:sanction": {"pk": sanction.pk},
             "incidents:sanction_document": {"pk": incident_stories.documented(sanction, people["dpo"]).pk},
             "incidents:sanction_step": {"pk": sanction.pk, "name": "commit"},

@@ -262,7 +262,7 @@ class EventStatus(TextChoices):
 
     ASKED = "asked", "Asked"
     CONFIRMED = "confirmed", "One event"
-    REJECTED = "rejected", "Not one event"
+    REJECTED = "not_one_event", "Not one event"
     TAKEN_BACK = "taken_back", "Taken back"
 
 

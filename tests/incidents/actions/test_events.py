@@ -91,7 +91,7 @@ def test_an_incident_is_of_one_event_at_a_time(three):
 def test_an_answer_of_no_leaves_every_incident_by_itself_and_is_kept(three):
     first, *others = [incident for incident, _ in three]
     event = actions.reject_event(first, by=approver(), at=LATER, incidents=others, reason="Three vans.")
-    assert event.status == "rejected"
+    assert event.status == "not_one_event"
     assert event.rows.count() == 3
     assert event_of(first) is None
     assert confirmed(three).is_confirmed  # somebody learns more

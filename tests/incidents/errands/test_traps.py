@@ -12,6 +12,8 @@ from incidents import actions, figures
 from incidents.duty import clock, scoring
 from incidents.home import tasks_for
 from incidents.models import Incident
+from incidents.queries.events import readable_rows
+from tests.incidents.shared import LATER, confirmed, departments_with_one_loss
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -23,6 +25,7 @@ from tests.incidents.stories import (
     ico_notices,
     notified,
     of_2007,
+    officer,
     reported,
     save,
     sends,
@@ -132,6 +135,56 @@ def test_trap_8_an_incident_of_an_agency_is_in_the_agencys_table_and_not_in_its_
     assert len(figures.rows_of("2026-27")) == 2
 
 
+def of_few(number, title, **values):
+    body, people = staffed_body()
+    incident = notified(body, people, title=title)
+    many = notified(body, people, AT + HOUR, title="Papers of a whole office lost")
+    Incident.objects.filter(pk=incident.pk).update(people_min=number, people_max=number, **values)
+    assert many.people_max >= 5
+    return {row["reference"]: row for row in figures.rows_of("2026-27")}, incident.reference
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_trap_10_a_number_of_people_that_could_point_at_one_is_in_no_cell_of_a_paper(number):
+    rows, reference = of_few(number, "A bag with papers was left on a train")
+    row = rows[reference]
+    assert row["people_words"] == "fewer than 5 people"
+    assert (row["people_min"], row["people_max"]) == (None, None)
+    assert row["nature"] == "A bag with papers was left on a train"
+
+
+def test_trap_10_what_else_would_give_the_number_away_is_left_out_too():
+    rows, reference = of_few(
+        1, "The notes of a patient were left on a train", data_note="the notes of one patient"
+    )
+    row = rows[reference]
+    assert "patient" not in str(row)
+    assert row["nature"] == "Not described: it would say who the fewer than 5 people are"
+    day = AT.date()
+    for figure in figures.figures_of(list(rows.values()), "2026-27", day):
+        assert figure.value in (0, 2)  # of an incident, and never of people
+
+
+def test_trap_10_totals_of_incidents_are_never_suppressed_and_the_paper_says_what_is_left_out():
+    rows, _ = of_few(2, "A bag was lost")
+    assert figures.counts_by_state(list(rows.values()))["all"] == 2
+    assert sum(line["all"] for line in figures.by_category(list(rows.values()))) == 2
+    assert (
+        "their number is not published"
+        in figures.definitions_of(list(rows.values()), "2026-27")["definition"]
+    )
+
+
+def test_trap_10_five_people_nobody_and_numbers_that_a_source_has_published_are_printed():
+    for number, words in ((5, "5 people"), (0, "no people")):
+        incident = Incident(people_min=number, people_max=number)
+        assert figures.published_people(incident) == words
+    published = Incident(people_min=3, people_max=3, origin="recorded_history")
+    assert figures.published_people(published) == "3 people"
+    assert figures.published_people(Incident(people_min=2, people_max=40)) == "up to 40 people"
+    assert figures.published_people(Incident(people_min=2)) == "at least one person"
+
+
 def test_trap_12_a_weakness_that_staff_report_is_no_breach():
     body, people = staffed_body()
     reported(body, people, report_type="near_miss", personal_data="no")
@@ -153,6 +206,15 @@ def test_trap_6_one_loss_of_a_supplier_is_a_duty_of_each_controller():
         == len({incident.reference for incident in incidents})
         == 2
     )
+
+
+def test_trap_6_one_loss_in_three_departments_is_one_confirmed_event_with_three_duties():
+    rows = departments_with_one_loss()
+    event = confirmed(rows)
+    incidents = [incident for incident, _ in rows]
+    assert readable_rows(officer(), LATER, event) == incidents
+    assert len({incident.deadline_at for incident in incidents}) == 3
+    assert len({incident.regulator_cases.get().notices.get().message.key for incident in incidents}) == 3
 
 
 def test_trap_18_a_text_with_a_national_insurance_number_stops_a_notice_until_a_reason_is_given():
