@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.core.exceptions import EmptyResultSet
+from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Least
 
@@ -41,8 +42,7 @@ class Leased(models.Model):
 class Queue:
     """One such table: the names of its three states, how long a claim holds, and the pauses between attempts.
 
-    `lease` and `pauses` are functions, since both come from settings (seconds). `first` orders rows never tried. `read_with`
-    names what is read in the query of a claim, because whoever works on the row needs it.
+    `lease` and `pauses` are functions, since both come from settings (seconds). `first` orders rows never tried.
     """
 
     model: Callable[[], type[Any]]
@@ -51,35 +51,45 @@ class Queue:
     first: str
     lease: Callable[[], float]
     pauses: Callable[[], Sequence[float]]
-    read_with: tuple[str, ...] = ()
 
-    @transaction.atomic
     def claim(self, now: datetime, among: Q, **changes: Any) -> Any | None:
         """Take the next row under a lease, with its next attempt put off already; None when nothing is due.
 
         A row never tried is always due, whatever any clock said. `changes` are written with the claim.
         """
-        row = self._next(now, among)
-        if row is None:
-            return None
-        row.status, row.attempts, row.tried_at = self.working, row.attempts + 1, now
-        row.claimed_until = now + timedelta(seconds=self.lease())
-        row.next_try_at = now + self.pause(row.attempts)
-        for name, value in changes.items():
-            setattr(row, name, value)
-        row.save(update_fields=["status", "attempts", "tried_at", "claimed_until", "next_try_at", *changes])
-        return row
-
-    def _next(self, now: datetime, among: Q) -> Any | None:
-        rows = self.model()._default_manager.select_for_update(skip_locked=True, of=("self",))
-        waiting = rows.filter(among, status=self.waiting)
-        if self.read_with:
-            waiting = waiting.select_related(*self.read_with)
+        waiting = self.model()._default_manager.filter(among, status=self.waiting)
         due = Q(next_try_at__lte=now) | Q(tried_at__gt=now + CLOCK_TOLERANCE)
-        return (
-            waiting.filter(attempts=0).order_by(self.first).first()
-            or waiting.filter(due, attempts__gt=0).order_by("next_try_at").first()
+        return self._take(waiting.filter(attempts=0).order_by(self.first), now, changes) or self._take(
+            waiting.filter(due, attempts__gt=0).order_by("next_try_at"), now, changes
         )
+
+    def _take(self, rows: models.QuerySet[Any], now: datetime, changes: dict[str, Any]) -> Any | None:
+        """The first of some rows that no other worker is taking, with the claim written on it.
+
+        One statement finds the row, locks it and writes: one journey to the database, and a transaction of its own.
+        """
+        meta = rows.model._meta
+        written = {
+            "status": self.working,
+            "tried_at": now,
+            "claimed_until": now + timedelta(seconds=self.lease()),
+            **changes,
+        }
+        pauses = [timedelta(seconds=seconds) for seconds in self.pauses()]
+        try:
+            chosen, parameters = rows.values("pk")[:1].query.sql_with_params()
+        except EmptyResultSet:  # a filter that no row can pass
+            return None
+        columns = ", ".join(f"{meta.get_field(name).column} = %s" for name in written)
+        fields = ", ".join(f"claimed.{field.column}" for field in meta.concrete_fields)
+        claim = (
+            f"WITH chosen (key) AS MATERIALIZED ({chosen} FOR UPDATE SKIP LOCKED) "  # noqa: S608 - names of ours
+            f"UPDATE {meta.db_table} AS claimed SET attempts = attempts + 1, {columns}, "
+            "next_try_at = %s + (%s::interval[])[LEAST(attempts + 1, %s)] "
+            f"FROM chosen WHERE claimed.{meta.pk.column} = chosen.key RETURNING {fields}"
+        )
+        values = [*parameters, *written.values(), now, pauses, len(pauses)]
+        return next(iter(rows.model._default_manager.raw(claim, values)), None)
 
     def extend(self, row: Any, now: datetime, **changes: Any) -> bool:
         """The worker is alive: the lease runs on. False when somebody else has the row by now.

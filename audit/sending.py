@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 
-from audit import attached, deliver, installation, noted, outbox, pdf, runs, suspension
+from audit import attached, deliver, installation, noted, outbox, pdf, runs
 from audit.attached import Wanted
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
 from audit.killable import Helper, Unanswered, answered
-from audit.models import OutboxMessage
+from audit.models import Event, OutboxMessage
 from audit.runs import Clock
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ class Run(runs.Run[Attempt]):
         self.receipts: list[tuple[OutboxMessage, str, datetime]] = []
         self.sent = 0
         self._oldest_receipt = 0.0
+        self._event: Event | None = None  # of the message that was claimed last
 
     @property
     def slow_seconds(self) -> float:
@@ -83,11 +84,12 @@ class Run(runs.Run[Attempt]):
         return self._oldest_receipt + RECEIPT_SECONDS if self._oldest_receipt else None
 
     def begin_next(self) -> bool:
-        if suspension.is_suspended():
-            return False
         message = deliver.claim(self.clock(), self.channels)
         if message is None:
             return False
+        if self._event and self._event.pk == message.event_id:  # events never change, and many owe several
+            message.event = self._event
+        self._event = message.event
         attempt = Attempt(message=message)
         if deliver.withhold(message, self.clock()):
             return True

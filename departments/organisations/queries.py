@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Telephone, User
+from audit.compiled import rows_of
 from audit.models import OutboxMessage
 from audit.record import subject_of
 from audit.registry import Message
@@ -230,12 +231,16 @@ ACCOUNT_CLOSED = "Not sent: the account that it was for is closed"
 
 def why_withheld(message: OutboxMessage, at: datetime) -> str:
     """Why a mail must not go to its address any more: the account is closed, or the post has been left. "" where it may."""
-    if get_user_model().objects.filter(email=message.to, is_active=False).exists():
+    if rows_of("closed account", _closed_accounts, (message.to,)):
         return ACCOUNT_CLOSED
     held = _appointment_of(message, at)
     if held and not held.user.is_active:
         return ACCOUNT_CLOSED
     return POST_LEFT if held and not held.covers(london_day(at)) else ""
+
+
+def _closed_accounts() -> QuerySet:
+    return get_user_model().objects.filter(email="", is_active=False).order_by().values_list("pk")[:1]
 
 
 def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
