@@ -53,7 +53,7 @@ def claim(now: datetime, channels: Iterable[str]) -> OutboxMessage | None:
     What something holds back at this moment waits (`registry.sending_hold`), and everything while sending is suspended.
     """
     names = tuple(channels)
-    among = Q(channel__in=names) & ~Exists(open_suspensions())
+    among = Q(channel__in=names) & Q(~Exists(open_suspensions()))
     for held_by in registry.SENDING_HOLDS:
         if held := held_by(now, names):
             among &= ~held

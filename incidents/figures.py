@@ -16,7 +16,8 @@ from audit.record import subject_of
 from departments.models import Organisation
 from departments.organisations.calendar import financial_year_days, financial_year_name, london_day
 from departments.registers.figures import Figure, figure_of
-from incidents.duty.small_numbers import (
+from incidents.models import CASES, Assessment, Decision, Incident, RegulatorCase, choices
+from incidents.small_numbers import (
     FEWER,
     NOT_DESCRIBED,
     RULE,
@@ -24,7 +25,6 @@ from incidents.duty.small_numbers import (
     published_range,
     says_few,
 )
-from incidents.models import CASES, Assessment, Decision, Incident, RegulatorCase, choices
 
 CATEGORIES = {
     "I": "Loss of inadequately protected electronic equipment, devices or paper documents from secured government premises",
@@ -169,7 +169,7 @@ def rows_of(
 def row_of(incident: Incident) -> dict[str, Any]:
     """What a paper may say of an incident. What is not known is said to be so, and withheld ones are only counted.
 
-    A number of people that could point at one of them is not said, nor what would give it away (`duty.small_numbers`).
+    A number of people that could point at one of them is not said, nor what would give it away (`small_numbers`).
     """
     day = london_day(incident.reported_at)
     few = is_of_few_people(incident)

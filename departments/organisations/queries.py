@@ -239,7 +239,7 @@ def why_withheld(message: OutboxMessage, at: datetime) -> str:
     return POST_LEFT if held and not held.covers(london_day(at)) else ""
 
 
-def _closed_accounts() -> QuerySet:
+def _closed_accounts() -> QuerySet[Any, Any]:
     return get_user_model().objects.filter(email="", is_active=False).order_by().values_list("pk")[:1]
 
 

@@ -40,13 +40,15 @@ class IncidentsForm(VersionForm):
         incidents = [self.candidates[key] for key in cleaned.pop("chosen", [])]
         typed = cleaned.pop("references", "").upper().replace(";", ",").replace(" ", ",")
         references = [reference for reference in typed.split(",") if reference]
-        found = self.look(references) if references else []
-        missing = [reference for reference in references if reference not in {row.reference for row in found}]
+        others = self.look(references) if references else []
+        missing = [
+            reference for reference in references if reference not in {row.reference for row in others}
+        ]
         if missing:
             self.add_error(
                 "references", f"You can see no incident with the reference {missing[0]}: check the spelling"
             )
-        cleaned["incidents"] = [*incidents, *found]
+        cleaned["incidents"] = [*incidents, *others]
         if not cleaned["incidents"] and not missing:
             self.add_error(
                 next(name for name in ("chosen", "references") if name in self.fields),

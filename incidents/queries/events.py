@@ -42,11 +42,6 @@ def events_for(user: User, at: datetime) -> QuerySet[SharedEvent]:
     return SharedEvent.objects.filter(Exists(rows)).select_related("decided_by")
 
 
-def event_for(user: User, at: datetime, pk: UUID) -> SharedEvent | None:
-    """One event, by its key, where this person may see it."""
-    return events_for(user, at).filter(pk=pk).first()
-
-
 def confirmed_events(user: User, at: datetime) -> list[SharedEvent]:
     """The confirmed events that this person may see, the newest first: what lists are filtered by."""
     return list(events_for(user, at).filter(status=choices.EventStatus.CONFIRMED)[:SHOWN])

@@ -33,9 +33,9 @@ def together_with(user: User, at: datetime, incident: Incident) -> list[Incident
 def candidates_of(user: User, at: datetime, incident: Incident) -> list[Incident]:
     """The same, and for an officer of the regulator those of which something was sent to it: for the answer whether it is one event."""
     others = _others(readable_incidents(user, at), incident).select_related("organisation")
-    found = others.exclude(Exists(IncidentInEvent.objects.filter(CONFIRMED, incident=OuterRef("pk"))))
+    free = others.exclude(Exists(IncidentInEvent.objects.filter(CONFIRMED, incident=OuterRef("pk"))))
     return list(
-        found.prefetch_related("organisation__names").order_by("discovered_at", "reference")[:SHOWN_TOGETHER]
+        free.prefetch_related("organisation__names").order_by("discovered_at", "reference")[:SHOWN_TOGETHER]
     )
 
 

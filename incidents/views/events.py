@@ -1,7 +1,6 @@
 """One event of several bodies: its page, and the answers that the centre or the regulator gives about it."""
 
-from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
@@ -19,10 +18,7 @@ from incidents.workflow import SHARED_EVENT
 
 
 def _event_or_404(request, pk):
-    event = events.event_for(request.user, request.at, pk)
-    if event is None:
-        raise Http404
-    return event
+    return get_object_or_404(events.events_for(request.user, request.at), pk=pk)
 
 
 def _list_of(request):
@@ -37,13 +33,13 @@ def _list_of(request):
 def event(request, pk):
     """One event: its incidents as far as this person may see them, each with its clock and its duties, and its history."""
     event = _event_or_404(request, pk)
-    rows, unseen = event_rows(request.user, request.at, event)
+    rows, hidden = event_rows(request.user, request.at, event)
     for row in rows:
         row["clock"] = presenting.clock_of(row["incident"], request.at)
     context = {
         "event": event,
         "rows": rows,
-        "unseen": unseen,
+        "hidden": hidden,
         "crumbs": _list_of(request),
         "others": event_steps(event, request.user, request.at),
         "events": presenting.timeline(events.events_of_shared_event(event)),
@@ -83,9 +79,7 @@ class AnswerView(IncidentsView):
 
     def find(self):
         user, at = self.request.user, self.request.at
-        incident = events.readable_incidents(user, at).filter(pk=self.kwargs["pk"]).first()
-        if incident is None:
-            raise Http404
+        incident = get_object_or_404(events.readable_incidents(user, at), pk=self.kwargs["pk"])
         if queries.incident_for(user, at, incident.pk):
             return incident_or_404(self.request, incident.pk)
         return case_or_404(self.request, self.case_of(incident).pk).incident

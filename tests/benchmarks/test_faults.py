@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from benchmarks.faults.plans import plan_of
+from benchmarks.faults.clocks import CLOCKS
+from benchmarks.faults.plans import DUTIES, plan_of
 from portal.embedded import BASE
 
 LATE = 300  # seconds: other tests keep the machine busy meanwhile
@@ -59,3 +60,13 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_runs_under_faults(
     assert came_up == set().union(*map(faults_of, SEEDS))
     assert {"kill always", "endless notice", "endless statement", "statement paper", "damage"} <= came_up
     assert {"workers ahead", "workers back", "database ahead", "database back", "restore"} <= came_up
+    assert {"automatic notice", "hold notice", "at once notice"} <= came_up
+
+
+def test_the_series_meets_each_duty_with_a_restore_and_with_every_clock_that_jumps():
+    plans = [plan_of(seed) for seed in range(1, 501)]
+    for duty in DUTIES:
+        own = [plan for plan in plans if plan.duty == duty]
+        assert any(plan.is_restored for plan in own), duty
+        assert {plan.clock for plan in own} >= set(CLOCKS), duty
+        assert any(what == "ahead" for plan in own for _, what in plan.faults), duty

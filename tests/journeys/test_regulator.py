@@ -2,9 +2,10 @@
 
 import re
 
-from tests.journeys.names import ASKED, COMMISSIONER
+from tests.journeys.names import ASKED, COMMISSIONER, NOTIFIED
 from tests.journeys.telling import sends
 
+WIDTH = 320
 LEAST = 12  # boxes to fill or tick that the page of a near miss may have
 
 
@@ -83,6 +84,35 @@ def test_an_undertaking_is_given_with_its_document_kept_and_the_case_closed(pers
     ).sees("Closed")
     siro.goes(case).sees("The undertaking was kept. We take no further action.").sees_no("Close the case")
     siro.goes(page).sees("Undertaking")
+
+
+def test_the_regulator_confirms_that_two_incidents_are_one_event_and_takes_it_back(person, world):
+    (first, page, case), (second, _, other_case) = (
+        world.order("sent_notice", code) for code in (ASKED, NOTIFIED)
+    )
+    officer = person("caseworker", COMMISSIONER, width=WIDTH).goes(case).is_not_wider_than_the_screen()
+    officer.follows("Confirm that it is one event with others").is_not_wider_than_the_screen()
+    officer.fills("references", second).fills("name", "One van, two parcels")
+    officer.fills("reason", "Both name the same van and the same day.").presses(
+        "Confirm that it is one event"
+    )
+    officer.sees("Confirmed: these incidents are one event.", first, second).is_not_wider_than_the_screen()
+    event = officer.page.url.removeprefix(officer.address)
+    officer.goes("/incidents/received/").fills("event", event.rstrip("/").rpartition("/")[2]).presses(
+        "Filter"
+    )
+    officer.sees(first, second).is_not_wider_than_the_screen()
+
+    # The body learns that another one has it, and neither which nor why.
+    dpo = person("dpo", ASKED)
+    for there in (page, case):
+        dpo.goes(there).sees("1 other organisation has the same event").sees_no("One van", second)
+    dpo.goes(event, status=403)
+
+    officer.goes(event).follows("Take the answer back").fills("reason", "The vans were two after all.")
+    officer.presses("Take it back").sees("the question is open again", "The vans were two after all.")
+    dpo.goes(page).sees_no("1 other organisation has the same event")
+    officer.goes(other_case).sees_no("One van, two parcels")
 
 
 def test_a_stick_is_lost_notified_found_and_withdrawn(person, world):

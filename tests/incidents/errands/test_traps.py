@@ -176,9 +176,9 @@ def test_trap_10_totals_of_incidents_are_never_suppressed_and_the_paper_says_wha
 
 
 def test_trap_10_five_people_nobody_and_numbers_that_a_source_has_published_are_printed():
-    for number, words in ((5, "5 people"), (0, "no people")):
+    for number, text in ((5, "5 people"), (0, "no people")):
         incident = Incident(people_min=number, people_max=number)
-        assert figures.published_people(incident) == words
+        assert figures.published_people(incident) == text
     published = Incident(people_min=3, people_max=3, origin="recorded_history")
     assert figures.published_people(published) == "3 people"
     assert figures.published_people(Incident(people_min=2, people_max=40)) == "up to 40 people"

@@ -9,7 +9,7 @@ from incidents.models import Decision, Incident
 from incidents.queries.events import (
     bodies_with,
     confirmed_events,
-    event_for,
+    events_for,
     of_event,
     others_with_event,
     readable_by_reference,
@@ -44,10 +44,10 @@ def test_an_officer_reads_of_an_event_the_incidents_of_which_something_was_sent(
 def test_nobody_of_a_body_finds_the_event_and_who_sees_none_of_its_incidents_does_not_either(three):
     event = confirmed(three)
     for name in ("siro", "dpo", "adviser", "staff"):
-        assert event_for(three[0][1][name], LATER, event.pk) is None
+        assert not events_for(three[0][1][name], LATER)
     Decision.objects.update(notify_cabinet_office=False)
-    assert event_for(approver(), LATER, event.pk) is None
-    assert event_for(officer(), LATER, event.pk) == event
+    assert not events_for(approver(), LATER)
+    assert list(events_for(officer(), LATER)) == [event]
 
 
 def test_a_reviewer_limited_to_one_body_finds_no_event_of_several(three):
@@ -71,8 +71,8 @@ def test_an_incident_is_found_by_its_reference_where_the_person_may_see_it(three
 def test_a_list_holds_the_incidents_of_one_event_or_of_any(three):
     event = confirmed(three[:2])
     for wanted in ("any", str(event.pk)):
-        found = Incident.objects.filter(of_event(wanted)).order_by("discovered_at")
-        assert list(found) == [three[0][0], three[1][0]]
+        incidents = Incident.objects.filter(of_event(wanted)).order_by("discovered_at")
+        assert list(incidents) == [three[0][0], three[1][0]]
     actions.take_back_event(event, by=officer(), at=LATER, reason=WHY)
     assert not Incident.objects.filter(of_event("any")).exists()
     assert confirmed_events(officer(), LATER) == []

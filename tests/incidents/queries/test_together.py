@@ -68,7 +68,7 @@ def test_another_supplier_another_week_or_an_answer_of_no_is_another_event(three
 def test_what_was_judged_not_to_be_one_event_is_no_longer_said_to_be_perhaps_one(three):
     (incident, _), (other, _), (third, _) = three
     Decision.objects.update(notify_cabinet_office=True)
-    actions.reject_event(incident, by=approver(), at=LATER, incidents=[other], reason="Two vans.")
+    actions.reject_event(incident, by=approver(), at=LATER, incidents=[other], reason="They were two vans.")
     assert together_with(approver(), LATER, incident) == [third]
     assert together_with(approver(), LATER, other) == [third]
     assert together_with(approver(), LATER, third) == [incident, other]

@@ -37,7 +37,7 @@ def test_the_centre_confirms_one_event_on_the_page_of_an_incident(three):
     assert "Confirmed: these incidents are one event." in done
     assert NAME in done
     assert WHY.replace("'", "&#x27;") in done
-    assert done.count("Outer limit") == 3
+    assert done.count("Deadline:") == 3
     assert done.count("To the Information Commissioner") == 3
     assert page not in text(approver(), first.get_absolute_url())
 

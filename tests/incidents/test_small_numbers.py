@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.duty.small_numbers import FEWEST, is_small, published_range, says_few
+from incidents.small_numbers import FEWEST, is_small, published_range, says_few
 
 NUMBERS = st.none() | st.integers(0, 10**6)
 
