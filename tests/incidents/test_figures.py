@@ -30,9 +30,8 @@ YEAR = "2026-27"
 END = AT + timedelta(days=300)
 
 
-def sent(incident, after=5):
-    notice = OutboxMessage.objects.get(payload__reference=incident.reference)
-    sends(notice, AT + after * HOUR)
+def sent(incident, at=AT + 5 * HOUR):
+    sends(OutboxMessage.objects.get(payload__reference=incident.reference), at)
 
 
 def acknowledged(incident, after=6):
@@ -191,8 +190,9 @@ def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
 def test_within_72_hours_is_counted_of_those_sent():
     body, people = staffed_body()
     soon, late = notified(body, people), notified(body, people)
-    sent(soon, after=5)
-    sent(late, after=100)
+    limit = soon.discovered_at + 72 * HOUR
+    sent(soon, limit)
+    sent(late, limit + timedelta(seconds=1))
     figure = value("notified_within_72_hours_of_discovery", body)
     assert (figure.value, figure.of) == (1, 2)
     assert figure.sources == (subject_of(soon),)

@@ -1,6 +1,6 @@
 """No form takes a date without limits, and none takes a year that nobody can mean."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,13 +11,28 @@ from django.forms import DateField as PlainDate
 from django.forms import DateTimeField as PlainMoment
 from django.urls import get_resolver
 
+from departments.organisations import checks as organisations
+from departments.registers import checks as registers
 from govuk import DateField, DateLimits, GovukForm
+from incidents import checks as incidents
+from returns import checks as returns
 from returns.forms import SectionForm
 from returns.questionnaire import questionnaire
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=ZoneInfo("Europe/London"))
 OURS = ("accounts", "audit", "departments", "incidents", "returns", "reporting", "portal")
 YEARS = (1066, 1707, 2206, 9999)
+# Of a day to come, within how many days it is likely, and possible.
+TO_COME = {
+    "the due date of a quarter": (returns.DUE_ON, 92, 366),
+    "the answer to a query": (returns.ANSWER_BY, 60, 366),
+    "what the regulator wants": (incidents.WANTED_BY, 180, 365),
+    "the rest of a notice": (incidents.FOLLOWS_BY, 60, 365),
+    "what was committed to the regulator": (incidents.COMMITTED_BY, 2 * 365, 5 * 365),
+    "the next look at an incident kept apart": (incidents.NEXT_LOOK, 365, 2 * 365),
+    "an action": (registers.DUE, 2 * 365, 5 * 365),
+    "the end of an appointment that is lent": (organisations.LENT_UNTIL, 31, 92),
+}
 
 
 def every_form() -> list[type[GovukForm]]:
@@ -86,3 +101,13 @@ def test_no_form_takes_a_year_that_nobody_means(year):
         if not field.limits.problem(date(year, 3, 27), NOW.date())
     ]
     assert names == []
+
+
+@pytest.mark.parametrize(("limits", "likely", "possible"), TO_COME.values(), ids=TO_COME)
+def test_a_day_to_come_is_likely_for_a_while_and_possible_for_a_time(limits, likely, possible):
+    today = NOW.date()
+    last_likely, last = today + timedelta(days=likely), today + timedelta(days=possible)
+    assert not limits.is_unlikely(last_likely, today)
+    assert limits.is_unlikely(last_likely + timedelta(days=1), today)
+    assert not limits.problem(last, today)
+    assert limits.problem(last + timedelta(days=1), today)

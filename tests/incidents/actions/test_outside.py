@@ -45,6 +45,11 @@ def test_a_report_through_a_link_has_its_clock_its_case_and_its_mails_like_any_o
     assert to == {people["dpo"].email, people["adviser"].email}
 
 
+def test_nothing_is_withheld_of_a_reporter_who_did_not_ask_for_it(home):
+    incident, _ = from_outside(linked(*home))
+    assert (incident.reporter_withheld, incident.kept_from, incident.kept_until) == (False, [], None)
+
+
 def test_only_the_digest_of_a_code_is_kept(home):
     incident, code = from_outside(linked(*home))
     assert incident.outside_report.code_digest == digest_of(code)

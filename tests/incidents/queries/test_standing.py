@@ -1,12 +1,16 @@
 """What keeps messages from going, and of which incidents the portal has to look after by itself."""
 
+from datetime import timedelta
+
 import pytest
 
 from incidents import actions
+from incidents.models import StandingInstruction
 from incidents.queries import standing
 from tests.incidents.stories import (
     AT,
     HOUR,
+    LONG_REASON,
     advised,
     asked_to_stop,
     instructed,
@@ -50,3 +54,23 @@ def test_a_kill_switch_of_another_body_is_seen_by_nobody_here():
     reported(body, people)
     assert not standing.switches_for(people["siro"], AT).exists()
     assert list(standing.switches_to_confirm(others["accounting"], AT)) == [asked]
+
+
+def test_a_standing_instruction_is_asked_for_again_a_month_before_its_year_ends():
+    body, people = staffed_body()
+    instructed(body, people, at_hours=40)
+    asked_from = StandingInstruction.objects.get().signed_at + timedelta(days=335)
+    asked = standing.to_instruct(people["accounting"], asked_from)
+    assert [(organisation, organisation.signed_at) for organisation in asked] == [
+        (body, asked_from - timedelta(days=335))
+    ]
+    assert not standing.to_instruct(people["accounting"], asked_from - timedelta(seconds=1)).exists()
+
+
+def test_whoever_declined_a_standing_instruction_is_asked_again_after_a_year():
+    body, people = staffed_body()
+    assert list(standing.to_instruct(people["accounting"], AT)) == [body]
+    actions.decline_instruction(body, by=people["accounting"], at=AT, reason=LONG_REASON)
+    year = timedelta(days=365)
+    assert not standing.to_instruct(people["accounting"], AT + year - timedelta(seconds=1)).exists()
+    assert list(standing.to_instruct(people["accounting"], AT + year)) == [body]

@@ -1,5 +1,6 @@
 """Documents behind answers: what is taken in, and what is refused."""
 
+from contextlib import nullcontext
 from datetime import date
 from hashlib import sha256
 
@@ -160,6 +161,26 @@ def test_only_web_addresses_are_links(here, link):
             by=here.home.preparer,
             at=at(),
         )
+
+
+@pytest.mark.parametrize(("length", "fits"), [(500, True), (501, False)])
+def test_a_link_has_up_to_500_characters(here, length, fits):
+    link = "https://example.gov.uk/".ljust(length, "a")
+    facts = {"question": "A2", "link": link, "dated_on": date(2007, 6, 1)}
+    with nullcontext() if fits else pytest.raises(NotReady, match="500 characters"):
+        actions.add_evidence(here.quarterly_return, **facts, by=here.home.preparer, at=at())
+    assert Evidence.objects.exists() == fits
+
+
+def test_an_answer_holds_up_to_20_pieces_of_evidence(here):
+    kept = add(here)
+    for _ in range(18):
+        kept.pk = None
+        kept.save(force_insert=True)
+    add(here, pdf("The twentieth"))
+    with pytest.raises(NotReady, match="up to 20"):
+        add(here, pdf("One more"))
+    assert add(here, pdf("One more"), question="A3").question == "A3"
 
 
 def test_a_date_in_the_future_is_refused(here):

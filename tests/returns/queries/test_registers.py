@@ -1,16 +1,21 @@
 """Figures that a return draws from registers."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from audit.models import OutboxMessage
 from departments.models import Action
+from departments.organisations.calendar import Quarter, london_day
 from returns import actions
-from returns.models import Return
+from returns.models import Cycle, Return
 from returns.queries import content
+from returns.queries.registers import Registers
 from returns.queries.signing import entered_later, to_sign
 from tests.factories import sign_in
+from tests.incidents.stories import notified, sends, staffed_body
 from tests.returns import world as worlds
 from tests.returns.browsing import text
 from tests.returns.world import at, confirm, figure, report, sent, signed
@@ -69,3 +74,18 @@ def test_what_the_next_return_named_stays_as_it_was_signed(here):
 def test_nothing_is_named_where_nothing_was_entered_later(here):
     signed(here)
     assert "entered_later" not in to_sign(next_quarter(here), at(92)).content
+
+
+def test_a_notice_after_72_hours_is_in_time_and_one_a_second_later_is_not():
+    body, people = staffed_body()
+    soon, late = notified(body, people), notified(body, people)
+    limit = soon.discovered_at + timedelta(hours=72)
+    for incident, moment in ((soon, limit), (late, limit + timedelta(seconds=1))):
+        sends(OutboxMessage.objects.get(payload__reference=incident.reference), moment)
+    quarter = Quarter.of(london_day(soon.reported_at))
+    cycle = Cycle(
+        year=quarter.year_name, quarter=quarter.number, first_day=quarter.first_day, last_day=quarter.last_day
+    )
+    registers = Registers(Return(organisation=body, cycle=cycle), limit)
+    assert len(registers.sent) == 2
+    assert registers.notified_within_72_of("discovered_at") == 1
