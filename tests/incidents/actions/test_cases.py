@@ -4,13 +4,19 @@ import pytest
 
 from incidents.models import RegulatorNotice
 from tests.incidents.stories import (
+    AT,
+    HOUR,
+    SERIOUS,
     ico_notices,
     notified,
+    save,
     staffed_body,
+    triaged,
 )
 
+pytestmark = pytest.mark.django_db
 
-@pytest.mark.django_db
+
 def test_the_key_of_a_notice_follows_from_incident_law_addressee_and_number():
     body, people = staffed_body()
     notified(body, people)
@@ -20,4 +26,11 @@ def test_the_key_of_a_notice_follows_from_incident_law_addressee_and_number():
     assert notice.own_key != notice.key
 
 
-pytestmark = pytest.mark.django_db
+def test_a_case_whose_law_still_holds_stays_owed_when_triage_is_saved_again():
+    body, people = staffed_body()
+    incident = triaged(body, people, facts={**SERIOUS, "regimes": ["nis"]})
+    save(incident, people["adviser"], AT + 2 * HOUR, "triage", {"regimes": ["nis"], "people_max": 20_000})
+    assert set(incident.regulator_cases.values_list("regime", "status")) == {
+        ("uk_gdpr", "owed"),
+        ("nis", "owed"),
+    }
