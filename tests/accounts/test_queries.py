@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 
-from accounts.queries import names_of, recent_sign_ins
+from accounts.queries import live_sessions, names_of, recent_sign_ins
 from audit.record import record
 from tests.accounts import urls
 from tests.accounts.browsing import SAFARI, WRONG, signs_in
@@ -21,6 +22,19 @@ def test_a_session_that_would_not_be_let_in_any_more_is_not_listed(siro):
     signs_in(siro, agent=SAFARI)
     UserSession.objects.update(last_seen_at=datetime.now(UTC) - timedelta(minutes=31))
     assert "Safari" not in text_of(signs_in(siro))
+
+
+@pytest.mark.parametrize("limit", ["SESSION_IDLE_SECONDS", "SESSION_LONGEST_SECONDS"])
+def test_a_session_is_live_until_its_limit_and_not_a_second_longer(siro, limit):
+    signs_in(siro)
+    session = UserSession.objects.get()
+    session.created_at = session.last_seen_at = moment = datetime(2026, 11, 2, 10, tzinfo=UTC)
+    last = moment + timedelta(seconds=getattr(settings, limit))
+    if limit == "SESSION_LONGEST_SECONDS":
+        session.last_seen_at = last
+    session.save()
+    assert live_sessions(siro, last) == [session]
+    assert live_sessions(siro, last + timedelta(seconds=1)) == []
 
 
 def test_the_account_shows_its_owner_what_happened_lately(siro):

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
-from accounts.models import User
+from accounts.models import Absence, User
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Appointment
 from departments.organisations import powers
+from departments.organisations.calendar import london_day
 from departments.organisations.queries import (
     ACCOUNT_CLOSED,
     addresses_for,
@@ -81,6 +82,17 @@ def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people
     assert approver.why == (
         "You get this message because the post of Cabinet Office reviewer of Central review team is vacant."
     )
+
+
+def test_while_a_holder_is_away_their_deputy_is_notified_too_and_nobody_else(people, home_office):
+    def to():
+        return [(address.address, bool(address.why)) for address in addresses_for(home_office, Role.SIRO, AT)]
+
+    day = london_day(AT)
+    Absence.objects.create(user=people["siro"], starts_on=day, ends_on=day, recorded_at=AT)
+    assert to() == [("siro@example.test", False), ("deputy@example.test", True)]
+    Absence.objects.create(user=people["deputy"], starts_on=day, ends_on=day, recorded_at=AT)
+    assert to() == [("siro@example.test", False)]
 
 
 def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(people, home_office):

@@ -174,3 +174,14 @@ def test_an_assessment_names_notifying_as_a_reason_for_the_cabinet_office_only_w
     serious, slight = (assessed(body, people, facts=facts) for facts in (SERIOUS, SLIGHT))
     assert because in serious.assessments.get().cabinet_office
     assert because not in slight.assessments.get().cabinet_office
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "fact"),
+    [("availability", "", ""), ("confidentiality", "", "not_applicable"), ("confidentiality", "no", "no")],
+)
+def test_whether_data_are_available_elsewhere_is_unknown_where_it_is_asked_and_nowhere_else(
+    kind, answer, fact
+):
+    incident = Incident(breach_kind=[kind], encryption="none", backup_available=answer)
+    assert judging.facts_of(incident)["backup_available"] == fact

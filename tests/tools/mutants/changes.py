@@ -35,8 +35,8 @@ def apply(path: str, mutated: str) -> None:
     functions = [item for item in gc.get_objects() if type(item) is FunctionType and item.__code__ in changed]
     for function in functions:
         function.__code__ = changed[function.__code__]
-    if not functions:
-        raise LookupError("No function of the module has the code that was changed.")
+    if not functions:  # such as of a comprehension outside every function
+        _apply_to_values(module, after)
 
 
 def _apply_to_values(module: ModuleType, after: CodeType) -> None:

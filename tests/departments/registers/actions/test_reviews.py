@@ -81,8 +81,8 @@ def test_an_assessment_says_everything_that_is_asked(review, people, missing, fi
 
 def test_a_review_falls_due_after_a_year_and_lapses_thirty_days_later(review, people):
     accepted(review, people)
-    for days, status in ((364, "current"), (365, "due"), (395, "due"), (396, "lapsed")):
-        actions.bring_reviews_up_to_date(at=AT + timedelta(days=days))
+    for days, status, changed in ((364, "current", 0), (365, "due", 1), (395, "due", 0), (396, "lapsed", 1)):
+        assert actions.bring_reviews_up_to_date(at=AT + timedelta(days=days)) == changed
         assert AssetReview.objects.get().status == status, days
     (task,) = tasks_for(people["iao"], AT + timedelta(days=396))
     assert task.text == "Review an asset: Case files"
