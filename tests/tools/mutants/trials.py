@@ -65,17 +65,20 @@ class Trial:
 
     def _tests(self, mutant: Mutant) -> list[pytest.Item]:
         names = self._that_run(mutant)
-        mirrors = {name for name in names if self._mirrors(mutant, name)}
+        first = {name for name in names if self._mirrors(mutant, name) or name.startswith(RULES_OF_TABLES[0])}
         new = [name for name in self.items if name not in self.notes.seconds and self._mirrors(mutant, name)]
-        ranked = sorted(names, key=lambda name: (name not in mirrors, sum(self.notes.seconds[name])))
-        quickest, chosen, total = ranked[:FIRST], [], 0.0
-        for name in sorted(names, key=lambda name: sum(self.notes.seconds[name])):
-            total += sum(self.notes.seconds[name])
+        quickest = sorted(names, key=lambda name: (name not in first, self._cost(name)))[:FIRST]
+        rest, total = [], 0.0
+        for name in sorted(names, key=self._cost):
+            total += self._cost(name)
             if total > SECONDS:
                 break
-            chosen.append(name)
-        rest = [name for name in chosen if name not in quickest]
-        return [self.items[name] for group in (new[:FIRST], quickest, rest) for name in _by_module(group)]
+            rest.append(name)
+        ordered = [*_by_module(new[:FIRST]), *_by_module(quickest), *_by_module(rest)]
+        return [self.items[name] for name in dict.fromkeys(ordered)]
+
+    def _cost(self, name: str) -> float:
+        return sum(self.notes.seconds.get(name, (0, 1)))
 
     def _that_run(self, mutant: Mutant) -> set[str]:
         """The tests that run the line; where none is noted its statement, else the module, and the tables are compared."""
@@ -88,7 +91,7 @@ class Trial:
             names |= {
                 name for name in self.items if name.startswith(RULES_OF_TABLES) or self._mirrors(mutant, name)
             }
-        return {name for name in names if name in self.items and name in self.notes.seconds}
+        return names & self.items.keys()
 
     def _mirrors(self, mutant: Mutant, name: str) -> bool:
         place, test = Path(mutant.path), self.items[name].path
