@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from accounts.actions import renew_hash
+from accounts.actions import close_account, end_session, renew_hash, reopen_account
 from accounts.models import User
+from accounts.queries import live_sessions
 from audit.models import Event
-from audit.record import subject_of
+from audit.record import SYSTEM, subject_of
 from tests.accounts.browsing import WRONG, change, signs_in
 from tests.factories import PASSWORD
 
@@ -92,3 +93,25 @@ def test_keeping_a_password_in_todays_way_says_whether_that_was_needed(siro, set
     ]
     assert renew_hash(siro, password=PASSWORD, by=siro, at=at) is True
     assert renew_hash(siro, password=PASSWORD, by=siro, at=at) is False
+
+
+def test_whoever_closes_an_account_ends_its_sessions_and_nobody_signs_in_with_it_until_it_is_opened(siro):
+    signs_in(siro)
+    now = timezone.now()
+    assert close_account(siro, by=SYSTEM, at=now) == 1
+    assert close_account(siro, by=SYSTEM, at=now) == 0
+    assert not User.objects.get(pk=siro.pk).is_active
+    assert live_sessions(siro, now) == []
+    reopen_account(siro, by=SYSTEM, at=now)
+    assert User.objects.get(pk=siro.pk).is_active
+
+
+def test_a_person_ends_one_session_of_their_own_and_none_that_is_gone_already(siro):
+    signs_in(siro)
+    signs_in(siro)
+    now = timezone.now()
+    first, other = live_sessions(siro, now)
+    assert end_session(siro, session=first.pk, by=siro, at=now) is True
+    assert live_sessions(siro, now) == [other]
+    assert end_session(siro, session=first.pk, by=siro, at=now) is False
+    assert kinds_of(siro).count("account.session_ended") == 1

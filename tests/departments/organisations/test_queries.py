@@ -14,9 +14,11 @@ from departments.organisations.queries import (
     addresses_for,
     appointments_for,
     at_the_centre,
+    holders_of,
     next_recipients,
     posts_of,
     recipient_by_power,
+    who_stands_in,
     why_withheld,
 )
 from departments.organisations.roles import Can, Role
@@ -93,6 +95,18 @@ def test_while_a_holder_is_away_their_deputy_is_notified_too_and_nobody_else(peo
     assert to() == [("siro@example.test", False), ("deputy@example.test", True)]
     Absence.objects.create(user=people["deputy"], starts_on=day, ends_on=day, recorded_at=AT)
     assert to() == [("siro@example.test", False)]
+
+
+def test_a_page_names_who_stands_in_for_its_reader_and_never_the_reader(people, home_office):
+    def stand_ins(name):
+        return [holders for _, holders in who_stands_in(people[name], AT)]
+
+    def named(role):
+        return [holder.named for holder in holders_of(home_office, role, AT)]
+
+    assert stand_ins("siro") == [named(Role.DEPUTY_SIRO)]
+    assert stand_ins("deputy") == [named(Role.SIRO)]
+    assert len(named(Role.SIRO)) == len(named(Role.DEPUTY_SIRO)) == 1
 
 
 def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(people, home_office):

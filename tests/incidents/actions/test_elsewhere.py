@@ -78,6 +78,7 @@ def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
         decided_there_at=AT + HOUR,
     )  # fmt: skip
     assert RegulatorCase.objects.get().status == "not_needed"
+    assert [(decision.number, decision.decided_at) for decision in stub.decisions.all()] == [(1, AT + HOUR)]
 
 
 def held(people, body, **more):
