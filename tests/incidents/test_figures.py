@@ -284,3 +284,30 @@ def test_sources_are_numbered_in_one_order_and_what_is_only_remembered_comes_las
 def test_the_figure_of_a_category_is_defined_by_its_number_and_its_words():
     body, _ = staffed_body()
     assert value("category_IV", body).definition == "Category IV: unauthorised disclosure."
+
+
+@pytest.mark.parametrize(
+    ("missing", "gap"),
+    [
+        ({}, None),
+        ({"occurred_from": None}, "when it happened"),
+        ({"occurred_precision": "unknown"}, "when it happened"),
+        ({"occurred_precision": "year"}, "the month in which it happened"),
+        ({"people_max": None}, "the number of people"),
+        ({"people_max": None, "people_min": 3}, None),
+        ({"people_max": None, "personal_data": "no"}, None),
+        ({"notified_in_source": "not_known"}, "whether the Commissioner was notified"),
+        ({"co_category": ""}, "the category"),
+        ({"co_category": "not_known"}, "the category"),
+    ],
+)
+def test_what_the_record_does_not_say_is_named(missing, gap):
+    recorded_facts = {
+        "occurred_from": AT,
+        "occurred_precision": "day",
+        "people_max": 5,
+        "personal_data": "yes",
+        "notified_in_source": "yes",
+        "co_category": "II",
+    }
+    assert figures.not_recorded(Incident(**recorded_facts | missing)) == ([gap] if gap else [])

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from audit.models import Event
-from audit.transitions import NotReady, Refused
+from audit.transitions import NotNow, NotReady, Refused
 from departments.models import Appointment
 from returns import actions
 from returns.actions.sweeping import watch_queries
@@ -125,3 +125,17 @@ def test_a_query_has_from_5_to_1500_characters(here, length, fits):
         return
     with pytest.raises(NotReady, match="5 to 1,500 characters"):
         actions.raise_query(quarterly_return, **asked, by=here.centre.reviewer, at=at(3))
+
+
+def test_what_is_still_wanted_has_from_5_to_1500_characters(here):
+    under_review(here)
+    query = queried(here)
+    for length, problem in ((4, NotReady), (5, NotNow), (1500, NotNow), (1501, NotReady)):
+        with pytest.raises(problem):  # NotNow is said of a query that nobody has answered yet
+            actions.ask_again(
+                query,
+                still_wanted=f" {'x' * length} ",
+                answer_by=date(2007, 9, 28),
+                by=here.centre.reviewer,
+                at=at(4),
+            )

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from departments.models import Organisation
 from departments.organisations.calendar import LONDON
 from returns.models import Evidence, Query, Return
 from returns.queries import visible
@@ -108,3 +109,12 @@ def test_the_list_of_ones_own_tasks_has_these_returns_and_no_other(here):
     assert listed("mine", quarterly_return) == [quarterly_return]
     assert listed("mine") == []
     assert listed("late", quarterly_return) == []
+
+
+def test_a_quarter_owes_the_returns_of_all_who_take_part_in_it():
+    here = worlds.world_of_three()
+    for code, status in (("hm-treasury", "missing"), ("transport", "not_taking_part")):
+        organisation = Organisation.objects.get(code=code)
+        Return.objects.create(cycle=here.cycle, organisation=organisation, status=status)
+    (cycle,) = visible.cycles(with_counts=True)
+    assert (cycle.owed, cycle.filed, cycle.accepted, cycle.missing) == (2, 0, 0, 1)

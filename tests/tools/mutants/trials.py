@@ -26,7 +26,8 @@ from tests.tools.mutants.places import BASE, Mutant, tree_of
 from tests.tools.mutants.recording import Notes, database_of_its_own, fitting
 
 FIRST = 20  # the quickest tests of a line
-SECONDS = 20  # of the tests of one mutant, as they were noted
+MOST_NEW = 40  # tests of which nothing is noted
+SECONDS = 60  # of the tests of one mutant, as they were noted
 CPU_SECONDS, WALL_SECONDS = 90, 600  # after which a mutant has hung up the tests
 # What every table of steps is compared with: the domain's own file, and docs/workflows.md, which is written from the tables.
 RULES_OF_TABLES = ("tests/rules/test_generated_docs.py", "tests/rules/test_powers.py")
@@ -66,7 +67,13 @@ class Trial:
     def _tests(self, mutant: Mutant) -> list[pytest.Item]:
         names = self._that_run(mutant)
         first = {name for name in names if self._mirrors(mutant, name) or name.startswith(RULES_OF_TABLES[0])}
-        new = [name for name in self.items if name not in self.notes.seconds and self._mirrors(mutant, name)]
+        folder = BASE / "tests" / Path(mutant.path).parent
+        new = [
+            name
+            for name, item in self.items.items()
+            if name not in self.notes.seconds
+            and (self._mirrors(mutant, name) or (not names and folder in item.path.parents))
+        ]
         quickest = sorted(names, key=lambda name: (name not in first, self._cost(name)))[:FIRST]
         rest, total = [], 0.0
         for name in sorted(names, key=self._cost):
@@ -74,7 +81,7 @@ class Trial:
             if total > SECONDS:
                 break
             rest.append(name)
-        ordered = [*_by_module(new[:FIRST]), *_by_module(quickest), *_by_module(rest)]
+        ordered = [*_by_module(new[:MOST_NEW]), *_by_module(quickest), *_by_module(rest)]
         return [self.items[name] for name in dict.fromkeys(ordered)]
 
     def _cost(self, name: str) -> float:

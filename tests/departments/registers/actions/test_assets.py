@@ -1,9 +1,11 @@
 """The register of information assets: adding, editing, retiring, and what each leaves in the audit log."""
 
+from datetime import timedelta
+
 import pytest
 
 from audit.models import Event
-from audit.record import subject_of
+from audit.record import record, subject_of
 from audit.transitions import NotReady, Refused, Stale
 from departments.models import Asset
 from departments.registers import actions
@@ -81,3 +83,19 @@ def test_a_retired_asset_stays_with_its_day_and_reason(people, asset):
     )
     assert (str(retired.retired_on), retired.note) == ("2026-06-10", "Moved to the archive.")
     assert Asset.objects.get() == retired
+
+
+def test_an_asset_from_before_editions_were_kept_has_what_it_said_first_from_its_last_event_on(
+    home_office, people
+):
+    asset = Asset.objects.create(
+        organisation=home_office, name="Case files", purpose="Cases", personal_data=True
+    )
+    record("asset.added", subject=asset, by=people["iao"], at=AT, role="iao")
+    later = AT + timedelta(days=1)
+    actions.edit_asset(asset, by=people["iao"], at=later, version=asset.version, purpose="Old cases")
+    editions = asset.editions.order_by("number")
+    assert [(edition.at, edition.values["purpose"]) for edition in editions] == [
+        (AT, "Cases"),
+        (later, "Old cases"),
+    ]
