@@ -163,6 +163,8 @@ def test_a_document_is_inspected_and_what_it_holds_is_confirmed_for_that_file_al
         sanction, by=officer(), at=AT + 9 * HOUR, file=file, accept_findings=[caught.value.sha256]
     )
     assert SanctionDocument.objects.get().findings == list(map(str, caught.value.findings))
+    facts = Event.objects.get(kind="sanction.document_added").facts
+    assert facts["findings"] == [finding.kind for finding in caught.value.findings]
 
 
 def test_an_action_that_is_a_commitment_is_neither_rejected_nor_cancelled_by_its_body():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from incidents import actions
 from incidents.checks import automatic
 from incidents.models import Incident
 from tests.incidents.stories import (
@@ -54,6 +55,16 @@ def test_it_is_not_due_where_nobody_advises_to_notify_or_somebody_has_decided():
     assert scored(assessed(body, people, facts=SLIGHT), 71) == ["The advice is not to notify"]
     assert scored(recorded(body, people), 71) == ["It is decided"]
     assert scored(notified(body, people), 71) == ["It is decided"]
+
+
+def test_a_notice_may_still_go_by_itself_unless_it_was_judged_not_notifiable_or_one_is_there_already():
+    body, people = staffed_body()
+    instructed(body, people)
+    slight, serious = assessed(body, people, facts=SLIGHT), assessed(body, people)
+    cases = [incident.regulator_case for incident in (slight, serious)]
+    assert [automatic.may_still_go(case, AT + 4 * HOUR) for case in cases] == [False, True]
+    actions.notify_now(cases[1], by=people["siro"], at=AT + 4 * HOUR, description="A bag.")
+    assert not automatic.may_still_go(serious.regulator_case, AT + 5 * HOUR)
 
 
 def test_the_advice_of_the_officer_counts_where_it_says_more_than_the_rule():
