@@ -311,3 +311,16 @@ def test_what_the_record_does_not_say_is_named(missing, gap):
         "co_category": "II",
     }
     assert figures.not_recorded(Incident(**recorded_facts | missing)) == ([gap] if gap else [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"data_note": "names of officers"}, "Names of officers"),
+        ({"data_types": ["Health", "Unknown", "Bank details"]}, "Health, Bank details"),
+        ({"data_types": ["Health"], "personal_data": "no"}, "No personal data"),
+        ({"data_types": ["Unknown"]}, "Not recorded"),
+    ],
+)
+def test_the_kinds_of_data_are_those_of_the_note_or_those_chosen(facts, text):
+    assert figures.data_words(Incident(**facts)) == text

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from audit.transitions import NotReady, Stale
 from incidents import actions
+from incidents.actions.triage import contradictions
 from incidents.models import Incident
 from tests.factories import sign_in
 from tests.incidents.stories import (
@@ -54,6 +55,12 @@ def test_an_exact_number_of_people_is_one_number(triage):
     (sentence,) = sentences(incident, people, **exact)
     assert sentence.startswith("1 to 40 is not an exact number of people")
     assert save_as_dpo(incident, people, **(exact | {"people_min": 40})).people_known == "exact"
+
+
+@pytest.mark.parametrize(("notified_people", "fields"), [(40, []), (41, ["people_told_count"])])
+def test_no_more_people_were_notified_than_could_be_affected(notified_people, fields):
+    incident = Incident(discovered_at=AT - HOUR, people_max=40, people_told_count=notified_people)
+    assert [problem.field for problem in contradictions(incident, AT, set())] == fields
 
 
 def test_an_older_incident_that_says_otherwise_can_still_be_worked_on(triage):

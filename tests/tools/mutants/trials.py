@@ -88,11 +88,12 @@ class Trial:
         return sum(self.notes.seconds.get(name, (0, 1)))
 
     def _that_run(self, mutant: Mutant) -> set[str]:
-        """The tests that run the line; where none is noted its statement, else the module, and the tables are compared."""
+        """The tests that run the line; where none is noted, its statement or function, else its module."""
         lines = self.notes.tests
         names = set(lines.get((mutant.path, mutant.line), ()))
         if not names:
-            names = {name for line in _statement(mutant) for name in lines.get((mutant.path, line), ())}
+            near = (*_statement(mutant), *_function_of_default(mutant))
+            names = {name for line in near for name in lines.get((mutant.path, line), ())}
         if not names and not _in_function(mutant):
             names = {name for (path, _), tests in lines.items() if path == mutant.path for name in tests}
             names |= {
@@ -214,3 +215,10 @@ def _statement(mutant: Mutant) -> range:
     inner = max(inside, key=lambda node: node.lineno)
     block = getattr(inner, "body", None)
     return range(inner.lineno, block[0].lineno if isinstance(block, list) else (inner.end_lineno or 0) + 1)
+
+
+def _function_of_default(mutant: Mutant) -> range:
+    """The lines of the function in whose head the line is, as a default is."""
+    functions = (node for node in ast.walk(tree_of(mutant.path)) if isinstance(node, ast.FunctionDef))
+    heads = (node for node in functions if node.lineno <= mutant.line < node.body[0].lineno)
+    return next((range(node.body[0].lineno, (node.end_lineno or 0) + 1) for node in heads), range(0))
