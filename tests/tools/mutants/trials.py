@@ -96,9 +96,8 @@ class Trial:
             names = {name for line in near for name in lines.get((mutant.path, line), ())}
         if not names and not _in_function(mutant):
             names = {name for (path, _), tests in lines.items() if path == mutant.path for name in tests}
-            names |= {
-                name for name in self.items if name.startswith(RULES_OF_TABLES) or self._mirrors(mutant, name)
-            }
+            rules = RULES_OF_TABLES if "workflow" in mutant.path else ()
+            names |= {name for name in self.items if name.startswith(rules) or self._mirrors(mutant, name)}
         return names & self.items.keys()
 
     def _mirrors(self, mutant: Mutant, name: str) -> bool:
