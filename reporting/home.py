@@ -57,7 +57,7 @@ REPORT_STEPS = (
         "Record what departments said of",
         day=lambda report: report.fact_check_by,
     ),
-    Step("redaction_check", "record_disclosure_check", "Check for harm"),
+    Step("redaction_check", "record_disclosure_check", "Record the disclosure check of"),
     Step("final_proof", "clear", "Clear"),
     Step("minister_cleared", "embargo", "Give a day of laying to"),
     Step("embargoed", "lay", "Lay", day=lambda report: report.laying_on),

@@ -145,7 +145,7 @@ class ParliamentReport(Narrative, models.Model):
         DATA_LOCKED = "data_locked", "Figures locked"
         DRAFTING = "drafting", "Being drafted"
         FACT_CHECK = "fact_check", "With departments for fact check"
-        REDACTION_CHECK = "redaction_check", "Being checked for harm"
+        REDACTION_CHECK = "redaction_check", "In disclosure check"
         FINAL_PROOF = "final_proof", "Final proof"
         MINISTER_CLEARED = "minister_cleared", "Cleared by the minister"
         EMBARGOED = "embargoed", "Under embargo"

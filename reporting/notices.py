@@ -200,7 +200,7 @@ def ask_departments(event, report: ParliamentReport):
                 body=(
                     f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what "
                     "it says against your own "
-                    f"records and answer by {report.fact_check_by:%-d %B %Y}, on this page, what is wrong or "
+                    f"records. By {report.fact_check_by:%-d %B %Y}, say on this page what is wrong or "
                     "that nothing is: "
                     f"{settings.PORTAL_ADDRESS}{where}\n\nIts figures are those of your accepted returns, "
                     "your incidents and your "
@@ -227,7 +227,7 @@ def ask_the_minister(event, report):
         at_the_centre(Role.MINISTER, event.at),
         report,
         f"Ready to be cleared: {report}",
-        f"The {report} has been checked for harm and its proof is final. It is ready for you to read and clear.",
+        f"The disclosure check of the {report} is done and its proof is final. It is ready for you to read and clear.",
     )
 
 

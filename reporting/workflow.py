@@ -155,16 +155,16 @@ REPORT = table(
         conditions=(checks.departments_have_answered,), leads_in=(ParliamentReport.Status.FACT_CHECK,),
         page=StepPage(
             button="Record what departments said",
-            explanation="The report goes to the check for harm, made by somebody else.", done="Recorded.",
+            explanation="The report goes to the disclosure check, which somebody else makes.", done="Recorded.",
         ),
     ),
     Transition(
-        name="record_disclosure_check", event="report.checked_for_harm", words="Checked for harm",
+        name="record_disclosure_check", event="report.checked_for_harm", words="Disclosure check recorded",
         source=(ParliamentReport.Status.REDACTION_CHECK,), target=ParliamentReport.Status.FINAL_PROOF,
         power=Can.PARLIAMENT_REPORT_RECORD_DISCLOSURE_CHECK, not_same_person_as=("report.built", "report.fact_checked"),
         reason=10, leads_in=(ParliamentReport.Status.REDACTION_CHECK,),
         page=StepPage(
-            button="Record the check for harm",
+            button="Record the disclosure check",
             explanation="The proof is final, and the minister is asked to clear it.",
             done="Recorded. The proof is final.",
         ),

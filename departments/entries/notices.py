@@ -110,7 +110,7 @@ def _message(recipient: Recipient, organisation: Organisation, lines: list[str])
     link = f"{settings.PORTAL_ADDRESS}{reverse('departments:entries_due')}?whose=me"
     body = "\n\n".join(
         (
-            f"In the registers of {organisation.name} {counted(len(lines), 'entry,entries')} must be reviewed or renewed.",
+            f"{counted(len(lines), 'entry,entries')} in the registers of {organisation.name} must be reviewed or renewed.",
             "\n".join(shown),
             "Review each, renew it, or end it with a reason. You are reminded again after thirty days.",
             link,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.text import capfirst
 
 from audit.transitions import Problem
 from departments.entries.models import Entry
@@ -128,7 +127,7 @@ class Register:
 
     def label(self, name: str) -> str:
         """What a field is called on pages and in files."""
-        return capfirst(str(self.column(name).verbose_name))
+        return str(self.column(name).verbose_name)
 
     def is_needed(self, name: str) -> bool:
         """Whether a field may never be empty."""

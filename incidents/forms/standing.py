@@ -23,7 +23,7 @@ class InstructionForm(VersionForm):
         widget=Text(width=3, called="the number of hours"),
     )
     contact = line(
-        "Whom should the regulator contact?",
+        "Who should the regulator contact?",
         "The post, with an e-mail address or a telephone number that is answered.",
         required=True,
         called="whom the regulator should contact",

@@ -61,7 +61,7 @@ def call_next_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]
             "send the completed notice now",
             f"The first notice of this incident is complete, and nobody has sent it to the regulator.{again} Send it with "
             "the copy sheet, or get the Data Protection Officer, the security adviser or the duty officer to send it. It "
-            f"is sent when that is recorded here: {address_of('incidents:sent_by_hand', notice.case_id)}",
+            f"counts as sent only when somebody records that here: {address_of('incidents:sent_by_hand', notice.case_id)}",
         )
 
 

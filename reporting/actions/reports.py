@@ -113,7 +113,7 @@ def record_fact_check(
 def record_disclosure_check(
     report: ParliamentReport, *, note: str, by: Actor, at: datetime, version: int | None = None
 ) -> ParliamentReport:
-    """Record the check for harm: cells that could point at a person, and what was left out."""
+    """Record the disclosure check: cells that could point at a person, and what was left out."""
     return REPORT["record_disclosure_check"].perform(
         report, by=by, at=at, version=version, reason=note, fields={"redaction_note": note.strip()}
     )

@@ -26,11 +26,11 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
     editor.goes(page).sees("nothing is wrong").follows("Record what departments said")
     editor.fills("note", "They agreed.").presses("Record what departments said").sees("Recorded.")
 
-    # Somebody else looks for harm, the minister clears, the clerk lays and publishes.
-    approver.goes(page).follows("Record the check for harm").fills(
+    # Somebody else makes the disclosure check, the minister clears, the clerk lays and publishes.
+    approver.goes(page).follows("Record the disclosure check").fills(
         "note", "No cell is small enough to point at anyone."
     )
-    approver.presses("Record the check for harm").sees("The proof is final")
+    approver.presses("Record the disclosure check").sees("The proof is final")
     minister = person("minister", CENTRE)
     minister.follows("Clear").follows("Clear the report").gives_password()
     minister.presses("Clear the report").sees("The report is cleared")

@@ -17,8 +17,8 @@ class CopyMonitoring(Entry):
         ALL = "all", "All of these"
 
     asset = one_of("departments.Asset", "Information asset")
-    watched = models.CharField("What is watched", max_length=8, choices=Watched)
-    method = models.CharField("System or product that watches", max_length=200)
+    watched = models.CharField("What is monitored", max_length=8, choices=Watched)
+    method = models.CharField("System or product that monitors it", max_length=200)
     places = models.PositiveIntegerField("Systems or devices in scope", null=True)
     covered = models.PositiveIntegerField("Systems or devices that are covered", null=True)
     is_limited = models.BooleanField("Is the amount that one person can copy limited?", null=True, blank=True)

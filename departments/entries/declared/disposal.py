@@ -19,7 +19,7 @@ class Disposal(Entry):
     class Waste(models.TextChoices):
         PAPER = "paper", "Paper"
         DISCS = "discs", "Discs, sticks and tapes"
-        DRIVES = "drives", "Drives of computers"
+        DRIVES = "drives", "Computer drives"
         EQUIPMENT = "equipment", "Laptops, phones and other equipment"
 
     class Method(models.TextChoices):

@@ -21,7 +21,7 @@ class MediaBan(Entry):
         verbose_name="Media that are banned",
         default=list,
     )
-    scope = models.TextField("Whom and what it covers", max_length=1000)
+    scope = models.TextField("Who and what it covers", max_length=1000)
     begins_on = models.DateField("Date from which it holds", null=True)
     is_temporary = models.BooleanField("Is it temporary?", null=True, blank=True)
     ports = models.CharField("Writing to media", max_length=8, choices=Ports)

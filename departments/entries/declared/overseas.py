@@ -12,8 +12,8 @@ from govuk.limits import happened, kept_dates
 class Overseas(Entry):
     class Way(models.TextChoices):
         HELD = "held", "Held there"
-        REACHED = "reached", "Reached from there"
-        BOTH = "both", "Held there and reached from there"
+        REACHED = "reached", "Accessed from there"
+        BOTH = "both", "Held there and accessed from there"
 
     class Safeguard(models.TextChoices):
         ADEQUACY = "adequacy", "Adequacy regulations"
@@ -26,8 +26,8 @@ class Overseas(Entry):
 
     asset = one_of("departments.Asset", "Information asset")
     country = models.CharField("Country or territory", max_length=80)
-    way = models.CharField("Held or reached", max_length=8, choices=Way)
-    holder = models.CharField("Who holds or reaches it", max_length=120)
+    way = models.CharField("Held or accessed", max_length=8, choices=Way)
+    holder = models.CharField("Who holds or accesses it", max_length=120)
     why = models.TextField("Reason", max_length=1000)
     safeguard = models.CharField("Safeguard", max_length=16, choices=Safeguard)
     approved_by = models.CharField("Post that approved it", max_length=120, blank=True)
@@ -49,7 +49,7 @@ def is_abroad(entry, at):
 
 REGISTER = Register(
     code="overseas", title="Data outside the United Kingdom", noun="place outside the United Kingdom", capability="S16", strand="overseas",
-    about="Each country in which information is held or from which it is reached: why, by which safeguard of data protection "
+    about="Each country in which information is held or from which it is accessed: why, by which safeguard of data protection "
     "law, who approved it, and when that is reviewed.",
     model=Overseas,
     fields=("asset", "country", "way", "holder", "why", "safeguard", "approved_by", "approved_on"),

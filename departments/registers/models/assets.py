@@ -171,8 +171,12 @@ class Asset(models.Model):
     old_marking = models.CharField(
         "Marking before April 2014", max_length=16, choices=OldMarking, blank=True, default=""
     )
-    systems = models.ManyToManyField("departments.System", blank=True, related_name="assets")
-    suppliers = models.ManyToManyField("departments.Supplier", blank=True, related_name="assets")
+    systems = models.ManyToManyField(
+        "departments.System", verbose_name="Systems", blank=True, related_name="assets"
+    )
+    suppliers = models.ManyToManyField(
+        "departments.Supplier", verbose_name="Suppliers", blank=True, related_name="assets"
+    )
     places = models.TextField("Places where it is held", max_length=500, blank=True, default="")
     held_overseas = models.BooleanField("Is any of it held outside the United Kingdom?", default=False)
     countries = models.CharField(
