@@ -17,7 +17,7 @@ WORDS = {
     "cyber": "whether it was a cyber incident",
     "premises": "where it happened",
     "harm_flags": "what the data are and whose",
-    "whereabouts": "whether the content could lead a feared person to somebody",
+    "whereabouts": "whether the data could show a dangerous person where somebody is",
     "encryption": "whether it was encrypted",
     "backup_available": "whether the data are available elsewhere",
     "people_known": "how well the number of people is known",

@@ -444,7 +444,7 @@ PARTS_SHOWN = (
             ("exposure", "What became of the data"),
             ("recipient", "Who has it or could have it"),
             ("recipient_control", "What the recipient did"),
-            ("whereabouts", "Could lead to a person in fear"),
+            ("whereabouts", "Could show where a person at risk is"),
             ("press_interest", "Minister, Parliament or press"),
         ),
     ),

@@ -25,7 +25,7 @@ def held_words(cases: list[RegulatorCase], incident: Incident, at: datetime) -> 
         if hold := case.hold_at(at):
             sentences.append(
                 f"A hold is in force until {with_zone(hold.ends_at)}. No notice of this incident goes to the regulator until "
-                f"then, and the clock runs on. Its ground: {hold.get_ground_display()}."
+                f"then, and the clock runs on. Exemption: {hold.get_ground_display()}."
             )
     if cases and (switch := switch_over(incident.organisation, at)):
         sentences.append(

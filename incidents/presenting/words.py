@@ -43,7 +43,7 @@ SHORT_WORDS = {
     "harm_flags": "What the data are, and whose",
     "people_max": "People affected at most",
     "vulnerable_people": "Vulnerable people",
-    "whereabouts": "Could lead to a person in fear",
+    "whereabouts": "Could show where a person at risk is",
     "encryption": "Encryption",
     "backup_available": "Available elsewhere",
     "premises": "Place",
