@@ -52,7 +52,7 @@ def deciding(people, incident):
 
 def test_a_first_notice_that_the_portal_sends_is_on_its_way():
     body, people = staffed_body()
-    assert "Nobody has to do anything more" in deciding(people, advised(body, people))
+    assert "Nobody has to send it by hand" in deciding(people, advised(body, people))
     assert "sending the first notice to the Information Commissioner" in shown(
         people["siro"], "decided", notified(body, people)
     )

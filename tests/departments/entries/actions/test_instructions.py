@@ -93,7 +93,7 @@ def test_a_later_instruction_is_acknowledged_anew_and_the_earlier_link_does_noth
     earlier.update(acknowledged_at=None, acknowledged_by="")
     with pytest.raises(NotReady, match="later instruction"):
         actions.acknowledge_instruction(earlier.get(), at=timezone.now(), role="Head of compliance")
-    assert "does not hold any more" in text(Client().get(first.get_absolute_url()))
+    assert "is no longer valid" in text(Client().get(first.get_absolute_url()))
 
 
 def test_a_supplier_is_reminded_every_14_days_until_it_acknowledges_or_its_entry_ends(supplier, people):
