@@ -50,7 +50,7 @@ def links_of(request, code):
         except NotReady as problem:
             form.add_problems(problem.problems)
         else:
-            messages.success(request, "Made. Give its address to those who are to report with it.")
+            messages.success(request, "The link is made. Give its address to the people who are to report with it.")
             return redirect("incidents:links_of", code=code)
     today = london_day(request.at)
     rows = [

@@ -18,10 +18,10 @@ ASSET_SEARCHED = ("name", "key", "purpose")  # in this order by the index and by
 BANDS = (
     (9, "1 to 9"),
     (99, "10 to 99"),
-    (999, "100 to 1k"),
-    (9_999, "1k to 10k"),
-    (99_999, "10k to 100k"),
-    (None, "100k and above"),
+    (999, "100 to 1,000"),
+    (9_999, "1,000 to 10,000"),
+    (99_999, "10,000 to 100,000"),
+    (None, "100,000 and above"),
 )
 """The bands of numbers of people that the Information Commissioner publishes, each with the most that falls into it."""
 

@@ -116,7 +116,7 @@ def test_an_asset_says_everything_and_each_field_is_on_its_page(enter, home_offi
     asset = Asset.objects.get()
     page = text(enter("siro").get(asset.get_absolute_url()))
     for shown in (
-        "CF-1", "Information that security depends on", "55,000,000", "Children", "Bank, tax", "25,000,000 (band: 100k and above)",
+        "CF-1", "Information that security depends on", "55,000,000", "Children", "Bank, tax", "25,000,000 (band: 100,000 and above)",
         "Newcastle", "Ireland", "Backup tapes", "Part of it", "restoring was not tested", "Copies and exports are logged",
         "Seven years", "Pays child benefit", "Copies on discs", "CONFIDENTIAL often became OFFICIAL-SENSITIVE or SECRET",
         "Large accumulation", "No owner in post", "Not marked",

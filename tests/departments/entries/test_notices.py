@@ -51,7 +51,7 @@ def test_many_entries_are_counted_rather_than_named(home_office, people):
     Entry.objects.update(review_on=TODAY)
     actions.remind_of_entries(at=timezone.now())
     body = letters()["iao@example.test"].body
-    assert "25 entries must be reviewed" in body
+    assert "25 entries in the registers of" in body
     assert "and 5 more" in body
 
 

@@ -43,7 +43,7 @@ def call(hours):
     return actions.call_people(at=FOUND + timedelta(hours=hours))
 
 
-def test_what_is_judged_as_notifiable_and_not_decided_goes_by_itself_under_a_standing_instruction():
+def test_what_is_assessed_as_notifiable_and_not_decided_goes_by_itself_under_a_standing_instruction():
     body, people = staffed_body()
     instructed(body, people)
     incident = advised(body, people)
@@ -148,7 +148,7 @@ def test_what_nobody_has_assessed_goes_only_where_the_body_opted_in_and_somebody
     assert sweep(67) == 1
     notice = RegulatorNotice.objects.get()
     assert (notice.case.incident, notice.origin) == (incident, "fail_safe_unscored")
-    assert "not been assessed" in notice.payload["origin"]["words"]
+    assert "but not assessed" in notice.payload["origin"]["words"]
     assert unread.regulator_case.notices.count() == 0
 
 
@@ -179,7 +179,7 @@ def test_what_is_held_elsewhere_never_goes_by_itself():
     assert sweep(100) == 0
 
 
-def test_nothing_goes_by_itself_that_is_decided_or_not_judged_as_notifiable():
+def test_nothing_goes_by_itself_that_is_decided_or_not_assessed_as_notifiable():
     body, people = staffed_body()
     instructed(body, people)
     notified(body, people)
