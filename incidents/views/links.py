@@ -50,7 +50,9 @@ def links_of(request, code):
         except NotReady as problem:
             form.add_problems(problem.problems)
         else:
-            messages.success(request, "The link is made. Give its address to the people who are to report with it.")
+            messages.success(
+                request, "The link is made. Give its address to the people who are to report with it."
+            )
             return redirect("incidents:links_of", code=code)
     today = london_day(request.at)
     rows = [
