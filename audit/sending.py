@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # attempts beside each other while all answer quickly
 RECEIPTS = 20  # written in one transaction
+MANY = 50  # messages after which a run asks for a second worker: more may be due than one can send
 RECEIPT_SECONDS = 0.5  # the longest that one waits to be written
 
 
@@ -56,7 +57,7 @@ class Run(runs.Run[Attempt]):
         self.channels = channels
         self.idle: list[Helper] = []
         self.receipts: list[tuple[OutboxMessage, str, datetime]] = []
-        self.sent = 0
+        self.sent = self.claimed = 0
         self._oldest_receipt = 0.0
         self._event: Event | None = None  # of the message that was claimed last
 
@@ -73,9 +74,12 @@ class Run(runs.Run[Attempt]):
             for helper in self.idle:
                 helper.close()
         if self.is_over():
-            for channel in self.channels:
-                outbox.wake_sender(channel)
+            self._wake_another()
         return self.sent
+
+    def _wake_another(self) -> None:
+        for channel in self.channels:
+            outbox.wake_sender(channel)
 
     def between(self) -> None:
         self._keep_receipts(at_once=not self.busy)
@@ -87,6 +91,9 @@ class Run(runs.Run[Attempt]):
         message = deliver.claim(self.clock(), self.channels)
         if message is None:
             return False
+        self.claimed += 1
+        if self.claimed == MANY:
+            self._wake_another()
         if self._event and self._event.pk == message.event_id:  # events never change, and many owe several
             message.event = self._event
         self._event = message.event

@@ -1,6 +1,6 @@
 """Small makers of fields, so that a form reads as its questions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django import forms
 
@@ -8,27 +8,32 @@ from accounts.unsaved import Typed, Unsaved
 from audit.personal_data import found_in
 from govuk import Area, Checks, Choose, GovukForm, Radios, Text, VersionForm
 from incidents.models import SharedEvent
+from incidents.queries.together import PERHAPS
 
 POPULATION = 70_000_000  # of the United Kingdom, rounded up
 PARTS = ("day", "month", "year", "time")
 
 
 class EventFilter(GovukForm):
-    """Filters of a list that has incidents of confirmed events: `events` are those to choose from, none where there are none."""
+    """Filters of a list that has incidents of shared events: `events` are those to choose from, None for who sees none."""
 
     mark_optional = False
     repeated = True
 
     event = forms.ChoiceField(required=False, label="One event of several organisations", widget=Choose)
 
-    def __init__(self, *args, events: Iterable[SharedEvent] = (), **kw):
+    def __init__(self, *args, events: Collection[SharedEvent] | None = None, **kw):
         super().__init__(*args, **kw)
-        choices = [(str(event.pk), event.name) for event in events]
-        if not choices:
+        if events is None:
             del self.fields["event"]
             return
-        self.repeated = False
-        self.fields["event"].choices = [("", "All"), ("any", "Part of any such event"), *choices]
+        self.repeated = False  # names of events are among the choices
+        self.fields["event"].choices = [
+            ("", "All"),
+            (PERHAPS, "Perhaps one event: nobody has answered"),
+            ("any", "Part of a confirmed event"),
+            *((str(event.pk), event.name) for event in events),
+        ]
 
 
 class FactsForm(VersionForm):

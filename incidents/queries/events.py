@@ -42,8 +42,10 @@ def events_for(user: User, at: datetime) -> QuerySet[SharedEvent]:
     return SharedEvent.objects.filter(Exists(rows)).select_related("decided_by")
 
 
-def confirmed_events(user: User, at: datetime) -> list[SharedEvent]:
-    """The confirmed events that this person may see, the newest first: what lists are filtered by."""
+def events_to_filter_by(user: User, at: datetime) -> list[SharedEvent] | None:
+    """The confirmed events that this person may see, the newest first; None for who sees no such events."""
+    if not scope(user, Can.SHARED_EVENT_SEE, at).includes(None):
+        return None
     return list(events_for(user, at).filter(status=choices.EventStatus.CONFIRMED)[:SHOWN])
 
 

@@ -12,7 +12,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from incidents.models import RegulatorCase, RegulatorNotice, choices
 from incidents.queries import cases_for, sent_cases_for
-from incidents.queries.events import of_event
+from incidents.queries.together import in_event
 
 SHOWN_TOGETHER = 25  # cases under one reference that a page names
 # A notice went after the question that is asked now.
@@ -59,7 +59,7 @@ def received_by_regulator(
     """The cases of which something was sent to the regulator: the oldest first, or the newest (`-opened`).
 
     `show` is a key of `SHOWS`, `reference` the regulator's own or the incident's, `law` the key of a regime, and `event` the
-    key of a confirmed event, or `any` of them.
+    key of a confirmed event, `any` of them, or `perhaps` (`queries.together.in_event`).
     """
     cases = sent_cases_for(user, at).filter(_FILTERS.get(show, Q()))
     if show == "overdue":
@@ -67,7 +67,7 @@ def received_by_regulator(
     if law:
         cases = cases.filter(regime=law)
     if event:
-        cases = cases.filter(of_event(event, "incident"))
+        cases = cases.filter(in_event(event, "incident"))
     if organisation:
         cases = cases.filter(called(organisation))
     if reference:

@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from incidents.models import Incident, IncidentInEvent, RegulatorCase, choices
 from incidents.queries import cases_for, incidents_for
-from incidents.queries.events import CONFIRMED, judged_apart, readable_incidents
+from incidents.queries.events import CONFIRMED, judged_apart, of_event, readable_incidents
 
 WITHIN = timedelta(days=7)  # between two discoveries of what may be one event
 SHOWN_TOGETHER = 25
+PERHAPS = "perhaps"  # what a list is filtered by, beside the events that it holds
 
 
 def are_others_concerned(incident: Incident) -> bool:
@@ -43,6 +44,31 @@ def cases_together_with(user: User, at: datetime, case: RegulatorCase) -> list[R
     """The cases of other bodies with the same addressee that may be of the same event, as far as this person may see them."""
     others = _others(cases_for(user, at), case.incident, "incident__").filter(addressee=case.addressee)
     return list(others.order_by("opened_at", "pk")[:SHOWN_TOGETHER])
+
+
+def in_event(wanted: str, path: str = "") -> Q:
+    """The rows whose incident, at `path`, is of the event that a list is filtered by: see `of_event`, or `PERHAPS`."""
+    return _perhaps(f"{path}__" if path else "") if wanted == PERHAPS else of_event(wanted, path)
+
+
+def _perhaps(prefix: str) -> Q:
+    """Another body names the same supplier in the same week, and nobody has answered whether it is one event."""
+    day = OuterRef(f"{prefix}discovered_at")
+    others = (
+        Incident.objects.filter(
+            supplier=OuterRef(f"{prefix}supplier"),
+            discovered_at__gte=day - WITHIN,
+            discovered_at__lte=day + WITHIN,
+        )
+        .exclude(organisation=OuterRef(f"{prefix}organisation"))
+        .exclude(status__in=choices.Status.not_counted)
+        .exclude(supplier_serves_others=choices.ServesOthers.NO)
+    )
+    answered = IncidentInEvent.objects.filter(
+        CONFIRMED | Q(event__status=choices.EventStatus.REJECTED), incident=OuterRef(f"{prefix}pk")
+    )
+    alone = Q(**{f"{prefix}supplier_serves_others": choices.ServesOthers.NO})
+    return Q(Exists(others)) & ~Q(Exists(answered)) & ~alone
 
 
 def _others(rows: QuerySet[Any], incident: Incident, path: str = "") -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from incidents.actions.notifying import CHANGED_SINCE
 from incidents.actions.previewing import fingerprint, preview, tried
 from incidents.duty.notice_schema import problems_in
 from incidents.presenting.events import event_offers, event_words
-from incidents.queries.events import confirmed_events, event_of
+from incidents.queries.events import event_of, events_to_filter_by
 from incidents.queries.received import (
     events_of_case,
     is_used_elsewhere,
@@ -37,7 +37,7 @@ from incidents.workflow.cases import ADDRESSEE_EVENTS, AddresseeStep
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
 def received(request):
     """The regulator's list: the cases by age, each with its newest notice, filtered by what they wait for."""
-    form = forms.ReceivedFilter(request.GET or None, events=confirmed_events(request.user, request.at))
+    form = forms.ReceivedFilter(request.GET or None, events=events_to_filter_by(request.user, request.at))
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     cases = received_by_regulator(request.user, request.at, **wanted, sort=request.GET.get("sort", ""))
     page = page_of(request, cases, count_limit=SEARCH_COUNT_LIMIT)

@@ -17,10 +17,10 @@ from incidents.actions.questions import shown
 from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_gaps
 from incidents.home import incidents_waiting_for
 from incidents.presenting.events import event_offers, event_words
-from incidents.queries.events import confirmed_events, event_of, of_event
+from incidents.queries.events import event_of, events_to_filter_by
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
-from incidents.queries.together import are_others_concerned, together_with
+from incidents.queries.together import are_others_concerned, in_event, together_with
 from incidents.views.common import incident_or_404, question_of_triage
 from incidents.workflow import EDITING
 
@@ -35,7 +35,7 @@ def incidents(request):
     """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
     if not any(holds(request.user, power, request.at) for power in LISTED):
         return redirect("incidents:received")
-    form = forms.ListFilter(request.GET or None, events=confirmed_events(request.user, request.at))
+    form = forms.ListFilter(request.GET or None, events=events_to_filter_by(request.user, request.at))
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show = wanted.get("show") or "open"
     sort = request.GET.get("sort", "") or ("deadline" if show in BY_DEADLINE else "")
@@ -48,7 +48,7 @@ def incidents(request):
         sort=sort,
     )
     if wanted.get("event"):
-        listed = listed.filter(of_event(wanted["event"]))
+        listed = listed.filter(in_event(wanted["event"]))
     slow = wanted.get("q") or show == "told"
     among = None if show == "told" else queries.listed_among(request.user, request.at, sort=sort)
     with_text = queries.with_text(wanted["q"]) if wanted.get("q") else None

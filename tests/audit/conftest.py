@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
+from celery import Celery
 from django.template.loader import render_to_string
 
-from audit import registry
+from audit import outbox, registry
 from audit.record import SYSTEM, record
 from audit.registry import Message
 from tests.audit.slow import ByteByByte
@@ -125,3 +126,14 @@ def attached(message) -> dict[str, bytes]:
         for part in message_from_bytes(message.as_bytes()).walk()
         if part.get_filename()
     }
+
+
+@pytest.fixture
+def woken(monkeypatch, tmp_path):
+    """A broker of the test's own that keeps what it is sent, in the place of the portal's."""
+    app = Celery("wake", broker="memory://", set_as_current=False)
+    names = []
+    app.send_task = lambda name, **_: names.append(name)
+    monkeypatch.setattr(outbox, "current_app", app)
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    return names

@@ -12,17 +12,6 @@ from django.db import transaction
 from audit import outbox
 
 
-@pytest.fixture
-def woken(monkeypatch, tmp_path):
-    """A broker of the test's own that keeps what it is sent, in the place of the portal's."""
-    app = Celery("wake", broker="memory://", set_as_current=False)
-    names = []
-    app.send_task = lambda name, **_: names.append(name)
-    monkeypatch.setattr(outbox, "current_app", app)
-    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
-    return names
-
-
 def test_waking_waits_for_the_commit(db, woken, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         outbox.wake_worker("audit.deliver_mail")

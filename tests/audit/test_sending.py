@@ -79,3 +79,22 @@ def test_two_workers_send_each_message_once(real_stack, rules, settings):
     assert in_threads(work, work) == []
     assert len(real_stack.post.accepted) == len(set(real_stack.post.ids())) == 20
     assert not OutboxMessage.objects.exclude(status="sent").exists()
+
+
+@pytest.mark.parametrize(("number", "asked"), [(sending.MANY, {"audit.deliver_mail"}), (2, set())])
+def test_a_run_that_has_much_to_send_asks_for_a_second_worker_and_one_that_has_little_does_not(
+    owe, post, woken, django_capture_on_commit_callbacks, number, asked
+):
+    with django_capture_on_commit_callbacks():  # what the commit asks for goes nowhere
+        _, clock = owe(*(f"person-{n}@home-office.invalid" for n in range(number)))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sending.deliver_due(clock, "mail") == number
+    assert set(woken) == asked
+
+
+def test_twenty_messages_of_one_event_cost_a_claim_each_and_a_batch_of_receipts(
+    owe, post, django_assert_max_num_queries
+):
+    messages, clock = owe(*(f"person-{n}@home-office.invalid" for n in range(20)))
+    with django_assert_max_num_queries(3 * len(messages)):
+        assert sending.deliver_due(clock, "mail") == len(messages)

@@ -8,8 +8,8 @@ from incidents import actions
 from incidents.models import Decision, Incident
 from incidents.queries.events import (
     bodies_with,
-    confirmed_events,
     events_for,
+    events_to_filter_by,
     of_event,
     others_with_event,
     readable_by_reference,
@@ -58,7 +58,7 @@ def test_a_reviewer_limited_to_one_body_finds_no_event_of_several(three):
         centre(),
         limited_to=three[0][0].organisation,
     )
-    assert confirmed_events(limited, LATER) == []
+    assert events_to_filter_by(limited, LATER) is None
 
 
 def test_an_incident_is_found_by_its_reference_where_the_person_may_see_it(three):
@@ -75,7 +75,7 @@ def test_a_list_holds_the_incidents_of_one_event_or_of_any(three):
         assert list(incidents) == [three[0][0], three[1][0]]
     actions.take_back_event(event, by=officer(), at=LATER, reason=WHY)
     assert not Incident.objects.filter(of_event("any")).exists()
-    assert confirmed_events(officer(), LATER) == []
+    assert events_to_filter_by(officer(), LATER) == []
 
 
 def test_bodies_are_counted_and_an_incident_that_is_none_does_not_count(three):
