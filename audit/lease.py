@@ -83,7 +83,7 @@ class Queue:
         columns = ", ".join(f"{meta.get_field(name).column} = %s" for name in written)
         fields = ", ".join(f"claimed.{field.column}" for field in meta.concrete_fields)
         claim = (
-            f"WITH chosen (key) AS MATERIALIZED ({chosen} FOR UPDATE SKIP LOCKED) "  # noqa: S608 - names of ours
+            f"WITH chosen (key) AS MATERIALIZED ({chosen} FOR UPDATE OF {meta.db_table} SKIP LOCKED) "  # noqa: S608 - names of ours
             f"UPDATE {meta.db_table} AS claimed SET attempts = attempts + 1, {columns}, "
             "next_try_at = %s + (%s::interval[])[LEAST(attempts + 1, %s)] "
             f"FROM chosen WHERE claimed.{meta.pk.column} = chosen.key RETURNING {fields}"
