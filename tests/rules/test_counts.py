@@ -36,6 +36,7 @@ def test_no_list_or_count_of_the_same_role_elsewhere_moves(client_of, sample):
         reference_prefix="HO",
         extract_to_commissioner=True,
     )
+    make_organisation("a-second-body", reference_prefix="SB")  # of one event with the first
     centre()
     commissioner()
     elsewhere = make_organisation("hm-treasury", name="HM Treasury", reference_prefix="HMT")
