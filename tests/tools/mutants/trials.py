@@ -74,6 +74,7 @@ class Trial:
             if name not in self.notes.seconds
             and (self._mirrors(mutant, name) or (not names and folder in item.path.parents))
         ]
+        new.sort(key=lambda name: not self._mirrors(mutant, name))
         quickest = sorted(names, key=lambda name: (name not in first, self._cost(name)))[:FIRST]
         rest, total = [], 0.0
         for name in sorted(names, key=self._cost):
