@@ -21,7 +21,7 @@ import pytest
 
 from tests.tools.mutants.places import APPS, BASE, Mutant, sample
 from tests.tools.mutants.recording import Notes, Recording
-from tests.tools.mutants.trials import RULES_OF_TABLES, Trial
+from tests.tools.mutants.trials import RULES, Trial
 
 SEED, SIZE = 2026, 200
 PROCESSES = 2
@@ -61,7 +61,8 @@ def in_processes(*arguments: str) -> None:
 
 def run_part(part: int, plugin: Recording | Trial) -> None:
     os.nice(10)
-    folders = [str(BASE / "tests" / app) for app in APPS] + [str(BASE / path) for path in RULES_OF_TABLES]
+    folders = [str(BASE / "tests" / app) for app in APPS]
+    folders += [str(BASE / path) for rules in RULES.values() for path in rules]
     pytest.main([*OPTIONS, *folders], plugins=[plugin])
 
 

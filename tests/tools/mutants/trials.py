@@ -29,8 +29,11 @@ FIRST = 20  # the quickest tests of a line
 MOST_NEW = 40  # tests of which nothing is noted
 SECONDS = 60  # of the tests of one mutant, as they were noted
 CPU_SECONDS, WALL_SECONDS = 90, 600  # after which a mutant has hung up the tests
-# What every table of steps is compared with: the domain's own file, and docs/workflows.md, which is written from the tables.
-RULES_OF_TABLES = ("tests/rules/test_generated_docs.py", "tests/rules/test_powers.py")
+# The rules that read what a module declares: the steps, which docs/workflows.md and the domain's own file have too, and limits of days.
+RULES = {
+    "workflow": ("tests/rules/test_generated_docs.py", "tests/rules/test_powers.py"),
+    "checks": ("tests/rules/test_dates.py",),
+}
 
 
 class Trial:
@@ -66,7 +69,8 @@ class Trial:
 
     def _tests(self, mutant: Mutant) -> list[pytest.Item]:
         names = self._that_run(mutant)
-        first = {name for name in names if self._mirrors(mutant, name) or name.startswith(RULES_OF_TABLES[0])}
+        rules = ("tests/rules/test_generated_docs.py", "tests/rules/test_dates.py")  # the quickest of them
+        first = {name for name in names if self._mirrors(mutant, name) or name.startswith(rules)}
         folder = BASE / "tests" / Path(mutant.path).parent
         new = [
             name
@@ -97,7 +101,7 @@ class Trial:
             names = {name for line in near for name in lines.get((mutant.path, line), ())}
         if not names and not _in_function(mutant):
             names = {name for (path, _), tests in lines.items() if path == mutant.path for name in tests}
-            rules = RULES_OF_TABLES if "workflow" in mutant.path else ()
+            rules = next((rules for layer, rules in RULES.items() if layer in mutant.path), ())
             names |= {name for name in self.items if name.startswith(rules) or self._mirrors(mutant, name)}
         return names & self.items.keys()
 
