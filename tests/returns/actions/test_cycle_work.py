@@ -58,6 +58,8 @@ def test_a_body_whose_return_cannot_be_made_stops_nobody_and_is_tried_again(here
     failure = SweepFailure.objects.get()
     assert (failure.subject, failure.times) == (f"returns.Cycle:{cycle.pk} hm-treasury", 1)
     monkeypatch.setitem(registry.RULES, "return.opened", [])
+    actions.make_returns(here.cycle, at=worlds.at(100))  # of another quarter, which says nothing of this one
+    assert SweepFailure.objects.get() == failure
     assert actions.make_all_returns(at=worlds.at(101)) == 1
     assert Return.objects.filter(cycle=cycle).count() == 3
     assert not SweepFailure.objects.exists()

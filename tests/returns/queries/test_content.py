@@ -7,9 +7,9 @@ import pytest
 from accounts.models import ConfirmedValue
 from returns import actions
 from returns.models import Cycle
-from returns.queries.content import asked_of, beside, last_answers
+from returns.queries.content import Progress, asked_of, beside, last_answers
 from returns.queries.review import review_of
-from returns.questionnaire import AnswerValue
+from returns.questionnaire import AnswerValue, questionnaire
 from tests.factories import sign_in
 from tests.returns.browsing import text
 from tests.returns.world import QUARTERLY, SHORT, YEARLY, at
@@ -76,3 +76,14 @@ def test_a_confirmed_day_is_beside_the_answer_that_has_it_and_beside_no_other(he
     assert ("Confirmed", text) in beside(asked["A1"], SHORT, confirmed)
     without = replace(SHORT, action_due=None)
     assert "Confirmed" not in dict(beside(asked["A1"], without, confirmed))
+
+
+@pytest.mark.parametrize(
+    ("answered", "total", "status"),
+    [(0, 3, "Not started"), (1, 3, "1 of 3 answered"), (3, 3, "Answered"), (0, 0, "Not started")],
+)
+def test_a_section_says_how_far_it_is(answered, total, status):
+    section = questionnaire("2026-27").sections[0]
+    progress = Progress(section, answered, total)
+    assert progress.status_words == status
+    assert progress.is_done is (status == "Answered")
