@@ -96,6 +96,9 @@ def main() -> None:
         return run_part(chosen.part, Trial(mine, results, Notes.read(folder()), chosen.part))
     if chosen.record or not list(folder().glob("tests-*.json")):
         in_processes("--record")
+    notes = Notes.read(folder())
+    if stale := sorted({mutant.path for mutant in drawn if not notes.is_fresh(mutant.path)}):
+        print(f"Changed since its lines were noted, so --record first: {', '.join(stale)}")
     if to_try(drawn, results, chosen.again):
         in_processes("--sample", str(chosen.sample), "--seed", str(chosen.seed), *["--again"] * chosen.again)
     return summary(drawn, results)
