@@ -92,7 +92,7 @@ def main() -> None:
         return run_part(chosen.part, Recording(folder(), chosen.part, PROCESSES))
     drawn = sample(chosen.sample, chosen.seed)
     if chosen.part is not None:
-        mine = to_try(drawn, results, chosen.again)[chosen.part :: PROCESSES]
+        mine = to_try(drawn[chosen.part :: PROCESSES], results, chosen.again)
         return run_part(chosen.part, Trial(mine, results, Notes.read(folder()), chosen.part))
     if chosen.record or not list(folder().glob("tests-*.json")):
         in_processes("--record")
