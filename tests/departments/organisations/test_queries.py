@@ -11,6 +11,7 @@ from departments.organisations import powers
 from departments.organisations.calendar import london_day
 from departments.organisations.queries import (
     ACCOUNT_CLOSED,
+    IN_POSTS,
     addresses_for,
     appointments_for,
     at_the_centre,
@@ -21,7 +22,7 @@ from departments.organisations.queries import (
     who_stands_in,
     why_withheld,
 )
-from departments.organisations.roles import Can, Role
+from departments.organisations.roles import ROLES, Can, Reach, Role
 from departments.registers.queries import owners_in
 from tests.departments.conftest import AT
 from tests.factories import appoint, make_organisation, make_user, person
@@ -130,6 +131,13 @@ def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
     Appointment.objects.filter(user=people["approver"]).delete()
     assert recipients(Role.CO_APPROVER) == ["admin@example.test"]
     assert [address.address for address in addresses_for(home_office, Role.CIO, AT)] == ["admin@example.test"]
+
+
+def test_the_posts_of_a_body_are_in_it_alone_and_of_neither_staff_nor_deputies():
+    assert {Role.SIRO, Role.DPO, Role.PREPARER} <= set(IN_POSTS)
+    for role in Role:
+        is_post = ROLES[role].reach is Reach.OWN and not ROLES[role].stands_for and role != Role.STAFF
+        assert (role in IN_POSTS) == is_post, role
 
 
 def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office):

@@ -80,14 +80,22 @@ class Trial:
         ]
         new.sort(key=lambda name: not self._mirrors(mutant, name))
         quickest = sorted(names, key=lambda name: (name not in first, self._cost(name)))[:FIRST]
+        rarest = sorted(self._rarest(mutant, names), key=self._cost)[: FIRST // 2]
         rest, total = [], 0.0
         for name in sorted(names, key=self._cost):
             total += self._cost(name)
             if total > SECONDS:
                 break
             rest.append(name)
-        ordered = [*_by_module(new[:MOST_NEW]), *_by_module(quickest), *_by_module(rest)]
+        groups = (new[:MOST_NEW], quickest, rarest, rest)
+        ordered = (name for group in groups for name in _by_module(group))
         return [self.items[name] for name in dict.fromkeys(ordered)]
+
+    def _rarest(self, mutant: Mutant, names: set[str]) -> set[str]:
+        """Of a condition the tests that go the way which fewer go."""
+        after = _statement(mutant).stop  # the first line of the block that it begins
+        inside = names & set(self.notes.tests.get((mutant.path, after), ()))
+        return min(inside, names - inside, key=len) or inside
 
     def _cost(self, name: str) -> float:
         return sum(self.notes.seconds.get(name, (0, 1)))
