@@ -211,7 +211,7 @@ def test_nothing_on_hold_is_merged():
         ends_at=AT + 20 * HOUR,
     )  # fmt: skip
     for source, into in ((held, other), (other, held)):
-        with pytest.raises(NotReady, match="[Aa] hold is in force on its notices: release it first"):
+        with pytest.raises(NotReady, match=r"[Aa] hold is in force on its notices: release it first"):
             merge(source, into, people, AT + 5 * HOUR)
 
 
