@@ -38,6 +38,13 @@ def containing(rows: QuerySet, text: str, *fields: str) -> QuerySet:
     return containing_any(rows, text, fields)
 
 
+def containing_words(rows: QuerySet, text: str, *fields: str) -> QuerySet:
+    """The rows of which these fields contain every word of a text, in any order."""
+    for word in text.split():
+        rows = containing(rows, word, *fields)
+    return rows
+
+
 def containing_any(rows: QuerySet, text: str, *groups: tuple[str, ...], besides: Q | None = None) -> QuerySet:
     """The same for several groups of fields, each with an index of its own; or for what is so `besides`."""
     if not text.isprintable():

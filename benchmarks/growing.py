@@ -91,6 +91,7 @@ PAGES: dict[str, dict[str, str]] = {
         "outbox": "/outbox/",
         "outbox, all": "/outbox/?show=all",
         "assets": "/organisations/assets/",
+        "assets, a word": "/organisations/assets/?text=casework",
         "actions": "/organisations/actions/",
         "actions, late": "/organisations/actions/?state=late",
         "returns": "/returns/",

@@ -377,6 +377,7 @@ def _assets_and_actions(incidents: int):
         "id": key("asset"), "organisation": "b.id", "name": "'Register ' || n", "purpose": "'Casework'",
         "marking": "'OFFICIAL'", "personal_data": "true", "protected": "'A'", "status": "'in_use'",
         "owner": "(SELECT min(id) FROM departments_appointment WHERE organisation_id = b.id AND role = 'iao')",
+        "created_at": f"now() - interval '9 years' * {chance(45)}",
     }  # fmt: skip
     states = ("agreed", "in_progress", "verified", "verified", "verified", "verified", "verified", "verified")
     action = {
@@ -401,13 +402,14 @@ def _entries(incidents: int):
     """Entries of every register and body, each with an edition; one in ten is due within two months, and one in 20 has ended."""
     rows = max(incidents * 3 // 10, ENTERED)
     has_ended = f"{chance(51)} < 0.05"
+    name = f"'Entry ' || n || ', ' || {one_of(THINGS, 52)} || ' and ' || {one_of(PLACES, 53)}"
     entry = {
         "id": key("entry"), "register": one_of(tuple(REGISTERS), 50), "organisation": "b.id",
-        "name": f"'Entry ' || n || ', ' || {one_of(THINGS, 52)} || ' and ' || {one_of(PLACES, 53)}", "key": "'E' || n",
+        "name": name, "key": "'E' || n", "words": f"{name} || ' E' || n",
         "owner_role": "'dpo'",
         "review_on": f"current_date + 30 - ({chance(54)} * 30)::int + CASE WHEN {chance(55)} < 0.1 THEN 0 ELSE 200 END",
         "status": f"CASE WHEN {has_ended} THEN 'ended' ELSE 'in_use' END",
-        "ended_on": f"CASE WHEN {has_ended} THEN current_date END", "created_at": "now()",
+        "ended_on": f"CASE WHEN {has_ended} THEN current_date END", "created_at": f"now() - interval '3 years' * {chance(57)}",
     }  # fmt: skip
     numbers = f"generate_series(1, {rows}) n"
     edition = {"entry": key("entry"), "number": "1", "values": "'{}'", "at": "now()"}

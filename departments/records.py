@@ -29,13 +29,14 @@ track(
     " retired_on note status demonstration version",
     added={
         2: "key contents records subjects kinds confidentiality integrity availability old_marking places countries media"
-        " encryption backups copying sharing retention dispose_on disposal value risk risk_note"
+        " encryption backups copying sharing retention dispose_on disposal value risk risk_note",
+        3: "created_at",
     },
     left_out="size",  # the largest of three numbers that count
 )
 track("asset_system", models.Asset.systems.through, "id asset system")
 track("asset_supplier", models.Asset.suppliers.through, "id asset supplier")
-track("asset_edition", models.AssetEdition, "id asset number values by at")
+track("asset_edition", models.AssetEdition, "id asset number values by at", added={2: "upload"})
 track(
     "asset_review",
     models.AssetReview,
@@ -59,7 +60,7 @@ track(
     models.Entry,
     "id register organisation name key owner_role reviewed_on review_on expires_on note status ended_on ending source"
     " demonstration version created_at",
-    left_out="due_on deadline reminded_at",  # worked out from other days; and when somebody was last reminded, which an event says
+    left_out="due_on deadline words reminded_at",  # worked out from other fields; and when somebody was last reminded, which an event says
 )
 track(
     "supplier_instruction",
@@ -67,7 +68,7 @@ track(
     "id supplier number words address acknowledge_by sent_at sent_by acknowledged_at acknowledged_by",
     left_out="reminded_at",  # an event says when
 )
-track("entry_edition", models.EntryEdition, "id entry number values by at")
+track("entry_edition", models.EntryEdition, "id entry number values by at", added={2: "upload"})
 for register in REGISTERS.values():
     track(
         register.record,

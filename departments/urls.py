@@ -19,6 +19,7 @@ urlpatterns = [
     path("actions/<uuid:pk>/", actions.page, name="action"),
     path("actions/<uuid:pk>/<slug:name>/", actions.ActionStepView.page(), name="action_step"),
     path("assets/", assets.listing, name="assets"),
+    path("assets/file/", assets.file, name="assets_file"),
     path("assets/new/", assets.add, name="asset_new"),
     path("assets/accumulations/", assets.accumulations, name="accumulations"),
     path("assets/<uuid:pk>/", assets.page, name="asset"),

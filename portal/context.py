@@ -33,8 +33,14 @@ NAVIGATION = (
     ("Audit log", "audit_log", (Can.AUDIT_LOG_SEE,)),
     ("Outbox", "outbox", (Can.OUTBOX_SEE,)),
 )
-# Assets and actions are registers too, with lists of their own: the page of the registers leads to them.
-BELOW = {"departments:assets": "departments:registers", "departments:actions": "departments:registers"}
+# Assets and actions are registers too, with lists of their own: the page of the registers leads to them. Files come into
+# registers, and views are kept of them.
+BELOW = {
+    "/organisations/assets/": "/organisations/registers/",
+    "/organisations/actions/": "/organisations/registers/",
+    "/organisations/imports/": "/organisations/registers/",
+    "/organisations/views/": "/organisations/registers/",
+}
 
 
 def shell(request):
@@ -80,6 +86,6 @@ def _acting_for(request, held):
 
 def _nearest(path: str, hrefs: list[str]) -> str | None:
     """The link that leads closest to this page: registers lie below the organisations, assets and actions below registers."""
-    links = {href: href for href in hrefs} | {reverse(name): reverse(above) for name, above in BELOW.items()}
+    links = {href: href for href in hrefs} | BELOW
     above = [begins for begins in links if path == begins or (begins != "/" and path.startswith(begins))]
     return links[max(above, key=len)] if above else None

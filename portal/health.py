@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 
 from audit.liveness import key
 
-PARTS = ("timers", "regulator", "mail", "documents", "beat")
+PARTS = ("timers", "regulator", "mail", "documents", "imports", "beat")
 
 
 def forget() -> None:

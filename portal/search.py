@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from audit.search import SHORTEST, containing
+from audit.search import SHORTEST, containing, containing_words
 from departments.entries.declared import REGISTERS
 from departments.entries.models import SEARCHED as ENTRY_SEARCHED
 from departments.models import Action, Asset, Entry, Organisation
@@ -107,7 +107,7 @@ def _organisations(bodies: list[Organisation], text: str) -> Group:
 
 def _assets(user: User, at: datetime, text: str) -> Group:
     seen = Asset.objects.filter(powers.scope(user, Can.ASSET_SEE, at).filter())
-    rows = _first(containing(seen, text, *ASSET_SEARCHED), "status", "name", "pk")
+    rows = _first(containing_words(seen, text, *ASSET_SEARCHED), "status", "name", "pk")
     return _group(
         "Information assets",
         rows,
@@ -119,7 +119,7 @@ def _assets(user: User, at: datetime, text: str) -> Group:
 
 def _entries(user: User, at: datetime, text: str) -> Group:
     seen = Entry.objects.filter(powers.scope(user, Can.ENTRY_SEE, at).filter())
-    rows = _first(containing(seen, text, *ENTRY_SEARCHED), "status", "name", "pk")
+    rows = _first(containing_words(seen, text, *ENTRY_SEARCHED), "status", "name", "pk")
     return _group("Registers", rows, _entry)
 
 

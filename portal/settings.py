@@ -418,11 +418,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # of waking; a worker has its own patience (broker_connection_retry)
     "interval_start": 0,
 }
-# Four queues, each with a worker of its own: what is slow in one delays nothing in another.
+# Five queues, each with a worker of its own: what is slow in one delays nothing in another.
 CELERY_TASK_DEFAULT_QUEUE = "timers"
 CELERY_TASK_ROUTES = {
     "reporting.*": {"queue": "documents"},
-    "departments.import_files": {"queue": "documents"},  # what takes as long as a paper waits with the papers
+    "departments.import_files": {"queue": "imports"},  # a file of 90,000 rows takes minutes
     "audit.deliver_regulator": {"queue": "regulator"},
     "audit.deliver_mail": {"queue": "mail"},
 }
@@ -443,7 +443,7 @@ CELERY_BEAT_SCHEDULE = {
             "kwargs": {"part": queue},
             "options": {"expires": 30, "queue": queue},
         }
-        for queue in ("timers", "regulator", "mail", "documents")
+        for queue in ("timers", "regulator", "mail", "documents", "imports")
     },
     "watch the clocks of incidents": {"task": "incidents.sweep_timers", "schedule": 30.0},
     "escalate what is overdue with the regulator": {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from departments.entries.register import Register
-from departments.registers.checks import asset_is_sound
+from departments.registers.checks import asset_agrees
 from departments.registers.models import Asset
 from govuk.limits import happened, planned
 
@@ -23,7 +23,7 @@ ASSETS = Register(
     ),
     columns=("owner", "marking", "protected", "people_max"),
     filters=("marking", "protected", "risk"),
-    rules=(asset_is_sound,),
+    rules=(asset_agrees,),
     limits={
         "reviewed_on": happened(likely_days=5 * 365),
         "dispose_on": planned(days=50 * 365, likely_days=(365, 30 * 365)),

@@ -99,14 +99,21 @@ class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
     def __init__(self, *args: Any, organisation: Organisation, owners: list, **kwargs: Any) -> None:
         super().__init__(*args, organisation=organisation, **kwargs)
         self._owners = {str(owner.pk): owner for owner in owners}
-        self.fields["owner"].choices = [
-            ("", "Nobody yet"),
-            *((str(owner.pk), f"{owner.user.name}, {owner.title}") for owner in owners),
-        ]
+        if "owner" in self.fields:
+            self.fields["owner"].choices = [
+                ("", "Nobody yet"),
+                *((str(owner.pk), f"{owner.user.name}, {owner.title}") for owner in owners),
+            ]
         for name, model in OF_ENTRIES.items():
+            if name not in self.fields:
+                continue
             self.fields[name].offer(model, organisation, self.initial.get(name, []))
             if not self.fields[name].choices:
                 del self.fields[name]
+
+    def clean_owner(self) -> Any:
+        """The appointment that is meant, or None."""
+        return self._owners.get(self.cleaned_data["owner"])
 
     @property
     def parts(self) -> list[tuple[str, list[Any]]]:
@@ -117,8 +124,7 @@ class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
         """What the verb takes."""
         for name in OF_ENTRIES:
             self.cleaned_data.setdefault(name, [])
-        values = super().values()
-        return values | {"owner": self._owners.get(self.cleaned_data["owner"])}
+        return super().values()
 
     @classmethod
     def initial_of(cls, asset: Asset) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """Assets in words: the lines of a page, the steps of an asset and of its review, and what happened to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
 from audit.models import Event
 from audit.transitions import Transition, words_of
+from audit.workbooks import Cell
 from departments.assets.declared import ASSETS, PARTS
-from departments.entries.presenting import Line, text_of
+from departments.entries.presenting import Line, text_of, with_files
+from departments.entries.presenting import cell_of as cell_of_field
 from departments.organisations import steps
 from departments.organisations.calendar import london_day
 from departments.organisations.steps import Moment, Offer
@@ -37,6 +40,35 @@ def _text(asset: Asset, name: str, at: datetime) -> str:
     if name == "risk" and not asset.risk:
         return RISK_UNKNOWN
     return text_of(ASSETS, asset, name)
+
+
+def as_shown(assets: Iterable[Asset]) -> Iterator[list[Cell]]:
+    """The rows of a file with the columns of the list, the headings first."""
+    names = ("reviewed_on", "owner", "marking", "protected", "people_max")
+    labels = [*map(ASSETS.label, names[:-1]), "People, at most"]
+    yield ["Name", "State", "Review", "Review due", "Organisation", *labels]
+    for asset in assets:
+        review = None if asset.retired_on else getattr(asset, "review", None)
+        where = (review.get_status_display(), review.due_on) if review else ("", "")
+        cells = [cell_of(asset, name) for name in names]
+        yield [asset.name, asset.get_status_display(), *where, asset.organisation.name, *cells]
+
+
+def every_field_of(assets: Iterable[Asset]) -> Iterator[list[Cell]]:
+    """The same with every field: what can be changed and imported again."""
+    yield ["Organisation", *map(ASSETS.label, ASSETS.every_field), "State"]
+    for asset in assets:
+        cells = [cell_of(asset, name) for name in ASSETS.every_field]
+        yield [asset.organisation.name, *cells, asset.get_status_display()]
+
+
+def cell_of(asset: Asset, name: str) -> Cell:
+    """A field of an asset as a cell of a file; what it names by its name."""
+    if name == "owner":
+        return f"{asset.owner.user.name}, {asset.owner.title}" if asset.owner else ""
+    if name in ("systems", "suppliers"):
+        return "; ".join(sorted(row.name for row in getattr(asset, name).all()))
+    return cell_of_field(ASSETS, asset, name) or ""
 
 
 def _owner(asset: Asset, at: datetime) -> str:
@@ -71,9 +103,9 @@ def _review_address(review: AssetReview, step: Transition) -> str:
     return reverse("departments:asset_review", args=[review.pk, step.name])
 
 
-def timeline(events: Iterable[Event]) -> list[Moment]:
-    """What happened to an asset and its review, the newest first; fields by their labels."""
-    return steps.history(events, WORDS, more=_more)
+def timeline(events: Iterable[Event], editions: Iterable[Any]) -> list[Moment]:
+    """What happened to an asset and its review, the newest first; fields by their labels. `editions` came with files."""
+    return with_files(steps.history(events, WORDS, more=_more), editions)
 
 
 def _more(event: Event) -> str:

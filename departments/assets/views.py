@@ -15,18 +15,27 @@ from audit.transitions import NotReady
 from departments.assets import presenting
 from departments.assets.declared import ASSETS, suggested_marking
 from departments.assets.forms import AccumulationFilter, AssessmentForm, AssetEditForm, AssetFilter, AssetForm
-from departments.entries.views import history_of
+from departments.entries.actions import note_export
+from departments.entries.queries import editions_from_files
+from departments.entries.views import FILE_ROWS, history_of
 from departments.lists.views import default_view, kept_views
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent
+from departments.organisations.views.common import organisation_or_choice, sent, table_file
 from departments.organisations.views.steps import StepView
 from departments.registers import actions, figures, queries
 from departments.registers.workflow import ASSET, ASSET_REVIEW
 from govuk.pagination import page_of
+
+
+def _filtered(request):
+    """The form of the list's filters, and the assets that they leave in the order asked for."""
+    form = AssetFilter(request.GET)
+    order = request.GET.get("sort", "")
+    return form, queries.assets_for(request.user, request.at, sort=order, **form.wanted())
 
 
 @requires(Can.ASSET_SEE)
@@ -35,17 +44,39 @@ def listing(request):
     """The assets of the organisations you work with."""
     if first := default_view(request):
         return first
-    form = AssetFilter(request.GET)
-    order = request.GET.get("sort", "")
-    assets = queries.assets_for(request.user, request.at, sort=order, **form.wanted())
+    form, assets = _filtered(request)
     context = {
         "form": form,
         "page": page_of(request, assets),
+        "kept": list(form.wanted().items()),
+        "register": ASSETS,
+        "file_rows": FILE_ROWS,
         "may_add": powers.holds(request.user, Can.ASSET_EDIT, request.at),
         "day": london_day(request.at),
         **kept_views(request),
     }
     return render(request, "departments/assets.html", context)
+
+
+@requires(Can.ASSET_SEE)
+@require_safe
+def file(request):
+    """What the list shows as a file, in its columns or (`?fields=all`) with every field. It is recorded that it was taken."""
+    rows = _filtered(request)[1][: FILE_ROWS + 1]
+    number = rows.count()
+    if number > FILE_ROWS:
+        messages.error(
+            request, f"A file has at most {FILE_ROWS:,} rows. Filter the list, and download it in parts."
+        )
+        return redirect(f"{reverse('departments:assets')}?{request.GET.urlencode()}")
+    if request.method == "GET":
+        note_export(ASSETS, request.user, at=request.at, rows=number)
+    if request.GET.get("fields") == "all":
+        assets = rows.prefetch_related("systems", "suppliers").iterator(chunk_size=500)
+        cells = presenting.every_field_of(assets)
+    else:
+        cells = presenting.as_shown(rows.iterator(chunk_size=500))
+    return table_file(request, cells, name=ASSETS.code, title=ASSETS.title)
 
 
 @requires(Can.ASSET_SEE)
@@ -87,7 +118,9 @@ def page(request, pk):
         "gaps": presenting.gaps_of(asset, request.at),
         "rule": figures.ACCUMULATION_RULE if figures.is_accumulation(asset) else "",
         "day": london_day(request.at),
-        "events": presenting.timeline([*events_of(asset), *(events_of(review) if review else [])]),
+        "events": presenting.timeline(
+            [*events_of(asset), *(events_of(review) if review else [])], editions_from_files(asset)
+        ),
     }
     return render(request, "departments/asset.html", context)
 

@@ -14,7 +14,7 @@ from departments.organisations.roles import ROLES, Role
 from govuk.limits import kept_dates
 
 ASSETS = "assets"  # what a due thing is of that is no entry of a register
-SEARCHED = ("name", "key")  # in this order by the index and by the search
+SEARCHED = ("words",)  # by the index and by the search
 
 
 def one_of(model: str, label: str) -> Any:
@@ -29,7 +29,7 @@ class Entry(models.Model):
 
     Each register adds columns of its own in a model that inherits this one, so that what is due, owned or missing is
     found among the entries of all registers at once. `key` is what an import knows an entry by. `deadline` is the earliest
-    open one among the register's own dates, which the portal keeps; `due_on` is the earliest of the next review, the expiry
+    open one among the register's own dates, and `words` every text of its fields, which the portal keeps; `due_on` is the earliest of the next review, the expiry
     and that. `source` names the paper that a real fact comes from.
     """
 
@@ -53,6 +53,7 @@ class Entry(models.Model):
         db_persist=True,
     )
     note = models.TextField("Remarks", max_length=1500, blank=True)
+    words = models.TextField(editable=False, default="")
     status = models.CharField(max_length=8, choices=Status, default=Status.IN_USE)
     ended_on = models.DateField(null=True)
     ending = models.TextField(max_length=1500, blank=True)
@@ -83,6 +84,7 @@ class Entry(models.Model):
                 fields=["organisation", "due_on"], condition=Q(status="in_use"), name="entry_in_use_due"
             ),
             models.Index(fields=["due_on"], condition=Q(status="in_use"), name="entry_due"),
+            models.Index(fields=["register", "-created_at", "id"], name="entry_newest"),
             search_index("entry_text", *SEARCHED),
         ]
 
@@ -138,13 +140,17 @@ class DueThing(models.Model):
 
 
 class EntryEdition(models.Model):
-    """What an entry said from a moment on: the values of all its fields. Never changed. `by` is None for the portal."""
+    """What an entry said from a moment on: the values of all its fields. Never changed. `by` is None for the portal;
+    `upload` is the file that it came with, if it did."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     values = models.JSONField()
     by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    upload = models.ForeignKey(
+        "departments.Import", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["entry", "number"]

@@ -29,6 +29,7 @@ WORDS = words_of(ENTRY) | {
     "entries.reminded": "Reminded of what is due",
     "supplier.acknowledged": "Instruction {number} acknowledged by the supplier",
     "supplier.reminded": "Supplier reminded of instruction {number}",
+    "project.reviewed": "The last gateway review was noted",
     "recommendation.opened": "Became action {code}",
 }
 
@@ -48,12 +49,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Change:
-    """One edition: who made it and when, and what it changed as (label, before, after)."""
+    """One edition: who made it and when, with which file if it came with one, and what it changed as (label, before, after)."""
 
     number: int
     who: str
     at: Any
     changes: list[tuple[str, str, str]]
+    file: str = ""
 
 
 def lines_of(register: Register, entry: Entry) -> list[Line]:
@@ -132,9 +134,22 @@ def _address(entry: Entry, step: Transition) -> str:
     return reverse("departments:entry_step", args=[entry.register, entry.pk, step.name])
 
 
-def timeline(register: Register, events: Iterable[Event]) -> list[Moment]:
-    """What happened to an entry, the newest first; fields by their labels."""
-    return steps.history(events, WORDS, more=partial(_more, register))
+def timeline(register: Register, events: Iterable[Event], editions: Iterable[Any]) -> list[Moment]:
+    """What happened to an entry, the newest first; fields by their labels. `editions` are those that came with a file."""
+    return with_files(steps.history(events, WORDS, more=partial(_more, register)), editions)
+
+
+def with_files(moments: list[Moment], editions: Iterable[Any]) -> list[Moment]:
+    """The same history with what came with files and with changes of many at once, whose one event is of the file."""
+    return sorted((*moments, *map(_from_file, editions)), key=lambda moment: moment.when, reverse=True)
+
+
+def _from_file(edition: Any) -> Moment:
+    upload, who = edition.upload, edition.by.name if edition.by else "The portal"
+    if upload.is_change:
+        return Moment("Changed together with others", who, edition.at, upload.name)
+    what = "Added from a file" if edition.number == 1 else "Changed from a file"
+    return Moment(what, who, edition.at, f"File: {upload.name}")
 
 
 def _more(register: Register, event: Event) -> str:
@@ -159,7 +174,8 @@ def changes_of(register: Register, editions: list[Any]) -> list[Change]:
             if value not in (None, "", []) or before.get(name) not in (None, "", [])
         ]
         who = edition.by.name if edition.by else "The portal"
-        changes.append(Change(edition.number, who, edition.at, changed))
+        file = edition.upload.name if edition.upload else ""
+        changes.append(Change(edition.number, who, edition.at, changed, file))
         before = edition.values
     return changes[::-1]
 

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
-from audit.search import SHORTEST, containing
+from audit.search import SHORTEST, containing_words
 from departments import reference
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
@@ -60,7 +60,8 @@ def entries_for(
     sort: str = "",
     **choices: str,
 ) -> QuerySet[Any]:
-    """The entries of a register that a person may see, filtered; by organisation and name where no order is asked for.
+    """The entries of a register that a person may see, filtered; by organisation and name where no order is asked for, and
+    the newest first where words are.
 
     `state` is a status, "due" or "late". `choices` are values of the register's own filters.
     """
@@ -76,10 +77,12 @@ def entries_for(
         entries = entries.filter(status=state)
     if text:
         entries = (
-            entries.filter(key__iexact=text) if len(text) < SHORTEST else containing(entries, text, *SEARCHED)
+            entries.filter(key__iexact=text)
+            if len(text) < SHORTEST
+            else containing_words(entries, text, *SEARCHED)
         )
     entries = entries.filter(**{name: value for name, value in choices.items() if name in register.filters})
-    order = order_of(register, sort) or ("organisation__name", "name")
+    order = order_of(register, sort) or (("-created_at",) if text else ("organisation__name", "name"))
     return entries.order_by(*(key for key in order if sees.only is None or key != "organisation__name"), "pk")
 
 
@@ -224,7 +227,12 @@ def _held(register: Register, row: dict[str, Any] | None) -> Held:
 
 def editions_of(entry: Any) -> list[Any]:
     """Every edition of an entry, or of an asset, the first one first."""
-    return list(entry.editions.select_related("by").order_by("number"))
+    return list(entry.editions.select_related("by", "upload").order_by("number"))
+
+
+def editions_from_files(entry: Any) -> list[Any]:
+    """The editions of an entry, or of an asset, that came with a file or a change of many at once."""
+    return list(entry.editions.exclude(upload=None).select_related("by", "upload"))
 
 
 def waiting_for_a_reminder(at: datetime) -> QuerySet[Entry]:

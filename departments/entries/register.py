@@ -102,10 +102,25 @@ class Register:
         return tuple(name for name in self.fields if name not in later)
 
     def worked_out(self, entry: Any) -> dict[str, Any]:
-        """The fields that the portal works out from the others, and the earliest date by which something is to be done."""
+        """The fields that the portal works out from the others, the earliest date by which something is to be done, and every
+        text of the entry, in which a search looks."""
         days = (getattr(entry, name) for name, is_open in self.deadlines.items() if is_open(entry))
         values = {name: value(entry) for name, value in self.derived.items()}
-        return values | {"deadline": min(filter(None, days), default=None)}
+        texts = (getattr(entry, name) for name in self.texts)
+        return values | {
+            "deadline": min(filter(None, days), default=None),
+            "words": " ".join(filter(None, texts)),
+        }
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The fields in which people write as they like."""
+        return tuple(
+            name
+            for name in self.every_field
+            if isinstance(column := self.column(name), models.CharField | models.TextField)
+            if name != "owner_role" and not column.flatchoices
+        )
 
     def has(self, name: str) -> bool:
         """Whether its entries have one of the common fields."""
@@ -152,7 +167,7 @@ def required(*names: str) -> Rule:
 
     def rule(entry: Entry, at: datetime) -> list[Problem]:
         return [
-            Problem(f"Enter {in_sentence(str(entry._meta.get_field(name).verbose_name))}", field=name)  # type: ignore[union-attr]
+            Problem(missing(str(entry._meta.get_field(name).verbose_name)), field=name)  # type: ignore[union-attr]
             for name in names
             if getattr(entry, name) in (None, "", [])
         ]
@@ -213,6 +228,11 @@ def in_sentence(label: str) -> str:
     """A label as the object of a sentence: "the purpose"; a question, such as "Who answers for it", takes no article."""
     name = lower(label)
     return name if name.partition(" ")[0] in ASKING else f"the {name}"
+
+
+def missing(label: str) -> str:
+    """What to do where a field is empty: enter it, or answer it where its label is a question."""
+    return f"Answer “{label}”" if label.endswith("?") else f"Enter {in_sentence(label)}"
 
 
 def by_code(registers: Iterable[Register]) -> dict[str, Register]:

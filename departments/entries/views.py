@@ -203,7 +203,7 @@ def page(request, register, pk):
         "lines": presenting.lines_of(register, entry),
         "steps": presenting.steps_of(entry, request.user, request.at),
         "may_edit": ENTRY["edit"].open_to(entry, by=request.user, at=request.at),
-        "events": presenting.timeline(register, events_of(entry)),
+        "events": presenting.timeline(register, events_of(entry), queries.editions_from_files(entry)),
         "day": london_day(request.at),
         "lands": register.landed is not None,
         "has_landed": register.landed is not None and register.landed(entry),

@@ -17,6 +17,7 @@ from audit import delimited, files, scanning, sweeps, uploads
 from audit.outbox import wake_worker
 from audit.record import action, record
 from audit.transitions import NotReady, Problem
+from departments.imports.declared import RegisterTarget
 from departments.imports.models import ChosenColumns, Import, RefusedRow
 from departments.imports.queries import kept_too_long, waiting
 from departments.imports.rows import Examined, Outcome, Refusal, Target, examine
@@ -62,7 +63,7 @@ def begin_import(target: Target, organisation: Organisation, *, by: User, at: da
 
 @action
 def begin_change(
-    target: Target,
+    target: RegisterTarget,
     organisation: Organisation,
     names: Sequence[str],
     *,
@@ -83,9 +84,9 @@ def begin_change(
     body = "".join(delimited.line(row) for row in (heads, *((name, cell) for name in names))).encode()
     place = f"imports/{uuid.uuid4()}.csv"
     upload = Import.objects.create(
-        target=target.code, organisation=organisation, by=by, name=f"Change of “{labels[field]}” in {len(names):,} entries",
+        target=target.code, organisation=organisation, by=by, name=f"Change of “{labels[field]}” in {len(names):,} {target.plural if len(names) > 1 else target.singular}",
         file=place, sha256=files.store(place, body), sheets=[{"name": "", "heads": heads, "rows": len(names)}],
-        columns={"name": heads[0], field: heads[1]}, created_at=at, matched_at=at,
+        columns={"name": heads[0], field: heads[1]}, is_change=True, created_at=at, matched_at=at,
     )  # fmt: skip
     wake_worker(WORK)
     return upload
@@ -189,7 +190,7 @@ def take_rows(upload: Import, *, sheets: list[Any], at: datetime) -> Import:
     acting = role_for(upload.by, TARGETS[upload.target].power, upload.organisation, at)
     batch = TARGETS[upload.target].batch(upload.organisation, at, is_final=True)
     results = examine(batch, sheets, upload.columns, progress=lambda done: note_progress(upload, done))
-    facts = batch.keep(by=upload.by, at=at)
+    facts = batch.keep(upload=upload, by=upload.by, at=at)
     _note(upload, results)
     upload.finished_at = at
     upload.save()

@@ -197,3 +197,14 @@ def one_of(things: dict[str, Any], noun: str) -> Read:
         return names[plain.casefold()]
 
     return read
+
+
+def several(things: dict[str, Any], noun: str) -> Read:
+    """Any of some things of the body, by their names, with semicolons between them; in the order of their names."""
+    single = one_of(things, noun)
+
+    def read(cell: Any) -> list[Any]:
+        parts = [part.strip() for part in text_of(cell).split(";") if part.strip()]
+        return sorted({thing.pk: thing for thing in map(single, parts)}.values(), key=str)
+
+    return read

@@ -1,12 +1,18 @@
 """What the pages of an import ask."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
-from departments.entries.forms import EntryForm, form_of
-from departments.entries.register import Register
+from departments.assets.declared import ASSETS
+from departments.assets.forms import AssetFilter, AssetForm
+from departments.entries.forms import EntryForm, filter_of, form_of
+from departments.imports.declared import RegisterTarget
 from departments.imports.rows import suggested
+from departments.organisations.forms import Filter
+from departments.organisations.models import Organisation
+from departments.registers.queries import owners_in
 from govuk import Choose, File, GovukForm
 
 
@@ -19,23 +25,38 @@ class FileForm(GovukForm):
     )
 
 
+def form_class_of(target: RegisterTarget) -> type[EntryForm]:
+    """The form of what is on a register."""
+    return AssetForm if target.register is ASSETS else form_of(target.register)
+
+
+def filter_class_of(target: RegisterTarget) -> type[Filter]:
+    """The filters of the list of a register."""
+    return AssetFilter if target.register is ASSETS else filter_of(target.register)
+
+
 class FieldForm(GovukForm):
     """Which field of some entries is changed."""
 
-    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, target: RegisterTarget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [name for name in form_of(register).base_fields if name not in ("name", "key")]
+        names = [name for name in form_class_of(target).base_fields if name not in target.keys]
         self.fields["field"] = forms.ChoiceField(
             label="Which field do you want to change?",
-            choices=[("", "Choose one"), *((name, register.label(name)) for name in names)],
+            choices=[("", "Choose one"), *((name, target.register.label(name)) for name in names)],
             widget=Choose(called="the field"),
         )
 
 
-def value_form(register: Register, name: str) -> type[EntryForm]:
+def value_form(
+    target: RegisterTarget, name: str, data: Any, *, organisation: Organisation, at: datetime
+) -> EntryForm:
     """The form with one field of a register."""
-    mapping = {name: form_of(register).base_fields[name], "register": register, "__doc__": EntryForm.__doc__}
-    return type("ValueForm", (EntryForm,), mapping)
+    form_class = form_class_of(target)
+    others: dict[str, Any] = dict.fromkeys(other for other in form_class.base_fields if other != name)
+    single = type("ValueForm", (form_class,), others | {"__doc__": form_class.__doc__})
+    more = {"owners": owners_in(organisation, at)} if target.register is ASSETS else {}
+    return single(data, organisation=organisation, at=at, **more)
 
 
 class ColumnsForm(GovukForm):

@@ -15,7 +15,7 @@ class Import(models.Model):
 
     How far it is follows from its moments: a person chooses its columns (`matched_at`), a worker looks at each row and
     writes nothing (`checked_at`), the person confirms (`confirmed_at`), and the worker takes the rows in (`finished_at`).
-    `fault` says why it got no further. `target` is the code of what the rows come into; `sheets` are the sheets with their
+    `is_change`: the portal wrote it itself, for one field of many things. `fault` says why it got no further. `target` is the code of what the rows come into; `sheets` are the sheets with their
     headings and numbers of rows, `columns` the heading of each field. The file goes after some weeks; its hash stays.
     """
 
@@ -26,6 +26,7 @@ class Import(models.Model):
     name = models.CharField(max_length=200)
     file = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
+    is_change = models.BooleanField(default=False)
     findings = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
@@ -62,6 +63,11 @@ class Import(models.Model):
 
     def get_absolute_url(self):
         return reverse("departments:import", args=[self.pk])
+
+    @property
+    def kind(self) -> str:
+        """What its page is called."""
+        return "Change of several" if self.is_change else "Import of a file"
 
     @property
     def rows(self) -> int:

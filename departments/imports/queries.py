@@ -2,23 +2,21 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from departments.entries.models import Entry
-from departments.entries.queries import entries_for
-from departments.entries.register import Register
+from departments.imports.declared import IN_USE, RegisterTarget
 from departments.imports.models import ChosenColumns, Import, RefusedRow
 from departments.imports.rows import Target
 from departments.imports.targets import TARGETS
 from departments.organisations.models import Organisation
 from departments.organisations.powers import scope
-from departments.organisations.roles import Can
 
 KEPT = timedelta(days=30)  # so long the file of an import and its refused rows stay
 LATEST = 10
-MOST_CHANGED = 20_000  # entries that are changed at once
+MOST_CHANGED = 20_000  # entries or assets that are changed at once
 
 
 def imports_for(user: User, at: datetime) -> QuerySet[Import]:
@@ -46,22 +44,22 @@ def columns_chosen_before(target: Target, organisation: Organisation) -> dict[st
     return dict(rows.columns) if rows else {}
 
 
-def entries_to_change(
-    user: User, register: Register, at: datetime, *, rows: list[str], wanted: dict[str, str] | None
-) -> list[Entry]:
-    """Entries in use that a person may change: those with these keys, or all of a list where its filters are given.
+def things_to_change(
+    user: User, target: RegisterTarget, at: datetime, *, rows: list[str], wanted: dict[str, str] | None
+) -> list[Any]:
+    """What is in use on a register and a person may change: those with these keys, or all of a list where its filters are given.
 
     One more than `MOST_CHANGED` at most.
     """
-    entries = entries_for(user, register, at, **(wanted or {}))
-    entries = entries.filter(scope(user, Can.ENTRY_EDIT, at).filter(), status=Entry.Status.IN_USE)
+    things = target.listed(user, at, **(wanted or {}))
+    things = things.filter(scope(user, target.power, at).filter(), status=IN_USE)
     if wanted is None:
-        entries = entries.filter(pk__in=[key for key in rows if is_key(key)])
-    return list(entries[: MOST_CHANGED + 1])
+        things = things.filter(pk__in=[key for key in rows if is_key(key)])
+    return list(things[: MOST_CHANGED + 1])
 
 
 def is_key(text: str) -> bool:
-    """Whether a text is the key of an entry."""
+    """Whether a text is the key of an entry or an asset."""
     try:
         return bool(uuid.UUID(text))
     except ValueError:

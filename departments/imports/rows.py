@@ -12,6 +12,7 @@ from audit.record import Actor
 from audit.transitions import Problem
 from audit.uploads.tables import Sheet, column_letters
 from departments.imports.cells import Column, Wrong
+from departments.imports.models import Import
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
 
@@ -58,8 +59,8 @@ class Batch(ABC):
         """What a row makes of what is there, and what is wrong with it; a row without problems is kept later."""
 
     @abstractmethod
-    def keep(self, *, by: Actor, at: datetime) -> dict[str, Any]:
-        """Write what was good. Returns facts for the event of the import."""
+    def keep(self, *, upload: Import, by: Actor, at: datetime) -> dict[str, Any]:
+        """Write what was good of a file. Returns facts for the event of the import."""
 
 
 class Target(ABC):

@@ -1,10 +1,11 @@
 """Everything that rows of a file can come into, by its code."""
 
 from departments.entries.declared import REGISTERS
+from departments.imports.assets import AssetTarget
 from departments.imports.entries import EntryTarget
 from departments.imports.rows import Target
 from departments.imports.training import TrainingTarget
 
 TARGETS: dict[str, Target] = {
-    target.code: target for target in (*map(EntryTarget, REGISTERS.values()), TrainingTarget())
+    target.code: target for target in (*map(EntryTarget, REGISTERS.values()), AssetTarget(), TrainingTarget())
 }

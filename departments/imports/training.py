@@ -12,6 +12,7 @@ from audit.transitions import Problem
 from departments.entries.declared.training import Training
 from departments.imports import cells
 from departments.imports.cells import Column
+from departments.imports.models import Import
 from departments.imports.rows import Batch, Outcome, Target
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
@@ -126,7 +127,7 @@ class TrainingBatch(Batch):
             return [Problem("The row is older than two years and is not kept. Delete it", field="passed_on")]
         return []
 
-    def keep(self, *, by: Actor, at: datetime) -> dict[str, Any]:
+    def keep(self, *, upload: Import, by: Actor, at: datetime) -> dict[str, Any]:
         """Write the rows in statements of some thousands each, and count them into the register of training."""
         StaffTraining.objects.bulk_create(
             self._good,

@@ -3,19 +3,18 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit.transitions import NotReady
+from audit.transitions import NotReady, Refused
 from audit.uploads.tables import COLUMNS, ROWS
-from departments.entries.declared import REGISTERS
-from departments.entries.forms import filter_of
+from departments.entries.register import lower
 from departments.imports import actions, queries
-from departments.imports.entries import written
-from departments.imports.forms import ColumnsForm, FieldForm, FileForm, value_form
+from departments.imports.declared import RegisterTarget, written
+from departments.imports.forms import ColumnsForm, FieldForm, FileForm, filter_class_of, value_form
 from departments.imports.rows import lines_of
 from departments.imports.targets import TARGETS
+from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
@@ -26,7 +25,10 @@ from govuk.pagination import page_of
 def _target_or_404(request, code):
     if code not in TARGETS:
         raise Http404
-    return TARGETS[code]
+    target = TARGETS[code]
+    if not powers.holds(request.user, target.power, request.at):
+        raise Refused("You do not hold a role that opens this page.", target.power)
+    return target
 
 
 def _import_or_404(request, pk):
@@ -34,7 +36,7 @@ def _import_or_404(request, pk):
     return upload, TARGETS[upload.target]
 
 
-@requires(Can.ENTRY_EDIT)
+@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
 @require_http_methods(["GET", "POST"])
 def begin(request, register):
     """Send a file for a register, and see the last ones."""
@@ -66,7 +68,7 @@ def begin(request, register):
     return render(request, "departments/import_new.html", context, status=422 if form.errors else 200)
 
 
-@requires(Can.ENTRY_EDIT)
+@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
 @require_http_methods(["GET", "POST"])
 def columns(request, pk):
     """Choose the column of the file for each field."""
@@ -86,7 +88,7 @@ def columns(request, pk):
     return render(request, "departments/import_columns.html", context, status=422 if form.errors else 200)
 
 
-@requires(Can.ENTRY_EDIT)
+@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
 @require_safe
 def page(request, pk):
     """How far an import is, what would happen or has happened, and the rows that cannot be taken."""
@@ -110,73 +112,81 @@ def page(request, pk):
 
 
 def _words(upload):
-    return (
-        "The rows are being imported"
-        if upload.confirmed_at
-        else "The rows are being checked. Nothing is imported yet"
-    )
+    if not upload.confirmed_at:
+        return "The rows are being checked. Nothing is imported yet"
+    return "They are being changed" if upload.is_change else "The rows are being imported"
 
 
-@requires(Can.ENTRY_EDIT)
+@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
 @require_POST
 def confirm(request, pk):
     """Have the good rows taken in."""
     upload, _ = _import_or_404(request, pk)
     actions.confirm_import(upload, by=request.user, at=timezone.now())
-    messages.success(request, "The rows are being imported. You can leave this page.")
+    done = "They are" if upload.is_change else "The rows are"
+    verb = "changed" if upload.is_change else "imported"
+    messages.success(request, f"{done} being {verb}. You can leave this page.")
     return redirect(upload)
 
 
-@requires(Can.ENTRY_EDIT)
+@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
 @require_http_methods(["GET", "POST"])
 def change(request, register):
-    """Give one field of several entries one value: those that are ticked (`?row=`), or all that the list shows (`?all=1`)."""
-    if register not in REGISTERS:
+    """Give one field of several things one value: those that are ticked (`?row=`), or all that the list shows (`?all=1`)."""
+    target = _target_or_404(request, register)
+    if not isinstance(target, RegisterTarget):
         raise Http404
-    register = REGISTERS[register]
-    back = f"{reverse('departments:entries', args=[register.code])}?{request.GET.urlencode()}"
-    entries = queries.entries_to_change(request.user, register, request.at, rows=request.GET.getlist("row"),
-        wanted=filter_of(register)(request.GET).wanted() if request.GET.get("all") else None)  # fmt: skip
-    problem = _why_not(entries)
+    back = f"{target.address}?{request.GET.urlencode()}"
+    wanted = filter_class_of(target)(request.GET).wanted() if request.GET.get("all") else None
+    rows = request.GET.getlist("row")
+    things = queries.things_to_change(request.user, target, request.at, rows=rows, wanted=wanted)
+    problem = _why_not(target, things)
     if problem:
         messages.error(request, problem)
         return redirect(back)
-    organisation, name = entries[0].organisation, request.GET.get("field", "")
-    choice = FieldForm(request.GET if "field" in request.GET else None, register=register)
+    organisation, name = things[0].organisation, request.GET.get("field", "")
+    choice = FieldForm(request.GET if "field" in request.GET else None, target=target)
     context = {
-        "register": register,
-        "number": len(entries),
+        "target": target,
+        "nouns": f"{target.singular},{target.plural}",
+        "number": len(things),
         "organisation": organisation,
         "back": back,
-        "title": "Change several entries",
+        "title": f"Change several {target.plural}",
     }
     if not choice.is_valid():
         hidden = [(key, value) for key, values in request.GET.lists() if key != "field" for value in values]
         context |= {"form": choice, "hidden": hidden}
         return render(request, "departments/change.html", context, status=422 if choice.errors else 200)
-    form = request.form = value_form(register, name)(sent(request), organisation=organisation, at=request.at)
+    form = request.form = value_form(target, name, sent(request), organisation=organisation, at=request.at)
+    if name not in form.fields:
+        label = lower(target.register.label(name))
+        messages.error(
+            request, f"{organisation.name} has no {label} on its registers yet. Add them there first."
+        )
+        return redirect(back)
     if request.method == "POST" and form.is_valid():
         upload = actions.begin_change(
-            TARGETS[register.code], organisation, [entry.name for entry in entries], by=request.user, at=timezone.now(),
-            field=name, cell=written(register, name, form.cleaned_data[name]),
+            target, organisation, [thing.name for thing in things], by=request.user, at=timezone.now(),
+            field=name, cell=written(target.register, name, form.cleaned_data[name]),
         )  # fmt: skip
         return redirect(upload)
     context |= {"form": form}
     return render(request, "departments/change.html", context, status=422 if form.errors else 200)
 
 
-def _why_not(entries):
-    """Why these entries are not changed together, in words; empty where they are."""
-    if not entries:
-        return "Tick the entries that you want to change. They must be in use, and of a body whose registers you keep."
-    if len(entries) > queries.MOST_CHANGED:
-        return f"At most {queries.MOST_CHANGED:,} entries are changed at once. Filter the list, and change them in parts."
-    if len({entry.organisation_id for entry in entries}) > 1:
-        return "These entries are of several organisations. Filter the list by one of them first."
+def _why_not(target, things):
+    """Why these are not changed together, in words; empty where they are."""
+    if not things:
+        return f"Tick the {target.plural} that you want to change. They must be in use, and of a body whose registers you keep."
+    if len(things) > queries.MOST_CHANGED:
+        return f"At most {queries.MOST_CHANGED:,} {target.plural} are changed at once. Filter the list, and change them in parts."
+    if len({thing.organisation_id for thing in things}) > 1:
+        return f"These {target.plural} are of several organisations. Filter the list by one of them first."
     return ""
 
 
-@requires(Can.ENTRY_EDIT)
+@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
 @require_safe
 def refused(request, pk):
     """The rows that cannot be taken, with what is wrong, as a file to correct and send again."""

@@ -10,6 +10,11 @@ from departments.lists.models import SavedView
 
 PAGES = ("departments:entries", "departments:assets", "departments:actions", "departments:staff_training")
 """The lists of which views are kept."""
+NAMES = {
+    "departments:assets": "Information assets",
+    "departments:actions": "Actions",
+    "departments:staff_training": "Training of staff",
+}
 NOT_KEPT = (
     "after",
     "before",
@@ -32,6 +37,12 @@ def is_a_list(page: str) -> bool:
         return resolve(page).view_name in PAGES
     except Resolver404:
         return False
+
+
+def name_of(page: str) -> str:
+    """What a list is called, by its path."""
+    match = resolve(page)
+    return NAMES.get(match.view_name) or str(match.kwargs["register"]).replace("-", " ").capitalize()
 
 
 def kept_query(text: str) -> str:

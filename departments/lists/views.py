@@ -38,7 +38,8 @@ def _view_or_404(request, pk):
 @require_safe
 def listing(request):
     """Every view that you keep."""
-    return render(request, "departments/saved_views.html", {"views": queries.views_of(request.user)})
+    views = [(view, queries.name_of(view.page)) for view in queries.views_of(request.user)]
+    return render(request, "departments/saved_views.html", {"views": views})
 
 
 @requires(SIGNED_IN)

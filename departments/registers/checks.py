@@ -124,24 +124,25 @@ def was_asked_to_cancel(action: Action, at: datetime) -> list[Problem]:
 
 
 def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
-    """What a register entry must agree on with itself and with the others of its body."""
+    """What an asset must agree on with itself and with the others of its body."""
+    others = Asset.objects.filter(organisation=asset.organisation_id).exclude(pk=asset.pk)
     problems = []
-    same = Asset.objects.filter(organisation=asset.organisation_id, name=asset.name)
-    if same.exclude(pk=asset.pk).exists():
+    if others.filter(name=asset.name).exists():
         problems.append(Problem("Another asset already has this name", field="name"))
+    if asset.key and others.filter(key=asset.key).exists():
+        problems.append(Problem("Another asset already has this reference", field="key"))
+    return [*problems, *asset_agrees(asset, at)]
+
+
+def asset_agrees(asset: Asset, at: datetime) -> list[Problem]:
+    """What an asset must agree on with itself."""
+    problems = []
     if asset.protected != Asset.Protected.NO and not asset.personal_data:
         problems.append(
             Problem("Protected personal data is personal data: change one of the two", field="protected")
         )
     if asset.people_min is not None and asset.people_max is not None and asset.people_max < asset.people_min:
         problems.append(Problem("The most people must be as many as the fewest, or more", field="people_max"))
-    if (
-        asset.key
-        and Asset.objects.filter(organisation=asset.organisation_id, key=asset.key)
-        .exclude(pk=asset.pk)
-        .exists()
-    ):
-        problems.append(Problem("Another asset already has this reference", field="key"))
     if not asset.personal_data and (asset.subjects or asset.kinds):
         problems.append(
             Problem(

@@ -7,7 +7,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from accounts.models import User
-from audit.search import SHORTEST, containing
+from audit.search import SHORTEST, containing, containing_words
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from departments.organisations.models import ACTION_SEARCHED, Appointment, Organisation
@@ -44,7 +44,8 @@ def assets_for(
     gap: str = "",
     sort: str = "",
 ) -> QuerySet[Asset]:
-    """The assets a person may see, filtered.
+    """The assets a person may see, filtered; by organisation and name where no order is asked for, and the newest first
+    where words are.
 
     `review` is a status of the review, or "late". `gap` is "owner" for those in use without an owner in post, or "large"
     for accumulations.
@@ -63,7 +64,9 @@ def assets_for(
     if text:
         is_reference = len(text) < SHORTEST
         assets = (
-            assets.filter(key__iexact=text) if is_reference else containing(assets, text, *ASSET_SEARCHED)
+            assets.filter(key__iexact=text)
+            if is_reference
+            else containing_words(assets, text, *ASSET_SEARCHED)
         )
     if review == "late":
         assets = assets.filter(late_reviews(at, "review__"))
@@ -73,7 +76,8 @@ def assets_for(
         assets = without_owner(assets.filter(status=Asset.Status.IN_USE), at)
     elif gap == "large":
         assets = assets.filter(ACCUMULATION)
-    order = ASSET_ORDERS.get(sort) or ("organisation__name", "name", "pk")
+    newest = F("created_at").desc(nulls_last=True), "pk"
+    order = ASSET_ORDERS.get(sort) or (newest if text else ("organisation__name", "name", "pk"))
     return assets.order_by(*_within(sees, *order))
 
 

@@ -22,7 +22,7 @@ from portal.launcher.machine import Say, Trouble
 CHECK_SERVERS_EVERY = 3  # seconds
 APPS = ("accounts", "audit", "departments", "incidents", "portal", "reporting", "returns")
 READ = (".py", ".yaml", ".json", ".csv", ".sql")
-QUEUES = ("timers", "regulator", "mail", "documents")
+QUEUES = ("timers", "regulator", "mail", "documents", "imports")
 PLAY_AGAIN = 3  # times, where the database stops answering meanwhile
 PAUSE = 2  # seconds before that, for a database that is not ours to start
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound

@@ -10,7 +10,14 @@ from audit.record import SYSTEM
 from portal import health
 from portal.celery import Schedule, app
 
-NONE = {"timers": False, "regulator": False, "mail": False, "documents": False, "beat": False}
+NONE = {
+    "timers": False,
+    "regulator": False,
+    "mail": False,
+    "documents": False,
+    "imports": False,
+    "beat": False,
+}
 NOTHING_HELD = {"sending": True, "messages": True, "sweeps": True, "papers": True}
 
 
@@ -95,8 +102,10 @@ def test_each_worker_makes_its_own_part_well(real_stack):
         return real_stack.run("from portal import health; print(health.check())").strip()
 
     real_stack.worker()
-    real_stack.wait(lambda: "'mail': True, 'documents': False, 'beat': True" in seen(), 45)
-    real_stack._start("celery", "-A", "portal", "worker", "-Q", "documents", "-c", "1", "-n", "documents@%h")
+    real_stack.wait(lambda: "'mail': True, 'documents': False, 'imports': False, 'beat': True" in seen(), 45)
+    real_stack._start(
+        "celery", "-A", "portal", "worker", "-Q", "documents,imports", "-c", "1", "-n", "documents@%h"
+    )
     real_stack.wait(lambda: "False" not in seen(), 45)
 
 

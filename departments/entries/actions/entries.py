@@ -109,6 +109,7 @@ def end_entry(entry: Entry, *, by: Actor, at: datetime, version: int | None = No
     fields = {"ended_on": london_day(at), "ending": reason.strip()}
     entry = ENTRY["end"].perform(entry, by=by, at=at, version=version, reason=reason, fields=fields)
     keep_edition(entry, by=by, at=at)
+    follow_up(entry, by=by, at=at)
     return entry
 
 
@@ -120,6 +121,7 @@ def use_entry_again(
     fields = {"ended_on": None, "ending": reason.strip(), "reminded_at": None}
     entry = ENTRY["use_again"].perform(entry, by=by, at=at, version=version, reason=reason, fields=fields)
     keep_edition(entry, by=by, at=at)
+    follow_up(entry, by=by, at=at)
     return entry
 
 

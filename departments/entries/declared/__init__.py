@@ -7,6 +7,7 @@ from departments.entries.declared import (
     copying,
     disposal,
     encryption,
+    gateway_reviews,
     guidance,
     media_bans,
     media_exemptions,
@@ -26,9 +27,9 @@ from departments.entries.declared import (
 from departments.entries.register import by_code
 
 MODULES = (
-    sharing, transfers, media_bans, media_exemptions, encryption, copying, disposal, overseas, suppliers, systems, projects, reviews,
-    recommendations, spot_checks, audits, training, briefings, guidance, standards, professionals, consultations,
+    sharing, transfers, media_bans, media_exemptions, encryption, copying, disposal, overseas, suppliers, systems, projects, gateway_reviews,
+    reviews, recommendations, spot_checks, audits, training, briefings, guidance, standards, professionals, consultations,
 )  # fmt: skip
 REGISTERS = by_code(module.REGISTER for module in MODULES)
 LANDING = tuple(code for code, register in REGISTERS.items() if register.landed)
-"""The registers whose entries bring recommendations: reviews, audits, spot checks, projects."""
+"""The registers whose entries bring recommendations: reviews, audits, spot checks, projects and their gateway reviews."""

@@ -1,4 +1,4 @@
-"""Projects and programmes: gateway reviews, early advice on data protection, impact assessment (S21, S46)."""
+"""Projects and programmes: early advice on data protection, impact assessment, and the last gateway review (S21, S46)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -50,11 +50,13 @@ class Project(Entry):
         constraints = [*kept_dates("project", days="begun_on involved_on assessed_on live_on gate_on")]
 
 
+LAST_REVIEW = ("gate", "gate_on", "rating", "finding_state", "finding")
+"""What the portal keeps of the last gateway review of a project."""
 IN_TIME = Q(involved_on__lte=F("assessed_on")) & (Q(live_on=None) | Q(assessed_on__lte=F("live_on")))
 REGISTER = Register(
-    code="projects", title="Projects and gateway reviews", noun="project", capability="S21 S46",
+    code="projects", title="Projects", noun="project", capability="S21 S46",
     about="Projects that use information: when the data protection specialist was first involved, when the impact assessment "
-    "was made, and what the last gateway or assurance review found. Each recommendation of that review becomes an action.",
+    "was made, and what the last of its gateway reviews found, which the portal keeps here.",
     model=Project,
     fields=(
         "asset", "stage", "begun_on", "is_high_risk", "involved_on", "assessed_on", "live_on", "gate", "gate_on", "rating", "finding_state",
@@ -64,21 +66,16 @@ REGISTER = Register(
     rules=(
         in_order("begun_on", "live_on"), when(lambda entry: entry.stage == "live", "live_on"),
         when(lambda entry: bool(entry.is_high_risk) and entry.stage == "live" and not entry.note, "involved_on", "assessed_on"),
-        when(lambda entry: bool(entry.gate), "gate_on", "rating", "finding_state"),
-        when(lambda entry: entry.finding_state in ("open", "closed"), "finding"),
     ),
     limits={
         **{name: happened(likely_days=5 * 365) for name in ("begun_on", "involved_on", "assessed_on", "gate_on")},
         "live_on": planned(days=5 * 365, likely_days=(3 * 365, 3 * 365)),
     },
-    review_days=180, landed=lambda entry: bool(entry.gate_on),
+    by_the_portal=LAST_REVIEW, review_days=180, landed=lambda entry: bool(entry.gate_on),
     figures=(
         Figure(
             question="E3", fills=True, text="projects of the last 12 months with a high risk had early advice, and an impact assessment before they go live",
             among=lambda day: Q(is_high_risk=True, begun_on__gt=year_before(day)), counted=lambda day: IN_TIME,
-        ),
-        Figure(
-            question="E4", fills=True, text="projects have a finding on information assurance that is open", counted=lambda day: Q(finding_state="open"),
         ),
     ),
 )  # fmt: skip

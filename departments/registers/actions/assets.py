@@ -1,5 +1,6 @@
 """The register of information assets: adding, editing, retiring, and what each edition of an asset said."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -33,7 +34,7 @@ def add_asset(
     """Put an asset on the register; `fields` are those of FIELDS and MANY. Its first review is due at once."""
     acting = role_for(by, Can.ASSET_EDIT, organisation, at)
     single, many = _parts(fields)
-    asset = Asset(organisation=organisation, demonstration=demonstration, **single)
+    asset = Asset(organisation=organisation, demonstration=demonstration, created_at=at, **single)
     if problems := [*asset_is_sound(asset, at), *_strangers(asset, many)]:
         raise NotReady(problems)
     asset.save()
@@ -53,7 +54,7 @@ def edit_asset(asset: Asset, *, by: Actor, at: datetime, version: int | None = N
         raise NotReady(problems)
     changed = [name for name, value in single.items() if getattr(asset, name) != value]
     changed += [name for name, rows in many.items() if set(getattr(asset, name).all()) != set(rows)]
-    _keep_first(asset)
+    keep_first(asset)
     asset = ASSET["edit"].perform(
         asset, by=by, at=at, is_locked=True, version=version, fields=single, changed=sorted(changed)
     )
@@ -67,7 +68,7 @@ def retire_asset(asset: Asset, *, by: Actor, at: datetime, version: int | None =
     """Take an asset out of use, and end its reviews; it stays on the register with its reason."""
     fields = {"retired_on": london_day(at), "note": reason.strip()}
     asset = locked(asset)
-    _keep_first(asset)
+    keep_first(asset)
     asset = ASSET["retire"].perform(
         asset, by=by, at=at, is_locked=True, version=version, reason=reason, fields=fields
     )
@@ -80,7 +81,7 @@ def retire_asset(asset: Asset, *, by: Actor, at: datetime, version: int | None =
 def edit_reviewed(asset: Asset, *, by: Actor, at: datetime, **fields: Any) -> None:
     """Keep on an asset what an accepted review found. The event of the review is this change's."""
     asset = locked(asset)
-    _keep_first(asset)
+    keep_first(asset)
     for name, value in fields.items():
         setattr(asset, name, value)
     asset.version += 1
@@ -88,13 +89,15 @@ def edit_reviewed(asset: Asset, *, by: Actor, at: datetime, **fields: Any) -> No
     keep_edition(asset, by=by, at=at)
 
 
-def values_of(asset: Asset) -> dict[str, Any]:
-    """What an asset says, by the names of its fields, as JSON holds it."""
+def values_of(asset: Asset, many: Mapping[str, Iterable[Model]] | None = None) -> dict[str, Any]:
+    """What an asset says, by the names of its fields, as JSON holds it. `many` are the systems and suppliers, where they
+    are known."""
+    rows = many or {name: getattr(asset, name).all() for name in MANY}
     names = (*FIELDS, "status", "retired_on", "note")
     values = {name: _plain(getattr(asset, name)) for name in names}
     if asset.owner:
         values["owner"] = f"{asset.owner.user.name}, {asset.owner.title}"
-    return values | {name: sorted(row.name for row in getattr(asset, name).all()) for name in MANY}
+    return values | {name: sorted(str(row) for row in rows[name]) for name in MANY}
 
 
 def _plain(value: Any) -> Any:
@@ -105,20 +108,36 @@ def _plain(value: Any) -> Any:
 
 def keep_edition(asset: Asset, *, by: Actor, at: datetime) -> None:
     """Keep what an asset says from now on."""
-    _keep(asset, asset.version, None if by is SYSTEM else by, at)
+    edition_of(asset, by=by, at=at).save()
 
 
-def _keep_first(asset: Asset) -> None:
+def keep_first(asset: Asset) -> None:
     """Keep what an asset said before editions were kept, from its last event on."""
     if AssetEdition.objects.filter(asset=asset).exists():
         return
     last = Event.objects.filter(subject=subject_of(asset)).order_by("-at", "-pk").first()
     if last is not None:
-        _keep(asset, asset.version, None, last.at)
+        edition_of(asset, by=SYSTEM, at=last.at).save()
 
 
-def _keep(asset: Asset, number: int, by: Any, at: datetime) -> None:
-    AssetEdition.objects.create(asset_id=asset.pk, number=number, values=values_of(asset), by=by, at=at)
+def edition_of(
+    asset: Asset,
+    *,
+    by: Actor,
+    at: datetime,
+    upload: Any = None,
+    many: Mapping[str, Iterable[Model]] | None = None,
+) -> AssetEdition:
+    """What an asset says, not yet written. `upload` is the file that it came with."""
+    author = None if by is SYSTEM else by
+    return AssetEdition(
+        asset_id=asset.pk,
+        number=asset.version,
+        values=values_of(asset, many),
+        by=author,
+        at=at,
+        upload=upload,
+    )  # type: ignore[misc]
 
 
 def _set(asset: Asset, many: dict[str, Any]) -> None:

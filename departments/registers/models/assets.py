@@ -14,7 +14,10 @@ from audit.transitions import ALONE
 from departments.organisations.models import USER, Appointment, Organisation
 from govuk.limits import kept_dates
 
-ASSET_SEARCHED = ("name", "key", "purpose")  # in this order by the index and by the search
+ASSET_SEARCHED = (
+    "name", "key", "purpose", "places", "countries", "sharing", "retention", "value", "risk_note", "note",
+)  # fmt: skip
+"""Every field of an asset that is text, in this order by the index and by the search."""
 BANDS = (
     (9, "1 to 9"),
     (99, "10 to 99"),
@@ -215,6 +218,7 @@ class Asset(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.IN_USE)
     demonstration = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["organisation", "name"]
@@ -234,7 +238,7 @@ class Asset(models.Model):
                 condition=Q(status="retired", retired_on__isnull=False) | Q(status="in_use", retired_on=None),
                 name="asset_retired_with_its_day",
             ),
-            *kept_dates("asset", days="reviewed_on retired_on dispose_on"),
+            *kept_dates("asset", days="reviewed_on retired_on dispose_on", moments="created_at"),
         ]
         indexes = [
             models.Index(
@@ -243,6 +247,7 @@ class Asset(models.Model):
             models.Index(
                 fields=["-size", "id"], condition=Q(status="in_use", personal_data=True), name="asset_by_size"
             ),
+            models.Index(F("created_at").desc(nulls_last=True), "id", name="asset_newest"),
             search_index("asset_text", *ASSET_SEARCHED),
         ]
 
@@ -262,13 +267,17 @@ class Asset(models.Model):
 
 
 class AssetEdition(models.Model):
-    """What an asset said from a moment on: the values of all its fields. Never changed. `by` is None for the portal."""
+    """What an asset said from a moment on: the values of all its fields. Never changed. `by` is None for the portal;
+    `upload` is the file that it came with, if it did."""
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     values = models.JSONField()
     by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    upload = models.ForeignKey(
+        "departments.Import", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["asset", "number"]

@@ -59,8 +59,12 @@ WRONG = {
     "projects": [
         ({"stage": "live", "live_on": None}, "live_on"),
         ({"stage": "live", "assessed_on": None}, "assessed_on"),
+    ],
+    "gateway-reviews": [
+        ({"project_name": ""}, "project_name"),
+        ({"held_on": None, "planned_on": None}, "planned_on"),
         ({"rating": ""}, "rating"),
-        ({"finding_state": "open", "finding": ""}, "finding"),
+        ({"finding_state": "open", "findings": ""}, "findings"),
     ],
     "reviews": [
         ({"interim_on": LATER}, "main_on"),
@@ -97,6 +101,7 @@ COUNTED = {
     "suppliers": ([{}, {"clauses": "some"}, {"checked_on": LONG_AGO}], "G2", (1, 3)),
     "systems": ([{"people": 200_000}, {"people": 200_000, "tested_on": None}, {}], "E2", (1, 2)),
     "projects": ([{}, {"assessed_on": None}, {"is_high_risk": False}], "E3", (1, 2)),
+    "gateway-reviews": ([{}, {"finding_state": "open"}], "E4", (1, 2)),
     "recommendations": ([{}, {"progress": "done"}], "E5", (1, 2)),
     "training": ([{"passed": 1000}, {"group": "siro"}], "F1", (1000, 1200)),
     "briefings": ([{"reached": 1000, "confirmed": 3}, {"sent_on": LONG_AGO}], "F3", (1000, 1200)),

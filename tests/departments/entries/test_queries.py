@@ -72,3 +72,36 @@ def test_a_list_is_sorted_by_the_columns_that_it_shows_choices_in_their_declared
     assert listed == values
     listed = queries.entries_for(people["siro"], register, timezone.now(), sort="-gateway")
     assert [entry.gateway for entry in listed] == values[::-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("ARREARS", True),
+        ("arrears tapes", True),
+        ("tapes of the", True),
+        ("arrears discs", False),
+        ("K-7", True),
+    ],
+)
+def test_a_search_looks_in_every_text_of_an_entry_for_every_word(home_office, people, text, is_there):
+    values = example(SHARING) | {
+        "purpose": "Collecting arrears",
+        "note": "Tapes of the archive",
+        "key": "K-7",
+    }
+    entry = actions.add_entry(SHARING, home_office, by=people["iao"], at=timezone.now(), **values)
+    assert bool(entries_of(people, text=text)) is is_there
+    actions.edit_entry(entry, by=people["iao"], at=timezone.now(), purpose="Auditing", note="", key="")
+    assert not entries_of(people, text=text)
+
+
+def test_what_a_search_finds_is_shown_with_the_newest_first_unless_another_order_is_asked_for(
+    home_office, people
+):
+    for number, days in enumerate((3, 1, 2)):
+        values = example(SHARING) | {"name": f"Names {number}"}
+        at = timezone.now() - timedelta(days=days)
+        actions.add_entry(SHARING, home_office, by=people["iao"], at=at, **values)
+    assert [entry.name for entry in entries_of(people, text="names")] == ["Names 1", "Names 2", "Names 0"]
+    assert entries_of(people, text="names", sort="name")[0].name == "Names 0"

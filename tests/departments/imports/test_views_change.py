@@ -40,7 +40,7 @@ def test_the_entries_that_were_ticked_get_the_value_once_it_is_confirmed(several
     upload = Import.objects.get()
     assert answer.url == upload.get_absolute_url()
     actions.import_files(timezone.now)
-    assert "Import the correct rows" in text(client.get(answer.url))
+    assert "Change them" in text(client.get(answer.url))
     client.post(reverse("departments:import_confirm", args=[upload.pk]))
     actions.import_files(timezone.now)
     assert set(REGISTER.model.objects.values_list("name", "purpose")) == {

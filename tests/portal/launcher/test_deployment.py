@@ -121,7 +121,7 @@ def test_each_service_has_the_secrets_it_needs_a_limit_and_no_capabilities():
 def test_backups_lie_on_a_volume_of_their_own_and_what_is_noted_outside_is_not_among_them():
     services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
     assert "backups:/backups" in services["backup"]["volumes"]
-    for name in ("web", "timers", "regulator", "mail_sender", "documents", "beat", "setup"):
+    for name in ("web", "timers", "regulator", "mail_sender", "documents", "imports", "beat", "setup"):
         assert "noted:/noted" in services[name]["volumes"], name
     assert "archive:/archive" in services["database"]["volumes"]
     assert any("archive_command=" in word for word in services["database"]["command"])

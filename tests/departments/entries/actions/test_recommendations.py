@@ -17,12 +17,14 @@ NOT_LANDED = {
     "audits": {"done_on": None, "reported_on": None},
     "spot-checks": {"findings": "", "closed_on": None},
     "projects": {"gate": "", "gate_on": None},
+    "gateway-reviews": {"held_on": None, "rating": "", "finding_state": ""},
 }
 LANDED = {
     "reviews": {"stage": "main", "main_on": TODAY, "made": 2, "overdue": 0},
     "audits": {"done_on": TODAY},
     "spot-checks": {"findings": "Discs were sent by post."},
     "projects": {"gate": "Gate 3", "gate_on": TODAY},
+    "gateway-reviews": {"held_on": TODAY, "rating": "amber", "finding_state": "none"},
 }
 
 
