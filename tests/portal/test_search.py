@@ -22,7 +22,8 @@ def body(db):
     stories.reported(body, people, title=f"{WORD} laptop")
     Asset.objects.create(organisation=body, name=f"{WORD} files", purpose="Cases", personal_data=True)
     entry = shared_by(body, at=AT)
-    type(entry).objects.filter(pk=entry.pk).update(name=f"{WORD} exchange")
+    named = {"name": f"{WORD} exchange", "words": f"{WORD} exchange"}
+    type(entry).objects.filter(pk=entry.pk).update(**named)
     register_actions.propose_action(body, by=people["siro"], at=AT, summary=f"Move the {WORD} servers")
     Statement.objects.create(organisation=body, year="2007-08", created_at=AT)
     body.people = people
