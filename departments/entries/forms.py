@@ -181,10 +181,10 @@ class DueFilter(Filter):
 class StrandFilter(Filter):
     organisation = filter_by_organisation()
     nothing = forms.ChoiceField(
-        label="Bodies with nothing in",
+        label="Organisations with nothing in",
         required=False,
         choices=[
-            ("", "Show every body"),
+            ("", "Show every organisation"),
             ("any", "All of these registers"),
             *((code, register.title) for code, register in REGISTERS.items() if register.strand),
         ],
@@ -204,7 +204,7 @@ class AreaFilter(Filter):
     nothing = forms.ChoiceField(
         label="Show",
         required=False,
-        choices=[("", "Every body"), ("yes", "Bodies with nothing")],
+        choices=[("", "Every organisation"), ("yes", "Organisations with nothing")],
         widget=Choose(),
     )
 

@@ -41,8 +41,8 @@ BACKUPS = ("backups", "local_backups")
 DEVICES = ("laptops", "media", "phones")
 REGISTER = Register(
     code="encryption", title="Encryption and backups", noun="encryption record", capability="S36 S37", strand="removable media",
-    about="How many laptops, media, phones, backups and lines are encrypted to the approved standard, by asset or site. A "
-    "body with many sites may answer for a group of them and say how many were checked.",
+    about="How many laptops, media, phones, backups and lines are encrypted to the approved standard, by asset or site. An "
+    "organisation with many sites may answer for a group of them and say how many were checked.",
     model=EncryptionState,
     fields=("kind", "asset", "site", "sites", "sites_checked", "items", "encrypted", "standard", "restored", "restored_on"),
     columns=("kind", "items", "encrypted"), filters=("kind", "standard"),

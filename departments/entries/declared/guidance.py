@@ -49,7 +49,7 @@ class Guidance(Entry):
 
 REGISTER = Register(
     code="guidance", title="Guidance and acknowledgement", noun="piece of guidance", capability="S23 S48",
-    about="Guidance from the centre, the sponsor, the Information Commissioner or the body itself: its version, the roles it is "
+    about="Guidance from the centre, the sponsor, the Information Commissioner or the organisation itself: its version, the roles it is "
     "for, how it reached them, and who acknowledged it.",
     model=Guidance,
     fields=("issuer", "edition", "issued_on", "aimed_at", "channel", "passed_on", "people", "reached", "acknowledged", "by_whom"),

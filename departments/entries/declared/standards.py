@@ -49,7 +49,7 @@ def questions_are_ids(entry, at):
 
 REGISTER = Register(
     code="standards", title="Standards", noun="standard", capability="S24",
-    about="The standards that the body meets, clause by clause where that helps, with the questions of the return and the "
+    about="The standards that the organisation meets, clause by clause where that helps, with the questions of the return and the "
     "outcomes of the Cyber Assessment Framework that answer for each. One answer counts for many standards.",
     model=AppliedStandard,
     fields=("family", "edition", "clause", "questions", "outcomes", "met", "evidence", "examined_on"),
