@@ -17,7 +17,7 @@ def notify_of_shared_event(event: Event, incident: Incident) -> Iterator[Message
     text = (
         "It is confirmed that other organisations have the same event."
         if joined
-        else "This incident is no longer taken for one event with those of other organisations."
+        else "This incident is no longer treated as one event with those of other organisations."
     )
     yield from to_posts(
         incident,

@@ -33,15 +33,15 @@ SHARED_EVENT = table(
     Transition(
         name="add_incidents", event="shared_event.incidents_added", words="Incidents were added",
         source=(Status.CONFIRMED,), power=Can.SHARED_EVENT_ADD_INCIDENTS, reason=10,
-        page=StepPage(button="Add", heading="Add incidents to the event", done="Added."),
+        page=StepPage(button="Add", heading="Add incidents to the event", done="The incidents are added to the event."),
     ),
     Transition(
-        name="remove_incident", event="shared_event.incident_removed", words="An incident was taken out",
+        name="remove_incident", event="shared_event.incident_removed", words="An incident was removed",
         source=(Status.CONFIRMED,), power=Can.SHARED_EVENT_REMOVE_INCIDENT, reason=10,
         page=StepPage(
-            button="Take it out", heading="Take an incident out of the event",
+            button="Remove it", heading="Remove an incident from the event",
             explanation="The incident stays as it is. It is no longer shown as part of this event.",
-            done="Taken out of the event.",
+            done="The incident is removed from the event.",
         ),
     ),
     Transition(

@@ -102,7 +102,7 @@ def test_the_page_counts_the_incidents_that_its_reader_cannot_see(three):
     event = confirmed(three, by=officer())
     three[2][0].decisions.update(notify_cabinet_office=False)
     shown = text(approver(), event.get_absolute_url())
-    assert "1 more incident you cannot see." in shown
+    assert "You cannot see 1 other incident of this event." in shown
     assert three[2][0].reference not in shown
 
 
@@ -111,8 +111,8 @@ def test_an_incident_is_taken_out_and_the_history_says_who_and_why(three):
     page = step_of(event, "remove_incident")
     data = {"version": event.version, "incident": three[2][0].pk, "reason": "It was another van."}
     done = browser(officer()).post(page, data, follow=True).content.decode()
-    assert "Taken out of the event." in done
-    assert "An incident was taken out" in done
+    assert "The incident is removed from the event." in done
+    assert "An incident was removed" in done
     assert three[2][0].regulator_case.get_absolute_url() not in done
 
 
