@@ -44,7 +44,7 @@ def ask_the_siro(event, statement):
     yield from _letters(
         recipients,
         statement,
-        f"Your advice is wanted: {statement.kind.title} {statement.year}",
+        f"Your advice is needed: {statement.kind.title} {statement.year}",
         f"The {statement} has been drafted from the year's returns, incidents and actions.",
         "Read it and give your written advice for the year. The Accounting Officer signs after you and the audit committee.",
     )

@@ -191,7 +191,7 @@ def ask_advice(event: Event, incident: Incident) -> Iterator[Message]:
         incident,
         event,
         (Role.DPO, Role.DEPUTY_DPO),
-        "your advice is wanted",
+        "your advice is needed",
         "The incident has been assessed. Give your own advice: the decision waits for it.",
     )
 

@@ -115,27 +115,27 @@ STEPS = {
 }
 # What the rule takes where a question has no answer.
 UNKNOWNS = {
-    "personal_data": "It is not known whether personal data are concerned. The rule takes it that they are",
+    "personal_data": "It is not known whether personal data are concerned. The rule assumes that they are",
     "breach_kind": (
-        "The kind of breach is not known. The rule takes it that somebody may have seen the data, and judges what else was answered"
+        "The kind of breach is not known. The rule assumes that somebody may have seen the data, and judges what else was answered"
     ),
     "harm_flags": "The kind of data is not known. The rule takes severity 4 for it",
     "people_max": "The number of people is not known. The rule takes a thousand or more",
-    "vulnerable_people": "It is not known whether vulnerable people are among them. The rule takes it that they are",
+    "vulnerable_people": "It is not known whether vulnerable people are among them. The rule assumes that they are",
     "whereabouts": (
-        "It is not known whether the data could lead a person who is feared to somebody. The rule takes it that they could"
+        "It is not known whether the data could lead a person who is feared to somebody. The rule assumes that they could"
     ),
-    "encryption": "The encryption is not known. The rule takes it that there was none",
-    "backup_available": "It is not known whether the data are available elsewhere. The rule takes it that they are not",
-    "premises": "The place is not known. The rule takes it that it was outside secured government premises",
+    "encryption": "The encryption is not known. The rule assumes that there was none",
+    "backup_available": "It is not known whether the data are available elsewhere. The rule assumes that they are not",
+    "premises": "The place is not known. The rule assumes that it was outside secured government premises",
     "incident_type": "The type of incident is not known. The rule lowers nothing because of it",
-    "exposure": "It is not known what became of the data. The rule takes it that they were stolen",
-    "recipient": "It is not known who has the data. The rule takes it that anyone could",
-    "recipient_control": "It is not known what the recipient did. The rule takes it that nothing was confirmed",
-    "exfiltration": "It is not known whether data were taken. The rule takes it that they were",
+    "exposure": "It is not known what became of the data. The rule assumes that they were stolen",
+    "recipient": "It is not known who has the data. The rule assumes that anyone could",
+    "recipient_control": "It is not known what the recipient did. The rule assumes that nothing was confirmed",
+    "exfiltration": "It is not known whether data were taken. The rule assumes that they were",
     "outage": "It is not known for how long the data could not be used. The rule takes more than three days",
-    "effect_on_people": "The effect on people is not known. The rule takes it that they went without essentials or care",
-    "integrity_state": "It is not known whether the data were corrected. The rule takes it that they were not",
+    "effect_on_people": "The effect on people is not known. The rule assumes that they went without essentials or care",
+    "integrity_state": "It is not known whether the data were corrected. The rule assumes that they were not",
 }
 WHOLE = {
     "no personal data: not a personal data breach; the Cabinet Office test still applies": (

@@ -152,7 +152,7 @@ REGULATOR_CASE = table(
         name="ask_more", event="notification.more_asked", words="The addressee asked for more",
         source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED), power=Can.REGULATOR_CASE_ASK_MORE,
         conditions=(checks.was_sent,),
-        page=StepPage(button="Ask for more", done="The body sees what is wanted."),
+        page=StepPage(button="Ask for more", done="The organisation sees what is wanted."),
         recorded=StepPage(
             button="Record the question", heading="Record a question of the regulator",
             explanation="Record what the regulator asked outside the portal. The record says that the organisation entered it.",
@@ -193,7 +193,7 @@ REGULATOR_CASE = table(
         name="reopen_by_regulator", event="notification.reopened_by_regulator",
         words="Reopened by the regulator", source=(choices.CaseStatus.CLOSED,), target=choices.CaseStatus.NOTIFIED,
         power=Can.REGULATOR_CASE_REOPEN_BY_REGULATOR,
-        page=StepPage(button="Reopen the case", done="Reopened. The body sees what is wanted."),
+        page=StepPage(button="Reopen the case", done="Reopened. The organisation sees what is wanted."),
         recorded=StepPage(
             button="Record the reopening", heading="Record that the regulator reopened its case",
             explanation="Record what the regulator wants and by when. The record says that the organisation entered it.",

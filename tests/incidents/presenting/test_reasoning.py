@@ -88,7 +88,7 @@ def test_every_line_of_the_rule_has_its_sentence():
         ),
         (
             {"encryption": "not_known"},
-            "The encryption is not known. The rule takes it that there was none",
+            "The encryption is not known. The rule assumes that there was none",
         ),
         (
             {"personal_data": "no"},
