@@ -36,7 +36,7 @@ def test_each_list_shows_its_own_and_counts_them(client, dpo, owe):
 
 def test_empty_lists_say_something_useful(client, dpo):
     assert "Nothing is owed" in client.get("/outbox/").content.decode()
-    assert "No message is in trouble" in client.get("/outbox/?show=trouble").content.decode()
+    assert "No message has failed repeatedly" in client.get("/outbox/?show=trouble").content.decode()
     assert client.get("/outbox/?show=nonsense&page=x").status_code == 200
 
 
