@@ -19,6 +19,8 @@ from django.db import models
 
 from accounts.models import User
 from audit.models import Event, OutboxMessage
+from benchmarks.newer import LINKS, newer_tables
+from benchmarks.numbers import FIRST_USER, chance, key, of_every_body, one_of
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry, EntryEdition
 from departments.models import Action, Appointment, Asset, Organisation
@@ -39,7 +41,6 @@ ENTERED = 16_000  # entries of registers, at least
 CYCLES = 40
 SENTENCES = 20_000
 WORDS = 15  # in a sentence
-FIRST_USER = 1_000_000
 RARE = "microfiche"
 KINDS = (
     "incident.reported",
@@ -71,22 +72,6 @@ PLACES = (
     "a hotel",
     "a meeting",
 )
-
-
-def chance(seed: int, number: str = "n") -> str:
-    """SQL for a number from 0 to 1 that follows from the row's own number."""
-    return f"((hashint8extended({number}, {seed}) & 4503599627370495) / 4503599627370496.0)"
-
-
-def one_of(values: tuple[str, ...], seed: int) -> str:
-    """SQL for one of these texts."""
-    quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-    return f"(ARRAY[{quoted}])[1 + floor({chance(seed)} * {len(values)})::int]"
-
-
-def key(kind: str, number: str = "n") -> str:
-    """SQL for the primary key of the row of this number."""
-    return f"md5('{kind}' || {number})::uuid"
 
 
 def fill(var, incidents: int) -> None:
@@ -144,7 +129,7 @@ def _numbers(cursor, incidents: int, bodies: list[tuple[int, str, str]]) -> None
     people = max(incidents // 50, BODIES)
     cursor.execute(
         f"""CREATE UNLOGGED TABLE growth_incident AS
-        SELECT n, b.id AS body, b.code, b.prefix, at,
+        SELECT n, b.id AS body, place, b.code, b.prefix, at,
             {FIRST_USER} + b.place + {BODIES} * floor({chance(2)} * {people // BODIES})::int AS reporter,
             CASE WHEN turn <= greatest(number * 0.05, least({OPEN_IN_BODY}, number / 2)) OR {chance(3)} < 0.003
                 THEN {one_of(("reported", "triage", "assessed", "decided", "responding", "learning"), 4)}
@@ -251,7 +236,7 @@ def _empty(field) -> str | None:
 def _tables(incidents: int) -> list[tuple[type[models.Model], str, dict[str, str]]]:
     return [
         *_people(incidents), *_incidents(), *_cases(), *_assets_and_actions(incidents), *_entries(incidents),
-        *_papers(incidents),
+        *_papers(incidents), *newer_tables(incidents),
     ]  # fmt: skip
 
 
@@ -276,7 +261,9 @@ def _incidents():
     decision = "CASE WHEN notified THEN 'notify' ELSE 'record_only' END"
     advised = f"({decided} OR {chance(9)} < 0.5)"
     incident = {
-        "id": key("incident"), "organisation": "body", "reporter": "reporter", "status": "status", "number": "n",
+        "id": key("incident"), "organisation": "body", "status": "status", "number": "n",
+        "reporter": f"CASE WHEN {chance(72)} >= 0.02 THEN reporter END",
+        "reporting_link": f"CASE WHEN {chance(72)} < 0.02 THEN {key('link', f'(growth_incident.place * 100 + 1 + n % {LINKS})')} END",
         "reference": "prefix || '-' || extract(year FROM at) || '-' || lpad(n::text, 7, '0')",
         "year": "extract(year FROM at)", "origin": "'reported'", "classification": "'OFFICIAL'",
         "report_type": "'personal_data_breach'", "personal_data": "'yes'", "reported_at": "at",
@@ -376,6 +363,7 @@ def _assets_and_actions(incidents: int):
     asset = {
         "id": key("asset"), "organisation": "b.id", "name": "'Register ' || n", "purpose": "'Casework'",
         "marking": "'OFFICIAL'", "personal_data": "true", "protected": "'A'", "status": "'in_use'",
+        "people_max": f"(1000000 * power({chance(45)}, 20))::bigint",
         "owner": "(SELECT min(id) FROM departments_appointment WHERE organisation_id = b.id AND role = 'iao')",
         "created_at": f"now() - interval '9 years' * {chance(45)}",
     }  # fmt: skip
@@ -389,13 +377,7 @@ def _assets_and_actions(incidents: int):
         f"(SELECT n, {_place(registered, 40)} AS place FROM generate_series(1, {registered}) n) g"
         " JOIN growth_body b USING (place)"
     )
-    return [(Asset, _of_every_body(registered), asset), (Action, acting, action)]
-
-
-def _of_every_body(rows: int) -> str:
-    """SQL for numbered rows, of which the first body has most, and every other one fewer the later it comes."""
-    place = f"floor((SELECT count(*) FROM growth_every_body) * power({chance(44)}, 3))::int"
-    return f"(SELECT n, {place} AS place FROM generate_series(1, {rows}) n) g JOIN growth_every_body b USING (place)"
+    return [(Asset, of_every_body(registered), asset), (Action, acting, action)]
 
 
 def _entries(incidents: int):
@@ -413,7 +395,7 @@ def _entries(incidents: int):
     }  # fmt: skip
     numbers = f"generate_series(1, {rows}) n"
     edition = {"entry": key("entry"), "number": "1", "values": "'{}'", "at": "now()"}
-    insertions = [(Entry, _of_every_body(rows), entry), (EntryEdition, numbers, edition)]
+    insertions = [(Entry, of_every_body(rows), entry), (EntryEdition, numbers, edition)]
     for register in REGISTERS.values():
         own = register.model._meta.local_concrete_fields
         columns = {field.name: one_of(tuple(dict(field.flatchoices)), 56) for field in own if field.choices}

@@ -8,8 +8,7 @@ says so. Counts end at a limit: "more than 10,000 incidents".
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, reduce
@@ -19,7 +18,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper, F, Field, OrderBy, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import Col
+from django.db.models.expressions import Col, RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.sql.constants import LOUTER
 
@@ -47,20 +46,54 @@ class Count:
 
 
 def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> Count:
-    """Count rows, but no more than the limit. `any_of` are alternatives that an index each answers; none is all rows.
+    """Count rows, but no more than the limit. `any_of` are alternatives that an index each answers; none is all rows."""
+    return counts_of([rows], any_of, limit)[0]
+
+
+def counts_of(lists: Sequence[QuerySet], any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> list[Count]:
+    """The same for several lists. One query, or two.
 
     Each alternative is counted by itself first: rows that are in several need be put together only where there are few.
     """
-    parts = [rows.filter(part) for part in any_of] or [rows]
-    keys = [
-        part.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
-        for part in parts
+    keys = [[_slim_keys(rows.filter(part), limit) for part in any_of or (Q(),)] for rows in lists]
+    numbers = iter(_numbers([part for parts in keys for part in parts]))
+    of_parts = [[next(numbers) for _ in parts] for parts in keys]
+    most = [max(of_list) for of_list in of_parts]
+    shared = [
+        place
+        for place, of_list in enumerate(of_parts)
+        if most[place] <= limit and sum(map(bool, of_list)) > 1
     ]
-    numbers = _numbers(keys) if len(keys) > 1 else [keys[0].count()]
-    number = max(numbers)
-    if number <= limit and sum(map(bool, numbers)) > 1:
-        number = keys[0].union(*keys[1:]).count()
-    return Count(min(number, limit), number > limit)
+    together = _numbers([keys[place][0].union(*keys[place][1:]) for place in shared]) if shared else []
+    for place, number in zip(shared, together, strict=True):
+        most[place] = number
+    return [Count(min(number, limit), number > limit) for number in most]
+
+
+def counts_of_each(
+    rows: QuerySet, values: Mapping[str, Sequence[Any]], lists: Sequence[Q], limit: int
+) -> list[list[Count]]:
+    """How many rows have the first of these values, the second and so on, each for several filters. One query.
+
+    `values` are by the name of a field, as many of each; two fields give pairs. No count reads more rows than its limit.
+    """
+    wanted = {name: RawSQL(f'wanted."{name}"', ()) for name in values}  # noqa: S611 - names of fields
+    compiled = [_slim_keys(rows.filter(part, **wanted), limit).query.sql_with_params() for part in lists]
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
+    arrays = ", ".join(f"%s::{rows.model._meta.get_field(name).db_type(connection)}[]" for name in values)
+    names = ", ".join(f'"{name}"' for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM unnest({arrays}) WITH ORDINALITY wanted({names}, place) ORDER BY place",  # noqa: S608
+            [value for _, parameters in compiled for value in parameters]
+            + [list(of) for of in values.values()],
+        )
+        numbers = cursor.fetchall()
+    return [[Count(min(number, limit), number > limit) for number in row] for row in numbers]
+
+
+def _slim_keys(rows: QuerySet, limit: int) -> QuerySet:
+    return rows.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
 
 
 def count_among(rows: QuerySet, among: Among) -> Count:
@@ -70,13 +103,13 @@ def count_among(rows: QuerySet, among: Among) -> Count:
 
 
 def _numbers(parts: list[QuerySet]) -> list[int]:
-    """How many rows each of these queries gives. One query."""
+    """How many rows each of these queries gives; none where no row can pass its filter. One query."""
     compiled = []
     for part in parts:
-        with suppress(EmptyResultSet):  # a filter that no row can pass
+        try:
             compiled.append(part.query.sql_with_params())
-    if not compiled:
-        return [0]
+        except EmptyResultSet:
+            compiled.append(("SELECT WHERE false", ()))
     columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", [value for _, values in compiled for value in values])
@@ -227,9 +260,9 @@ class KeysetPage:
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
         return self._whole(self._keys_of([slim.filter(part) for part in self._any_of], limit), order, limit)
 
-    def _whole(self, keys: list, order: list[OrderBy], limit: int) -> list:
-        """The first of the rows with these primary keys."""
-        return list(self._ordered.filter(pk__in=keys).order_by(*order)[:limit]) if keys else []
+    def _whole(self, keys: list | QuerySet, order: list[OrderBy], limit: int) -> list:
+        """The first of the rows with these primary keys, or with those that a query gives."""
+        return list(self._ordered.filter(pk__in=keys).order_by(*order)[:limit])
 
     def _found_among(self, rows: QuerySet, limit: int) -> list | None:
         """The rows to be shown among the first of these; None where they may not be all that the page wants."""
@@ -267,7 +300,7 @@ class KeysetPage:
             parts = [slim.filter(part) for part in self._any_of or (Q(),)]
             ends = [part.values_list(key.name)[SEARCHED_FIRST : SEARCHED_FIRST + 1] for part in parts]
             near = [self._before(part, ends) for part in parts]
-        keys = self._keys_of([self._with_text(part) for part in near], limit)
+        keys: list | QuerySet = list(self._keys_of([self._with_text(part) for part in near], limit))
         if limit // SOON <= len(keys) < limit:
             return None
         if len(keys) < limit:
@@ -277,10 +310,10 @@ class KeysetPage:
             keys = self._keys_of([visible.order_by(*unlike)], limit)
         return self._whole(keys, order, limit)
 
-    def _keys_of(self, parts: list[QuerySet], limit: int) -> list:
+    def _keys_of(self, parts: list[QuerySet], limit: int) -> QuerySet:
         """The primary keys of the first rows of each of these."""
         cut = [part.values_list("pk", flat=True)[:limit] for part in parts]
-        return list(cut[0].union(*cut[1:]))
+        return cut[0].union(*cut[1:]) if len(cut) > 1 else cut[0]
 
     def _token(self, row: Any) -> str:
         """The values by which a row is ordered, as an address holds them."""

@@ -25,7 +25,7 @@ from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.queries import who_stands_in
 from departments.organisations.roles import Can
-from govuk.pagination import SEARCH_COUNT_LIMIT, Count, KeysetPage, count_among, count_of, page_of
+from govuk.pagination import SEARCH_COUNT_LIMIT, Count, KeysetPage, count_among, counts_of, page_of
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal import search as searching
@@ -142,23 +142,27 @@ def outbox(request):
         page.previous or page.next
     )  # the others are among those that are owed
 
-    def counted(key: str, rows) -> Count:
-        if is_whole and key != "all":
-            return Count(len([row for row in page if OF_THE_OWED[key](row)]))
-        if among is None:
-            return count_of(rows, visible())
+    def counted_among(key: str, rows) -> Count:
         if key != "all":
             return count_among(rows, among)
         slim = rows.select_related(None).only("created_at")
         return (page if shown == "all" else KeysetPage(slim, {}, visible, among=among)).count
 
+    counts = {
+        key: Count(len([row for row in page if OF_THE_OWED[key](row)]))
+        for key in lists
+        if is_whole and key != "all"
+    }
+    to_count = {key: rows for key, rows in lists.items() if key not in counts}
+    if among is None:
+        counts |= zip(to_count, counts_of(list(to_count.values()), visible()), strict=True)
+    else:
+        counts |= {key: counted_among(key, rows) for key, rows in to_count.items()}
+
     context = {
         "page": page,
         "shown": shown,
-        "shows": [
-            {"key": key, "words": OUTBOX_SHOWS[key], "count": counted(key, rows)}
-            for key, rows in lists.items()
-        ],
+        "shows": [{"key": key, "words": OUTBOX_SHOWS[key], "count": counts[key]} for key in lists],
         "trouble_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
         "suspensions": open_suspensions(),

@@ -1,8 +1,10 @@
 """Tasks about entries that are due."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from departments.entries.declared import REGISTERS
@@ -11,12 +13,22 @@ from departments.entries.queries import due
 from departments.organisations import powers
 from departments.organisations.home import Task, by_day
 from departments.organisations.roles import Can, Role, reaches
+from departments.organisations.scope import NO_ROW
+from departments.registers.home import works_on_filter
 
 
 def open_entries(user, at: datetime) -> QuerySet[Entry]:
-    """The entries that are due where this person keeps registers, the earliest first."""
-    kept = powers.scope(user, Can.ENTRY_EDIT, at).filter()
-    return due(Entry.objects.filter(kept), at).select_related("organisation").order_by("due_on", "pk")
+    """The entries that are due and wait for this person where they keep registers, the earliest first."""
+    kept = (
+        Q(organisation=organisation) & works_on_filter(user, Can.ENTRY_EDIT, organisation, at)
+        for organisation in {appointment.organisation for appointment in powers.current(user, at)}
+        if powers.can(user, Can.ENTRY_EDIT, organisation, at)
+    )
+    return (
+        due(Entry.objects.filter(reduce(or_, kept, NO_ROW)), at)
+        .select_related("organisation")
+        .order_by("due_on", "pk")
+    )
 
 
 def entry_tasks(user, entries: list[Entry], held, at: datetime) -> list[Task]:

@@ -81,9 +81,29 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["register", "organisation", "name", "id"], name="entry_of_register"),
             models.Index(
-                fields=["organisation", "due_on"], condition=Q(status="in_use"), name="entry_in_use_due"
+                fields=["organisation", "due_on", "id"],
+                condition=Q(status="in_use"),
+                name="entry_due_of_body",
             ),
-            models.Index(fields=["due_on"], condition=Q(status="in_use"), name="entry_due"),
+            models.Index(fields=["due_on", "id"], condition=Q(status="in_use"), name="entry_due_soonest"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(status="in_use", owner_role=""),
+                name="entry_due_of_nobody",
+            ),
+            # In which the entries in use of each register are counted, of a body and of all of government.
+            models.Index(
+                fields=["register", "organisation", "due_on"],
+                condition=Q(status="in_use"),
+                name="entry_counted_of_body",
+            ),
+            models.Index(fields=["register", "due_on"], condition=Q(status="in_use"), name="entry_counted"),
+            models.Index(fields=["register", "name", "id"], name="entry_by_name"),
+            models.Index(
+                fields=["register", "organisation", "name", "id"],
+                condition=Q(status="ended"),
+                name="entry_ended",
+            ),
             models.Index(fields=["register", "-created_at", "id"], name="entry_newest"),
             search_index("entry_text", *SEARCHED),
         ]
@@ -103,6 +123,7 @@ class Entry(models.Model):
 class DueThing(models.Model):
     """What is to be reviewed or renewed, of all registers and of the assets: a view of the database, read and never written.
 
+    Each of its two parts is in the order of this list, so that PostgreSQL merges their indexes and reads a page alone.
     `register` is the code of the register, or "assets" for the yearly review of an asset.
     """
 

@@ -9,7 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     CharField,
-    Count,
     Exists,
     F,
     Func,
@@ -19,6 +18,7 @@ from django.db.models import (
     QuerySet,
     When,
 )
+from django.db.models import Count as Number
 
 from accounts.models import User
 from audit.search import SHORTEST, containing_words
@@ -37,13 +37,15 @@ from departments.organisations.roles import ROLES, Can, Role
 from departments.registers.figures import history
 from departments.registers.figures import late as late_actions
 from departments.registers.models import Action, AssetReview
+from govuk.pagination import Count, counts_of_each
 
 INSTRUCTIONS_SHOWN = 20  # to one supplier
 RECOMMENDATIONS_SHOWN = 200  # of one review
+COUNTED = 1000  # entries, at most, where those of many registers or bodies are counted
 SOON = timedelta(days=30)  # so long before its day an entry is due
 ORDERS: dict[str, tuple[Any, ...]] = {
     "name": ("name",),
-    "-name": ("-name",),
+    "-name": ("-name", "-pk"),
     "due": (F("due_on").asc(nulls_last=True), "name"),
     "-due": (F("due_on").desc(nulls_last=True), "name"),
 }
@@ -83,7 +85,8 @@ def entries_for(
         )
     entries = entries.filter(**{name: value for name, value in choices.items() if name in register.filters})
     order = order_of(register, sort) or (("-created_at",) if text else ("organisation__name", "name"))
-    return entries.order_by(*(key for key in order if sees.only is None or key != "organisation__name"), "pk")
+    order = tuple(key for key in order if sees.only is None or key != "organisation__name")
+    return entries.order_by(*order, *(() if order[-1] == "-pk" else ("pk",)))
 
 
 def order_of(register: Register, sort: str) -> tuple[Any, ...]:
@@ -145,7 +148,8 @@ def due_for(
     if state == "late":
         things = things.filter(due_on__lt=day)
     if whose == "me":
-        things = things.filter(answered_by(user, at))
+        own = {appointment.organisation_id for appointment in current(user, at)}
+        things = things.filter(answered_by(user, at), organisation__in=own)
     elif whose == "nobody":
         things = things.filter(owner=None, owner_role="")
     return things.select_related("organisation", "owner__user").order_by("due_on", "pk")
@@ -191,38 +195,29 @@ def instruction_before(supplier: Any) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Held:
-    """How many entries of a register are in use within somebody's reach, how many of them are due, and late."""
+    """How many entries of a register are in use within somebody's reach, how many of them are due, and late; up to a thousand."""
 
     register: Register
-    in_use: int
-    due: int
-    late: int
+    in_use: Count
+    due: Count
+    late: Count
 
 
 def registers_for(user: User, at: datetime) -> list[Held]:
     """Every register with what it holds for this person. One query."""
     seen = Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter())
-    counts = {row["register"]: row for row in _counts(seen, at, "register")}
-    return [_held(register, counts.get(register.code)) for register in REGISTERS.values()]
+    counts = counts_of_each(_in_use(seen), {"register": list(REGISTERS)}, _due_and_late(at), COUNTED)
+    return [Held(register, *numbers) for register, numbers in zip(REGISTERS.values(), counts, strict=True)]
 
 
-def _counts(entries: QuerySet[Entry], at: datetime, *by: str) -> QuerySet[Entry, dict[str, Any]]:
+def _in_use(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    return entries.filter(status=Entry.Status.IN_USE)
+
+
+def _due_and_late(at: datetime) -> list[Q]:
+    """The filters of the three numbers of `Held`, of entries in use."""
     day = london_day(at)
-    rows: QuerySet[Entry, dict[str, Any]] = (
-        entries.filter(status=Entry.Status.IN_USE)
-        .order_by()
-        .values(*by)
-        .annotate(
-            in_use=Count("pk"),
-            due=Count("pk", filter=Q(due_on__lte=day + SOON)),
-            late=Count("pk", filter=Q(due_on__lt=day)),
-        )
-    )
-    return rows
-
-
-def _held(register: Register, row: dict[str, Any] | None) -> Held:
-    return Held(register, *(row[name] if row else 0 for name in ("in_use", "due", "late")))
+    return [Q(), Q(due_on__lte=day + SOON), Q(due_on__lt=day)]
 
 
 def editions_of(entry: Any) -> list[Any]:
@@ -322,7 +317,7 @@ def arms_length_of(user: User, bodies: Iterable[Organisation], at: datetime) -> 
     rows = (
         sponsored.annotate(has_any=Exists(_in_use_of(OuterRef("pk"), ANY)))
         .values("sponsor")
-        .annotate(number=Count("pk"), without=Count("pk", filter=Q(has_any=False)))
+        .annotate(number=Number("pk"), without=Number("pk", filter=Q(has_any=False)))
         .values_list("sponsor", "number", "without")
     )
     return {sponsor: Sponsored(number, without) for sponsor, number, without in rows if sponsor}
@@ -331,12 +326,16 @@ def arms_length_of(user: User, bodies: Iterable[Organisation], at: datetime) -> 
 def in_strands(bodies: Iterable[Organisation], at: datetime) -> dict[int, list[Held]]:
     """For each body, by its key, what each register of a strand holds, in the order of `STRANDS`. One query."""
     bodies = list(bodies)
-    rows = _counts(Entry.objects.filter(organisation__in=bodies), at, "organisation", "register")
-    counts = {(row["organisation"], row["register"]): row for row in rows}
-    return {
-        body.pk: [_held(register, counts.get((body.pk, register.code))) for register in STRANDS]
-        for body in bodies
+    cells = [(body.pk, register) for body in bodies for register in STRANDS]
+    values: dict[str, list[Any]] = {
+        "organisation": [body for body, _ in cells],
+        "register": [strand.code for _, strand in cells],
     }
+    counts = counts_of_each(_in_use(Entry.objects.all()), values, _due_and_late(at), COUNTED) if cells else []
+    held: dict[int, list[Held]] = {body.pk: [] for body in bodies}
+    for (body, register), numbers in zip(cells, counts, strict=True):
+        held[body].append(Held(register, *numbers))
+    return held
 
 
 @dataclass(frozen=True)
@@ -381,14 +380,15 @@ def in_area(area: str, bodies: Iterable[Organisation], at: datetime) -> list[tup
 
 def _by_area(actions: QuerySet[Action], at: datetime, *by: str) -> QuerySet[Action, dict[str, Any]]:
     rows: QuerySet[Action, dict[str, Any]] = (
-        actions.annotate(area=Func(F("areas"), function="unnest", output_field=CharField()))
+        actions.exclude(areas=[])
+        .annotate(area=Func(F("areas"), function="unnest", output_field=CharField()))
         .order_by()
         .values(*by)
         .annotate(
-            actions=Count("pk"),
-            open=Count("pk", filter=Q(status__in=Action.Status.open) & ~history(at)),
-            late=Count("pk", filter=late_actions(at)),
-            bodies=Count("organisation", distinct=True),
+            actions=Number("pk"),
+            open=Number("pk", filter=Q(status__in=Action.Status.open) & ~history(at)),
+            late=Number("pk", filter=late_actions(at)),
+            bodies=Number("organisation", distinct=True),
         )
     )
     return rows

@@ -127,7 +127,8 @@ def areas(request):
 def due(request):
     """What is due in all registers and among the assets, the earliest first."""
     form = DueFilter(request.GET)
-    page = page_of(request, queries.due_for(request.user, request.at, **form.wanted()))
+    things = queries.due_for(request.user, request.at, **form.wanted())
+    page = page_of(request, things, count_limit=queries.COUNTED)
     titles = {code: register.title for code, register in REGISTERS.items()}
     rows = [(thing, titles.get(thing.register, "Review of an asset")) for thing in page]
     context = {"form": form, "page": page, "rows": rows, "day": london_day(request.at)}

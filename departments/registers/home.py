@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Case, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from accounts.models import User
@@ -72,7 +72,7 @@ def _own(user, organisation, at: datetime) -> Q | None:
         Can.ACTION_CANCEL: Q(cancel_asked=True),
     }
     wanted = [
-        state & _works_on_filter(user, power, organisation, at)
+        state & works_on_filter(user, power, organisation, at)
         if power in (Can.ACTION_BEGIN, Can.ACTION_DONE)
         else state
         for power, state in states.items()
@@ -81,8 +81,8 @@ def _own(user, organisation, at: datetime) -> Q | None:
     return Q(organisation=organisation) & reduce(or_, wanted) if wanted else None
 
 
-def _works_on_filter(user, power: Can, organisation, at: datetime) -> Q:
-    """The same as `_works_on`, as a filter of the actions of an organisation in which this person holds the power."""
+def works_on_filter(user, power: Can, organisation, at: datetime) -> Q:
+    """The same as `_works_on`, as a filter of what has an `owner_role` in an organisation in which this person holds the power."""
     able = [role for role in Role if reaches(role, power)]
     mine = [role for role in able if powers.holds_post(user, role, organisation, at)]
     held = Appointment.objects.held_on(london_day(at)).filter(organisation=organisation).order_by()
@@ -240,10 +240,9 @@ def _lifts(user, action: Action, able, at: datetime) -> bool:
 def _ownerless(user, at: datetime) -> QuerySet[Asset]:
     """The assets in use whose owner is in post no more, where this person keeps the register."""
     kept = powers.scope(user, Can.ASSET_EDIT, at).filter()  # an owner holds a post in the asset's own body
-    in_post = Appointment.objects.held_on(london_day(at)).filter(kept).order_by().values("pk")
+    in_post = Appointment.objects.held_on(london_day(at)).filter(kept, pk=OuterRef("owner"))
     return (
-        Asset.objects.filter(kept, status=Asset.Status.IN_USE)
-        .exclude(owner__in=in_post)
+        Asset.objects.filter(kept, ~Exists(in_post), status=Asset.Status.IN_USE)
         .select_related("organisation", "owner")
         .order_by("organisation__name", "name")
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from accounts.models import User
@@ -83,16 +83,16 @@ def assets_for(
 
 ASSET_ORDERS: dict[str, tuple[Any, ...]] = {
     "name": ("name", "pk"),
-    "-name": ("-name", "pk"),
+    "-name": ("-name", "-pk"),
     "people": ("size", "pk"),
-    "-people": ("-size", "pk"),
+    "-people": ("-size", "-pk"),
 }
 
 
 def without_owner(assets: QuerySet[Asset], at: datetime) -> QuerySet[Asset]:
     """Those whose owner is named by nobody, or in post no more."""
-    in_post = Appointment.objects.held_on(london_day(at)).order_by().values("pk")
-    return assets.exclude(owner__in=in_post)
+    in_post = Appointment.objects.held_on(london_day(at)).filter(pk=OuterRef("owner"))
+    return assets.filter(~Exists(in_post))
 
 
 def late_reviews(at: datetime, path: str = "") -> Q:

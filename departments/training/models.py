@@ -2,7 +2,10 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Upper
 
 from departments.entries.declared.training import Training
 from departments.organisations.models import Organisation
@@ -35,7 +38,14 @@ class StaffTraining(models.Model):
             ),
             *kept_dates("staff_training", days="due_on passed_on kept_until"),
         ]
-        indexes = [models.Index(fields=["kept_until"], name="staff_training_kept_until")]
+        indexes = [
+            models.Index(fields=["kept_until"], name="staff_training_kept_until"),
+            models.Index(
+                F("organisation"),
+                OpClass(Upper("staff_number"), name="text_pattern_ops"),
+                name="staff_training_by_number",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.staff_number}: {self.course}"

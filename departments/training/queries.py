@@ -56,9 +56,8 @@ def staff_training_for(
 ) -> QuerySet[StaffTraining]:
     """The rows of the bodies whose registers a person keeps; `state` is "passed", "open" or "late"."""
     day = london_day(at)
-    records = StaffTraining.objects.filter(scope(user, Can.ENTRY_EDIT, at).filter()).select_related(
-        "organisation"
-    )
+    keeps = scope(user, Can.ENTRY_EDIT, at)
+    records = StaffTraining.objects.filter(keeps.filter()).select_related("organisation")
     if organisation:
         records = records.filter(called(organisation))
     if state == "passed":
@@ -68,7 +67,8 @@ def staff_training_for(
         records = records.filter(due_on__lt=day) if state == "late" else records
     if text:
         records = records.filter(staff_number__istartswith=text) if text.isprintable() else records.none()
-    return records.order_by("organisation", "staff_number", "course")
+    order = ("organisation__name", "staff_number", "course")
+    return records.order_by(*(key for key in order if keeps.only is None or key != "organisation__name"))
 
 
 def run_out(at: datetime) -> QuerySet[StaffTraining]:

@@ -257,9 +257,17 @@ class Incident(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-reported_at"], name="incident_by_body"),
+            # With what is kept from a post, so that a body's incidents are counted in the index alone.
             models.Index(
-                fields=["organisation", "-reported_at"], condition=ENDED, name="incident_ended_by_body"
+                fields=["organisation", "-reported_at"],
+                include=["kept_until", "kept_from"],
+                name="incident_of_body_newest",
+            ),
+            models.Index(
+                fields=["organisation", "-reported_at"],
+                include=["kept_until", "kept_from"],
+                condition=ENDED,
+                name="incident_ended_of_body",
             ),
             models.Index(fields=["organisation", "deadline_at"], name="incident_by_body_deadline"),
             models.Index(fields=["organisation", "reference"], name="incident_by_body_reference"),

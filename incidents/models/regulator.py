@@ -86,13 +86,24 @@ class RegulatorCase(models.Model):
         indexes = [
             models.Index(fields=["status", "opened_at"], name="notification_by_status"),
             models.Index(fields=["-opened_at", "id"], name="case_newest"),
-            models.Index(fields=["organisation", "-opened_at"], name="case_by_organisation"),
+            models.Index(fields=["organisation", "-opened_at", "id"], name="case_of_organisation"),
             models.Index(
                 fields=["organisation", "opened_at"],
                 condition=Q(status__in=["owed", "notified"]),
                 name="case_open_by_organisation",
             ),
             models.Index(Upper("case_reference"), name="case_by_reference"),
+            # What the regulator asked about, and where its last notice is final: few of all cases, the oldest first.
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(more_asked_at__isnull=False, status__in=["owed", "notified"]),
+                name="case_asked",
+            ),
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(final_at__isnull=False, status="notified"),
+                name="case_final",
+            ),
         ]
 
     def __str__(self):

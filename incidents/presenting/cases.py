@@ -29,11 +29,11 @@ def notice_words(incident: Incident) -> str:
 
 
 def at_stake(incident: Incident) -> str:
-    """How severe it was judged and how many people it may concern, for lists; empty where neither is known. Prefetch
-    `assessments`, the newest first.
+    """How severe it was judged last (`severity_judged` of a list) and how many people it may concern; empty where neither
+    is known.
     """
-    newest = next(iter(incident.assessments.all()), None)
-    parts = [f"Severity {newest.severity}" if newest else "", people_words(incident)]
+    severity = getattr(incident, "severity_judged", None)
+    parts = ["" if severity is None else f"Severity {severity}", people_words(incident)]
     return ", ".join(filter(None, parts))
 
 

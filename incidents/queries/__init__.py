@@ -15,9 +15,9 @@ from django.db.models import (
     F,
     JSONField,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
 )
@@ -116,10 +116,9 @@ def listed(
     `mine` holds the keys of what waits for this person, for show="mine".
     """
     incidents = Incident.objects.select_related("organisation").defer(*WRITTEN)
-    judged = Assessment.objects.order_by("-number").only("incident", "severity")
-    incidents = incidents.prefetch_related(
-        "organisation__names", LISTED_CASES, Prefetch("assessments", judged)
-    )
+    judged = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-number").values("severity")
+    incidents = incidents.annotate(severity_judged=Subquery(judged[:1]))
+    incidents = incidents.prefetch_related("organisation__names", LISTED_CASES)
     visible = visible_incidents(user, at)
     if show == "told":
         visible = [part & notified for part in visible for notified in NOTIFIED]

@@ -44,13 +44,12 @@ def not_about_kept(user: User, at: datetime, path: str) -> Q:
     if not any(choices.KeptFrom.of(grant.role) for grant in held.grants):
         return EVERY_ROW
     kept = Incident.objects.order_by().filter(held.filter(), kept_until__gt=at)
-    kept = kept.exclude(seen(user, Can.INCIDENT_SEE, at))
+    keys = list(kept.exclude(seen(user, Can.INCIDENT_SEE, at)).values_list("pk", flat=True))
     every_row = EVERY_ROW
-    for label, key in labels_with_incident():
-        written = kept.filter(**{f"{key}__isnull": False}).annotate(
-            written=Concat(Value(f"{label}:"), Cast(key, CharField()))
-        )
-        every_row &= ~Q(**{f"{path}__in": written.values("written")})
+    for label, key in labels_with_incident() if keys else ():
+        written = Incident.objects.order_by().filter(pk__in=keys, **{f"{key}__isnull": False})
+        named = written.annotate(written=Concat(Value(f"{label}:"), Cast(key, CharField())))
+        every_row &= ~Q(**{f"{path}__in": named.values("written")})
     return every_row
 
 

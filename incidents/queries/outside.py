@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.links import key_of, token_for
@@ -23,7 +24,9 @@ def links_of(organisation: Organisation) -> QuerySet[ReportingLink]:
     reporting_links = ReportingLink.objects.filter(organisation=organisation).select_related(
         "supplier", "made_by", "withdrawn_by"
     )
-    return reporting_links.annotate(reports=Count("incidents")).order_by("-made_at")
+    through = Incident.objects.filter(reporting_link=OuterRef("pk")).order_by().values("reporting_link")
+    number = Coalesce(Subquery(through.annotate(number=Count("pk")).values("number")), 0)
+    return reporting_links.annotate(reports=number).order_by("-made_at")
 
 
 def link_for(user: User, at: datetime, pk: UUID) -> ReportingLink | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -71,8 +72,18 @@ def received_by_regulator(
     if organisation:
         cases = cases.filter(called(organisation))
     if reference:
-        cases = cases.filter(Q(case_reference__iexact=reference) | Q(incident__reference__iexact=reference))
+        cases = cases.filter(pk__in=_of_reference(reference))
     return cases.order_by(*ORDERS.get(sort, ORDERS["opened"]))
+
+
+def _of_reference(reference: str) -> QuerySet[RegulatorCase, Any]:
+    """The keys of the cases with a reference, the regulator's own or the incident's, each by its own index."""
+    cases = RegulatorCase.objects.order_by().values("pk")
+    own, theirs = (
+        cases.filter(incident__reference=reference.upper()),
+        cases.filter(case_reference__iexact=reference),
+    )
+    return own.union(theirs)
 
 
 def under_same_reference(

@@ -248,6 +248,9 @@ class Asset(models.Model):
                 fields=["-size", "id"], condition=Q(status="in_use", personal_data=True), name="asset_by_size"
             ),
             models.Index(F("created_at").desc(nulls_last=True), "id", name="asset_newest"),
+            models.Index(fields=["size", "id"], name="asset_in_order_of_size"),
+            models.Index(fields=["organisation", "size", "id"], name="asset_of_body_by_size"),
+            models.Index(fields=["name", "id"], name="asset_by_name"),
             search_index("asset_text", *ASSET_SEARCHED),
         ]
 
@@ -318,10 +321,14 @@ class AssetReview(models.Model):
         constraints = [*kept_dates("asset_review", days="due_on accepted_on", moments="reminded_at")]
         indexes = [
             models.Index(
-                fields=["organisation", "due_on"], condition=~Q(status="retired"), name="asset_review_due"
+                fields=["organisation", "due_on", "asset"],
+                condition=~Q(status="retired"),
+                name="asset_review_due_of_body",
             ),
             models.Index(fields=["status", "due_on"], name="asset_review_by_status"),
-            models.Index(fields=["due_on"], condition=~Q(status="retired"), name="asset_review_due_soonest"),
+            models.Index(
+                fields=["due_on", "asset"], condition=~Q(status="retired"), name="asset_review_due_in_order"
+            ),
         ]
 
     def __str__(self):

@@ -149,6 +149,7 @@ class Action(models.Model):
                 include=["origin", "demonstration", "created_at", "status"],
                 name="action_of_body_by_due",
             ),
+            models.Index(fields=["organisation"], condition=~Q(areas=[]), name="action_with_areas"),
             models.Index(fields=["-created_at"], name="action_newest"),
             models.Index(fields=["organisation", "-created_at"], name="action_newest_by_body"),
             search_index("action_text", *ACTION_SEARCHED),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from departments.entries import actions, queries
 from departments.entries.declared import REGISTERS
 from departments.models import Entry
+from govuk.pagination import Count
 from tests.departments.entries.conftest import TODAY, example
 
 SHARING = REGISTERS["sharing"]
@@ -51,10 +52,18 @@ def test_all_registers_are_counted_in_one_query(sharing, people, django_assert_n
     queries.registers_for(people["siro"], timezone.now())  # reads the appointments
     with django_assert_num_queries(1):
         held = queries.registers_for(people["siro"], timezone.now())
-    assert [item.in_use for item in held if item.register is SHARING] == [1]
-    assert (
-        sum(register.in_use for register in queries.registers_for(people["other_siro"], timezone.now())) == 0
+    assert [item.in_use for item in held if item.register is SHARING] == [Count(1)]
+    assert not any(
+        register.in_use for register in queries.registers_for(people["other_siro"], timezone.now())
     )
+
+
+def test_a_register_is_counted_up_to_a_limit(home_office, sharing, people, monkeypatch):
+    monkeypatch.setattr(queries, "COUNTED", 1)
+    more = {"name": "Another one", "key": ""}
+    actions.add_entry(SHARING, home_office, by=people["iao"], at=timezone.now(), **example(SHARING) | more)
+    held = queries.registers_for(people["siro"], timezone.now())
+    assert [item.in_use for item in held if item.register is SHARING] == [Count(1, is_limited=True)]
 
 
 def test_a_list_is_sorted_by_the_columns_that_it_shows_choices_in_their_declared_order(home_office, people):
