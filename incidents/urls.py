@@ -29,6 +29,7 @@ urlpatterns = [
     path("report/held-elsewhere/", report.report_elsewhere, name="report_elsewhere"),
     path("report/with-link/<str:token>/", outside.start, name="outside"),
     path("report/with-link/<str:token>/details/", outside.details, name="outside_details"),
+    path("report/with-link/<str:token>/held-elsewhere/", outside.elsewhere, name="outside_elsewhere"),
     path("report/come-back/", outside.come_back, name="come_back"),
     path("reporting-links/", links.links, name="links"),
     path("reporting-links/<slug:code>/", links.links_of, name="links_of"),
@@ -117,6 +118,7 @@ urlpatterns = [
     path("notifications/<uuid:pk>/preview/paper/", preview.paper, name="preview_paper"),
     path("notifications/<uuid:pk>/preview/data/", preview.data, name="preview_data"),
     path("notices/schema/<int:version>/", preview.schema, name="schema"),
+    path("notices/schema/<slug:name>/<int:version>/", preview.schema, name="named_schema"),
     path(
         "notifications/<uuid:pk>/reopen/",
         notices.CaseStepView.page("reopen_by_regulator"),

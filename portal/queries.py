@@ -245,8 +245,12 @@ def _standing_row(user: User, organisation: Organisation, at: datetime) -> Query
     newest = Return.objects.none()
     if powers.can(user, Can.RETURN_SEE, organisation, at):
         newest = returns_that_count(organisation).order_by("-cycle__last_day")
-    sees_all = powers.can(user, Can.INCIDENT_SEE, organisation, at)
-    incidents = Incident.objects.all() if sees_all else incidents_for(user, at)
+    incidents = incidents_for(user, at)
+    if powers.can(
+        user, Can.INCIDENT_SEE, organisation, at
+    ):  # all of them, but for the few that are kept from this person
+        kept = Incident.objects.filter(organisation=organisation, kept_until__gt=at)
+        incidents = Incident.objects.exclude(pk__in=kept.exclude(pk__in=incidents.values("pk")).values("pk"))
     incidents = incidents.filter(IN_WORK, organisation=organisation)
     actions = Action.objects.none()
     if powers.can(user, Can.ACTION_SEE, organisation, at):
@@ -277,7 +281,8 @@ def _stands(
         href = reverse("returns:return", args=[organisation.code, cycle.slug])
         yield f"{cycle} return", Return.Status(status).label, href
     if incidents:
-        yield "Incidents", f"{_counted(incidents, 'incident')} open", reverse("incidents:list")
+        address = f"{reverse('incidents:list')}?show=open&organisation={organisation.code}"
+        yield "Incidents", f"{_counted(incidents, 'incident')} open", address
     if actions:
         text = f"{_counted(actions, 'action')} open" + (f", {behind} late" if behind else "")
         address = f"{reverse('departments:actions')}?organisation={organisation.code}&state=open"

@@ -36,7 +36,14 @@ from incidents.actions.notifying import (
     withdraw,
 )
 from incidents.actions.other_laws import not_owed_there
-from incidents.actions.outside import add_words, make_link, replace_link, report_from_outside, withdraw_link
+from incidents.actions.outside import (
+    add_words,
+    make_link,
+    replace_link,
+    report_from_outside,
+    report_held_elsewhere_from_outside,
+    withdraw_link,
+)
 from incidents.actions.overdue import sweep_overdue
 from incidents.actions.people import (
     free_from_people_notice,
@@ -154,6 +161,7 @@ __all__ = [
     "report",
     "report_from_outside",
     "report_held_elsewhere",
+    "report_held_elsewhere_from_outside",
     "respond",
     "restore",
     "save",

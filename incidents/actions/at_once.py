@@ -20,17 +20,16 @@ from incidents.queries.standing import authority_of
 from incidents.workflow import REGULATOR_CASE
 from incidents.workflow.standing import STANDING_AUTHORITY
 
-# What article 33(3) wants, as far as a page of a minute can ask it; the description is in the notice alone.
-FACTS = (
-    "subject_types",
-    "people_max",
-    "data_types",
-    "records_count",
-    "contact_for_regulator",
+# The texts among what the law wants; the description is in the notice alone.
+WORDS = (
+    "description",
     "consequences",
     "containment",
+    "contact_for_regulator",
+    "essential_service",
+    "service_impact",
+    "area_affected",
 )
-WORDS = ("description", "consequences", "containment", "contact_for_regulator")
 
 
 @action
@@ -48,12 +47,17 @@ def notify_now(
     contact_for_regulator: str = "",
     consequences: str = "",
     containment: str = "",
+    essential_service: str = "",
+    service_impact: str = "",
+    users_affected: int | None = None,
+    area_affected: str = "",
     to_follow_by: date | None = None,
     override: str = "",
     late_reason: str = "",
     seen: str = "",
 ) -> RegulatorCase:
-    """Send the first notice now: what is known of article 33(3), "not yet known" for the rest. The decision stays owed.
+    """Send the first notice now: what is known of article 33(3), "not yet known" for the rest; of a NIS incident what
+    regulation 11(3) wants. The decision stays owed.
 
     `override` says why words that look like personal data may go (F87). What is entered is kept with the incident too,
     but for the description, which is frozen in the notice alone. A late notice asks for the reason and never waits for it.
@@ -67,6 +71,10 @@ def notify_now(
         "contact_for_regulator": contact_for_regulator.strip(),
         "consequences": consequences.strip(),
         "containment": containment.strip(),
+        "essential_service": essential_service.strip(),
+        "service_impact": service_impact.strip(),
+        "users_affected": users_affected,
+        "area_affected": area_affected.strip(),
     }
     if to_follow_by is not None and to_follow_by <= london_day(at):
         raise NotReady(

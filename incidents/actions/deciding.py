@@ -10,11 +10,12 @@ from departments.organisations.roles import Can, Role
 from incidents.actions.cancelling import cancel_unsent, reinstate_in_flight
 from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
-from incidents.actions.notifying import queue_first
+from incidents.actions.notifying import CHANGED_SINCE, queue_first
 from incidents.actions.people import follow_decision
+from incidents.actions.previewing import fingerprint_of_all
 from incidents.checks.laws import is_of_another_authority
 from incidents.duty import scoring
-from incidents.models import Assessment, Decision, Incident, choices
+from incidents.models import Assessment, Decision, Incident, RegulatorNotice, choices
 from incidents.workflow import INCIDENT, RECORD_HISTORY, REGULATOR_CASE, closed_by_history
 
 
@@ -30,12 +31,14 @@ def decide(
     to_follow_by: date | None = None,
     override: str = "",
     late_reason: str = "",
+    seen: str = "",
 ) -> Incident:
     """Decide. Above the advice freely; below it (the rule's or the DPO's) only the SIRO or a deputy, with a reason.
 
     Notify or above freezes and queues the first notice in this transaction; record only ends the case as not needed.
     `to_follow_by` is the day by which what is not known yet will follow, `override` why a text that looks like
-    personal data may go (F87), `late_reason` why the notice is late (F27).
+    personal data may go (F87), `late_reason` why the notice is late (F27). `seen` is the fingerprint of the notices that the
+    person read: where they say something else by now, nothing is decided.
     """
     if decision not in choices.Decided.values:
         raise NotReady([Problem("Choose a decision", field="decision")])
@@ -70,7 +73,7 @@ def decide(
         cancel_unsent(incident, at, "record_only")
         close_as_not_needed(incident, at, "record_only")
     else:
-        _notify(
+        notices = _notify(
             incident,
             by=by,
             at=at,
@@ -78,6 +81,8 @@ def decide(
             override=override,
             late_reason=late_reason,
         )
+        if seen and seen != fingerprint_of_all(notices):
+            raise NotReady([Problem(CHANGED_SINCE)])
     follow_decision(incident, at)
     return incident
 
@@ -194,13 +199,17 @@ def _decision(
 
 def _notify(
     incident: Incident, *, by: Actor, at: datetime, to_follow_by: date | None, override: str, late_reason: str
-) -> None:
+) -> list[RegulatorNotice]:
     """Queue the notices that this decision sends, one to each addressee; none where that of an earlier decision remains valid."""
+    notices = []
     governing = open_case(incident, at) or new_case(incident, at)
     others = incident.regulator_cases.filter(status=choices.CaseStatus.OWED).exclude(pk=governing.pk)
     for case in (governing, *(other for other in others if is_of_another_authority(other))):
         reinstate_in_flight(case, at)
         if case.status == choices.CaseStatus.WITHDRAWN or not case.has_notices:
-            queue_first(
-                case, by=by, at=at, to_follow_by=to_follow_by, override=override, late_reason=late_reason
+            notices.append(
+                queue_first(
+                    case, by=by, at=at, to_follow_by=to_follow_by, override=override, late_reason=late_reason
+                )
             )
+    return notices

@@ -1,6 +1,7 @@
 """SECRET and above: no content here, only a stub that keeps body, times, clock and count (F83)."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from accounts import unsaved
@@ -60,26 +61,48 @@ def report_held_elsewhere(
     """
     if before := sent_before(key, by):
         return before
-    if classification not in choices.ABOVE_THE_CEILING:
-        raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", field="classification")])
-    if problems := date_problems(
+    problems = date_problems(
         next_look_on, NEXT_LOOK, at, called="The day of the next look", field="next_look_on"
-    ):
+    )
+    if problems:
         raise NotReady(problems)
     incident = start(
         by=by,
         at=at,
         organisation=organisation,
-        classification=classification,
-        report_type="other_information_incident"
+        key=key,
+        **stub_fields(classification, personal_data, discovered_at),
+    )
+    return leave_stub(
+        incident, at=at, holder=holder, reference_there=reference_there, next_look_on=next_look_on
+    )
+
+
+def stub_fields(classification: str, personal_data: str, discovered_at: datetime) -> dict[str, Any]:
+    """What is kept of a report whose content may not be entered here; refuses any other marking."""
+    if classification not in choices.ABOVE_THE_CEILING:
+        raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", field="classification")])
+    return {
+        "classification": classification,
+        "report_type": "other_information_incident"
         if personal_data == "no"
         else "potential_personal_data_breach",
-        personal_data=personal_data,
-        title=NO_CONTENT,
-        description="",
-        discovered_at=discovered_at,
-        key=key,
-    )
+        "personal_data": personal_data,
+        "title": NO_CONTENT,
+        "description": "",
+        "discovered_at": discovered_at,
+    }
+
+
+def leave_stub(
+    incident: Incident,
+    *,
+    at: datetime,
+    holder: str,
+    reference_there: str = "",
+    next_look_on: date | None = None,
+) -> Incident:
+    """A new report without content, held elsewhere; inside a caller's transaction."""
     HeldElsewhere.objects.create(
         incident=incident, holder=holder, reference_there=reference_there, next_look_on=next_look_on
     )

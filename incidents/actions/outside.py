@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from accounts.models import User
@@ -10,6 +11,7 @@ from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
+from incidents.actions.elsewhere import leave_stub, stub_fields
 from incidents.actions.reporting import create
 from incidents.checks.outside import problems_of_link
 from incidents.duty.clock import london_day
@@ -17,6 +19,7 @@ from incidents.duty.codes import digest_of, new_code
 from incidents.models import AddedWords, Incident, OutsideReport, ReportingLink, choices
 
 MOST_ADDITIONS = 50  # of one reporter
+NOT_HERE = "Do not write it here, because of how it is marked. Call the security adviser of the organisation"
 CLOSED = "This link cannot be used any more. Ask whoever gave it to you for a new one"
 
 
@@ -90,6 +93,7 @@ def report_from_outside(
     whom_to_call: str = "",
     reporter_withheld: bool = False,
     kept_from: Iterable[str] = (),
+    origin: str = "reported",
 ) -> tuple[Incident, str]:
     """An incident like any other, of nobody with an account; returns it with the reporter's code, which is kept as a digest.
 
@@ -99,16 +103,6 @@ def report_from_outside(
         raise NotReady(
             [Problem("Do not enter this here: SECRET and above is kept elsewhere", field="classification")]
         )
-    organisation = locked(link.organisation)  # the same report sent twice at once waits here for the first
-    link = locked(link)
-    if not link.is_open_on(london_day(at)):
-        raise NotReady([Problem(CLOSED)])
-    code, pk = new_code(), uuid5(link.pk, str(key))
-    if before := OutsideReport.objects.filter(incident=pk).select_related("incident").first():
-        before.code_digest = digest_of(code)
-        before.save(update_fields=["code_digest"])
-        record("incident.code_replaced", subject=before.incident, by=SYSTEM, at=at)
-        return before.incident, code
     fields = {
         "classification": classification,
         "report_type": report_type,
@@ -122,12 +116,46 @@ def report_from_outside(
         "whom_to_call": whom_to_call,
         "reporter_withheld": reporter_withheld,
         "kept_from": list(kept_from),
-        "reporting_link": link,
         "supplier": link.supplier,
+        "origin": origin,
     }
+    return _received(link, key, fields, at)
+
+
+@action
+def report_held_elsewhere_from_outside(
+    link: ReportingLink,
+    *,
+    at: datetime,
+    key: UUID,
+    classification: str,
+    personal_data: str,
+    discovered_at: datetime,
+    holder: str,
+) -> tuple[Incident, str]:
+    """SECRET and above: only that it exists and whom to call, as from somebody with an account. `key` as in `report_from_outside`."""
+    fields = stub_fields(classification, personal_data, discovered_at)
+    incident, code = _received(link, key, fields, at)
+    if incident.is_above_the_ceiling and incident.status == choices.Status.REPORTED:
+        incident = leave_stub(incident, at=at, holder=holder)
+    return incident, code
+
+
+def _received(link: ReportingLink, key: UUID, fields: dict[str, Any], at: datetime) -> tuple[Incident, str]:
+    """The incident of a form that came through a link that is open, and the code with which its sender comes back."""
+    organisation = locked(link.organisation)  # the same report sent twice at once waits here for the first
+    link = locked(link)
+    if not link.is_open_on(london_day(at)):
+        raise NotReady([Problem(CLOSED)])
+    code, pk = new_code(), uuid5(link.pk, str(key))
+    if before := OutsideReport.objects.filter(incident=pk).select_related("incident").first():
+        before.code_digest = digest_of(code)
+        before.save(update_fields=["code_digest"])
+        record("incident.code_replaced", subject=before.incident, by=SYSTEM, at=at)
+        return before.incident, code
     incident = create(
         organisation,
-        fields,
+        fields | {"reporting_link": link},
         at=at,
         by=SYSTEM,
         kind="incident.reported_from_outside",
@@ -145,6 +173,8 @@ def add_words(report: OutsideReport, *, at: datetime, words: str) -> AddedWords:
     incident = locked(report.incident)
     while incident.merged_into:
         incident = locked(incident.merged_into)
+    if incident.is_above_the_ceiling:
+        raise NotReady([Problem(NOT_HERE, field="words")])
     text = words.strip()
     if not text:
         raise NotReady([Problem("Enter what you want to add", field="words")])

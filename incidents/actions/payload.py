@@ -10,17 +10,15 @@ from django.urls import reverse
 from departments.organisations.queries import post_holder
 from departments.organisations.roles import Role
 from incidents import checks
-from incidents.actions import questions
+from incidents.actions import law_forms, questions
+from incidents.checks.laws import is_of_another_authority
 from incidents.duty import clock
 from incidents.duty.differences import differences
+from incidents.duty.notice_schema import FIRST_SCHEMA
 from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice, choices
 from incidents.queries.register import previous_reports
 from incidents.queries.standing import instruction_of
 
-SCHEMA = "incident-notice"
-VERSION = (
-    3  # since 2: `origin`; since 3: all that the regulator's form asks, `changes`, and a published schema
-)
 WITHDRAWN_WORDS = "This notice withdraws the notices listed below. They stay in the record."
 
 ORIGIN_WORDS = {
@@ -38,11 +36,8 @@ ORIGIN_WORDS = {
         "This notice was sent at once, before the incident was assessed or decided. What is not yet known follows."
     ),
 }
-# What article 33(3) wants, always shown where somebody notifies at once; and the words that are read for such a notice.
-ARTICLE_33_3 = (
-    "description", "data_types", "people", "records_count", "subject_types", "consequences", "containment",
-)  # fmt: skip
-READ_FOR_IT = ("description", "consequences", "containment")
+# What a notice says of the body and of people, which an authority that is not asked about personal data does not receive.
+OF_DATA_PROTECTION = ("registration_number", "previous_reports", "processor", "people")
 
 
 def build(
@@ -56,11 +51,12 @@ def build(
 ) -> dict[str, Any]:
     """One notice. `notice` gives key, phase and number; nothing here names a person affected."""
     case = notice.case
+    form = law_forms.form_of(case.regime)
     regime = clock.law().regimes[case.regime]
     day = clock.london_day(at)
     addressee = addressee_name(case, day)
     withdrawing = notice.phase == choices.PhaseKind.WITHDRAWAL
-    asked = _asked(notice)
+    asked = _asked(form, notice)
     body = incident.organisation.name_on(day)
     contact = contact_of(incident, at, automatic=notice.is_automatic)
     before = previous_reports(case, at)
@@ -72,13 +68,14 @@ def build(
         "contact_email": contact["email"],
         "contact_telephone": contact["telephone"],
         "registration_number": incident.registration_number,
+        **law_forms.worked_out(form, incident),
     }
-    parts = [] if withdrawing else questions.rows_of(incident, asked, worked_out, _always_shown(notice))
+    parts = [] if withdrawing else questions.rows_of(incident, asked, worked_out, _always_shown(form, notice))
     involved, supplier = questions.processor_of(incident)
-    return {
-        "schema": SCHEMA,
-        "version": VERSION,
-        "schema_address": schema_address(VERSION),
+    payload = {
+        "schema": form.schema,
+        "version": form.version,
+        "schema_address": schema_address(form),
         "key": notice.own_key,
         "phase": notice.phase,
         "phase_words": notice.get_phase_display(),
@@ -102,7 +99,7 @@ def build(
         "people": {"least": incident.people_min, "most": incident.people_max, "known": incident.people_known},
         "answers": {} if withdrawing else questions.answers_of(incident, asked),
         "parts": parts,
-        "to_follow": [] if withdrawing else _to_follow(incident),
+        "to_follow": [] if withdrawing else _to_follow(incident, form),
         "withdrawal": {"words": WITHDRAWN_WORDS, "reason": reason} if withdrawing else None,
         "answered": list(answered),
         "earlier": [
@@ -126,11 +123,20 @@ def build(
             else "",
         },
     }
+    if not form.title:
+        return payload
+    left_out = OF_DATA_PROTECTION if is_of_another_authority(case) else ()
+    return {name: value for name, value in payload.items() if name not in left_out} | {"form": form.title}
 
 
-def schema_address(version: int) -> str:
-    """Where the schema of a version of the notice is published."""
-    return f"{settings.PORTAL_ADDRESS}{reverse('incidents:schema', args=[version])}"
+def schema_address(form: law_forms.LawForm) -> str:
+    """Where the schema of a form is published."""
+    page = (
+        ("schema", [form.version])
+        if form.schema == FIRST_SCHEMA
+        else ("named_schema", [form.schema, form.version])
+    )
+    return f"{settings.PORTAL_ADDRESS}{reverse(f'incidents:{page[0]}', args=page[1])}"
 
 
 def addressee_name(case: RegulatorCase, day: date) -> str:
@@ -173,16 +179,16 @@ def _previous_words(total: int, lately: int) -> str:
     return f"{total:,} in the register of this body, {lately:,} of them in the two years before this notice"
 
 
-def _always_shown(notice: RegulatorNotice) -> tuple[str, ...]:
-    return ARTICLE_33_3 if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
+def _always_shown(form: law_forms.LawForm, notice: RegulatorNotice) -> tuple[str, ...]:
+    return form.always if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
 
 
-def _asked(notice: RegulatorNotice) -> questions.Parts:
+def _asked(form: law_forms.LawForm, notice: RegulatorNotice) -> questions.Parts:
     """The questions of a notice: without a decision, none whose answer is in words that nobody has read for it."""
     if not notice.is_undecided:
-        return questions.PARTS
-    read = READ_FOR_IT if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
-    return questions.without({*checks.IN_OWN_WORDS} - {*read})
+        return form.parts
+    read = form.read if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
+    return questions.without(form.parts, {*checks.IN_OWN_WORDS, "people_letter"} - {*read})
 
 
 def _earlier(notice: RegulatorNotice) -> list[RegulatorNotice]:
@@ -212,8 +218,8 @@ def _origin_words(notice: RegulatorNotice, at: datetime) -> str:
     return f"{origin_words} {signed}"
 
 
-def _to_follow(incident: Incident) -> list[dict[str, str]]:
-    """What was promised and is not answered yet."""
+def _to_follow(incident: Incident, form: law_forms.LawForm) -> list[dict[str, str]]:
+    """What was promised, is asked by the form, and is not answered yet."""
     return [
         {
             "field": owed.field,
@@ -221,7 +227,7 @@ def _to_follow(incident: Incident) -> list[dict[str, str]]:
             "expected_on": owed.expected_on.isoformat(),
             "words": f"{owed.expected_on.day} {owed.expected_on:%B %Y}",
         }
-        for owed in incident.owed.filter(supplied_at=None)
+        for owed in incident.owed.filter(supplied_at=None, field__in=form.fields)
     ]
 
 

@@ -4,7 +4,7 @@
 the step froze, and undoes everything: so it shows what a person has entered too, and is refused where the step would be.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -41,9 +41,28 @@ def tried(case: RegulatorCase, *, step: Callable[[], Any]) -> dict[str, Any]:
     return payload
 
 
+@action
+def tried_notices(incident: Incident, *, step: Callable[[], Any]) -> list[RegulatorNotice]:
+    """Every notice that a step on an incident makes ready, one for each addressee. Nothing is kept of them."""
+    ready = RegulatorNotice.objects.filter(case__incident=incident, status=choices.NoticeStatus.READY)
+    before = set(ready.values_list("pk", flat=True))
+    step()
+    notices = list(ready.exclude(pk__in=before).select_related("case").order_by("case__opened_at", "number"))
+    transaction.set_rollback(True)
+    return notices
+
+
 def fingerprint(payload: dict[str, Any]) -> str:
     """What a notice says as one hash, so that nobody sends another text than the one that they read."""
-    return sha256_of({name: value for name, value in payload.items() if name not in SET_WITH_SENDING})
+    kept = {name: value for name, value in payload.items() if name not in SET_WITH_SENDING}
+    if kept.get("decision"):  # of a decision that is only tried the time is not known yet
+        kept["decision"] = {name: value for name, value in kept["decision"].items() if name != "at"}
+    return sha256_of(kept)
+
+
+def fingerprint_of_all(notices: Iterable[RegulatorNotice]) -> str:
+    """The same of several notices, in whatever order."""
+    return sha256_of(sorted(fingerprint(notice.payload or {}) for notice in notices))
 
 
 def _next(case: RegulatorCase, at: datetime) -> RegulatorNotice:

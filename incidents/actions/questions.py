@@ -120,16 +120,19 @@ WORKED_OUT = frozenset(
         "contact_email",
         "contact_telephone",
         "people",
+        "duration",
+        "people_letter",
+        "people_ways",
     ]
 )
 WORDS = {question.field: question.words for part in PARTS for question in part.questions}
 
 
-def without(left_out: Collection[str]) -> Parts:
+def without(parts: Parts, left_out: Collection[str]) -> Parts:
     """The parts without some questions; a part of which no question is left is left out too."""
     kept = (
         Part(title, tuple(question for question in questions if question.field not in left_out))
-        for title, questions in PARTS
+        for title, questions in parts
     )
     return tuple(part for part in kept if part.questions)
 

@@ -34,7 +34,8 @@ NOTICE = _names(
     "contact_for_regulator registration_number consequences high_risk_exception containment measures_before"
     " staff_training people_told others_told others_told_detail cyber_impact recovery_time records_count"
     " late_reason contact_email contact_telephone cross_border processor_involved how_occurred occurred_to ongoing country"
-    " data_types subject_types"
+    " data_types subject_types essential_service service_impact users_affected area_affected cross_border_impact"
+    " helpful_information"
 )
 RESPONSE = _names("containment recovered prevention people_told people_told_on people_told_count")
 LEARNING = _names(

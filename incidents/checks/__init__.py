@@ -7,6 +7,7 @@ from audit.models import OutboxMessage
 from audit.personal_data import found_in
 from audit.transitions import Problem
 from govuk.limits import TOMORROW, happened, promised
+from incidents.checks.laws import laws_of
 from incidents.checks.triage import open_questions
 from incidents.duty import scoring
 from incidents.duty.clock import london_day
@@ -34,8 +35,19 @@ NOTIFY_FIELDS = {
     "people_told": "Whether the people have been notified",
     "others_told": "Who else has been notified",
 }
+# What regulation 11(3) of the NIS Regulations 2018 wants, besides what a notice has from the start.
+NIS_FIELDS = {
+    "essential_service": "The essential services that the organisation provides",
+    "service_impact": "The impact on the essential service",
+    "users_affected": "How many users are affected",
+    "area_affected": "The geographical area affected",
+    "cross_border_impact": "Whether there is an impact in other countries",
+    "containment": "What has been done to contain and recover",
+}
+# What annex I to Regulation (EU) No 611/2013 does not ask of a provider.
+NOT_OF_PECR = ("staff_training", "cyber_impact", "recovery_time")
 NOTIFY_CYBER = {"cyber_impact": "Impact of the cyber incident", "recovery_time": "Recovery time"}
-NOTIFY_WORDS = NOTIFY_FIELDS | NOTIFY_CYBER | {"late_reason": "Reason for the delay"}
+NOTIFY_WORDS = NIS_FIELDS | NOTIFY_FIELDS | NOTIFY_CYBER | {"late_reason": "Reason for the delay"}
 # The texts of an incident that leave the body in a notice, and the title, which is read on lists and in mails.
 FREE_TEXT = (
     "title",
@@ -49,6 +61,10 @@ FREE_TEXT = (
     "measures_before",
     "prevention",
     "others_told_detail",
+    "essential_service",
+    "service_impact",
+    "area_affected",
+    "helpful_information",
 )
 
 # What is never in a notice that nobody has read: every answer in words of somebody's own.
@@ -100,11 +116,20 @@ def promises_passed(incident: Incident, at: datetime) -> list[str]:
 
 
 def gaps_of_notice(incident: Incident) -> dict[str, str]:
-    """What a first notice would have to leave to follow."""
-    wanted = dict(NOTIFY_FIELDS)
-    if incident.cyber == "yes":
-        wanted |= NOTIFY_CYBER
-    return {field: text for field, text in wanted.items() if not getattr(incident, field)}
+    """What a first notice under any of its laws would have to leave to follow."""
+    wanted: dict[str, str] = {}
+    for form in forms_of(incident):
+        wanted |= NIS_FIELDS if form == "nis" else NOTIFY_FIELDS
+        if form != "nis" and incident.cyber == "yes":
+            wanted |= NOTIFY_CYBER
+    if "data_protection" not in forms_of(incident):
+        wanted = {field: text for field, text in wanted.items() if field not in NOT_OF_PECR}
+    return {field: text for field, text in wanted.items() if getattr(incident, field) in ("", None, [])}
+
+
+def forms_of(incident: Incident) -> tuple[str, ...]:
+    """The forms of the notices that its laws ask for; that of the Information Commissioner where no law asks for any."""
+    return tuple(dict.fromkeys(law.form for law in laws_of(incident))) or ("data_protection",)
 
 
 def is_undecided(incident: Incident) -> bool:

@@ -12,7 +12,6 @@ USUAL_DAYS_OF_A_LINK = 365
 LINK_ENDS = promised(days=2 * 365)
 AT_LEAST, AT_MOST = timedelta(hours=4), timedelta(hours=24)  # for which a report is kept from some posts
 BEFORE_THE_CLOCK = timedelta(hours=24)  # after its start, when the SIRO is reminded of what is undecided
-RECEIVERS = (choices.KeptFrom.DPO, choices.KeptFrom.SECURITY_ADVISER)
 
 
 def problems_of_link(audience: str, supplier: object | None, ends_on: date, at: datetime) -> list[Problem]:
@@ -29,16 +28,9 @@ def problems_of_link(audience: str, supplier: object | None, ends_on: date, at: 
 
 
 def problems_of_keeping(kept_from: Iterable[str]) -> list[Problem]:
-    """Somebody who looks into incidents has to receive the report."""
-    asked = set(kept_from)
-    if asked - set(choices.KeptFrom.values):
+    """Any of the posts may be named: somebody else receives the report then (`queries.keeping.receivers`)."""
+    if set(kept_from) - set(choices.KeptFrom.values):
         return [Problem("Choose from the list whom to keep it from", field="kept_from")]
-    if asked.issuperset(RECEIVERS):
-        text = (
-            "Leave the Data Protection Officer or the security adviser: one of them has to receive the report, so that its "
-            "legal time limit is kept"
-        )
-        return [Problem(text, field="kept_from")]
     return []
 
 

@@ -21,7 +21,7 @@ SOON_HOURS = 24
 
 @dataclass(frozen=True)
 class Regime:
-    """One law on notifying somebody of a breach. `clock_hours` None: it names no hours."""
+    """One law on notifying somebody of a breach. `clock_hours` None: it names no hours. `form`: what its notices ask."""
 
     key: str
     title: str
@@ -32,6 +32,7 @@ class Regime:
     addressee: str
     basis: str
     without_personal_data: bool = False
+    form: str = "data_protection"
 
     def applies_on(self, day: date) -> bool:
         return self.starts <= day <= self.ends
@@ -86,6 +87,7 @@ def _regime(key: str, raw: dict[str, Any]) -> Regime:
         addressee=raw["addressee"],
         basis=raw["basis"],
         without_personal_data=raw.get("without_personal_data", False),
+        form=raw.get("form", "data_protection"),
     )
 
 

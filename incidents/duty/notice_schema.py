@@ -1,4 +1,4 @@
-"""The published schema of a notice (JSON Schema 2020-12), and whether a notice follows it.
+"""The published schemas of notices (JSON Schema 2020-12), one for each form of a law, and whether a notice follows its own.
 
 Only the keywords that our schemas use are checked; a test refuses a schema with any other, and compares what is found here
 with what a complete implementation finds. A notice is as old as its version: those before version 3 have no schema.
@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
-VERSIONS = tuple(sorted(int(path.stem.rpartition("-")[2]) for path in FOLDER.glob("incident-notice-*.json")))
+FIRST_SCHEMA = "incident-notice"  # that of the Information Commissioner's form
+SCHEMAS = tuple(
+    sorted(
+        (name, int(version))
+        for name, _, version in (path.stem.rpartition("-") for path in FOLDER.glob("*.json"))
+    )
+)
+FIRST_VERSION = min(version for name, version in SCHEMAS if name == FIRST_SCHEMA)
 ANNOTATIONS = frozenset({"$schema", "title", "description"})
 TYPES: dict[str, Callable[[Any], bool]] = {
     "object": lambda value: isinstance(value, dict),
@@ -25,13 +32,11 @@ TYPES: dict[str, Callable[[Any], bool]] = {
 
 
 @cache
-def schema(version: int) -> dict[str, Any]:
-    """The schema of a version of the notice; raises KeyError where it has none."""
-    if version not in VERSIONS:
-        raise KeyError(version)
-    document: dict[str, Any] = json.loads(
-        (FOLDER / f"incident-notice-{version}.json").read_text(encoding="utf-8")
-    )
+def schema(name: str, version: int) -> dict[str, Any]:
+    """The schema of a version of a notice; raises KeyError where there is none."""
+    if (name, version) not in SCHEMAS:
+        raise KeyError(name, version)
+    document: dict[str, Any] = json.loads((FOLDER / f"{name}-{version}.json").read_text(encoding="utf-8"))
     return document
 
 
@@ -40,10 +45,11 @@ def problems_in(payload: dict[str, Any]) -> list[str]:
 
     The values themselves are not repeated. Of a version without a schema nothing can be said.
     """
-    version = payload.get("version")
-    if version not in VERSIONS:
-        return [] if isinstance(version, int) and version < VERSIONS[0] else ["version: has no schema"]
-    return list(_problems(schema(version), payload, "the notice"))
+    name, version = payload.get("schema", FIRST_SCHEMA), payload.get("version")
+    if (name, version) in SCHEMAS:
+        return list(_problems(schema(name, version), payload, "the notice"))
+    is_old = name == FIRST_SCHEMA and isinstance(version, int) and version < FIRST_VERSION
+    return [] if is_old else ["version: has no schema"]
 
 
 def _problems(rule: dict[str, Any], value: Any, place: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
 from incidents.forms.events import ConfirmEventForm, IncidentsForm, RemoveIncidentForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
-from incidents.forms.outside import CodeForm, LinkForm, OutsideForm, WordsForm
+from incidents.forms.outside import CodeForm, LinkForm, OutsideElsewhereForm, OutsideForm, WordsForm
 from incidents.forms.people import FreeForm, PeoplePlanForm, PeopleSentForm
 from incidents.forms.received import ReceivedFilter
 from incidents.forms.report import ElsewhereForm, ListFilter, OutsideStartForm, ReportForm, StartForm
@@ -69,6 +69,7 @@ __all__ = [
     "MoreForm",
     "NoticeForm",
     "NotifyNowForm",
+    "OutsideElsewhereForm",
     "OutsideForm",
     "OutsideStartForm",
     "PeoplePlanForm",

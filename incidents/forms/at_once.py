@@ -20,11 +20,16 @@ from incidents.models import choices
 
 __all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm"]
 
-WORDS = ("description", "consequences", "containment")
+WORDS = ("description", "consequences", "containment", "essential_service", "service_impact", "area_affected")
+OF_A_SERVICE = ("essential_service", "service_impact", "users_affected", "area_affected")
+OF_PEOPLE = ("people_max", "subject_types", "records_count", "data_types", "consequences")
 
 
 class NotifyNowForm(VersionForm):
-    """What article 33(3) wants, on one short page. Everything may be left open but what happened."""
+    """What the law wants, on one short page: article 33(3), or regulation 11(3) of the NIS Regulations where `of_a_service`.
+
+    Everything may be left open but what happened.
+    """
 
     mark_optional = False
 
@@ -36,6 +41,14 @@ class NotifyNowForm(VersionForm):
         rows=4,
         called="what happened",
     )
+    essential_service = line("Which essential services are concerned?")
+    service_impact = area("What is the impact on the service?", most=2000, rows=3)
+    users_affected = NumberField(
+        label="How many users are affected?",
+        required=False,
+        widget=Text(width=10, called="the number of users"),
+    )
+    area_affected = line("Which geographical area is affected?")
     people_max = NumberField(
         label="How many people could be affected at most?",
         required=False,
@@ -67,8 +80,10 @@ class NotifyNowForm(VersionForm):
     override = override_field()
     seen = seen_field()
 
-    def __init__(self, data=None, *args, late: bool = False, **kw):
+    def __init__(self, data=None, *args, late: bool = False, of_a_service: bool = False, **kw):
         super().__init__(data, *args, **kw)
+        for name in OF_PEOPLE if of_a_service else OF_A_SERVICE:
+            del self.fields[name]
         if not late:
             del self.fields["late_reason"]
         if not any(found_in((data or {}).get(name, "")) for name in WORDS):

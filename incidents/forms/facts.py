@@ -10,6 +10,7 @@ from govuk import (
     MomentField,
     MomentInput,
     NumberField,
+    Text,
     Tick,
     happened,
 )
@@ -231,9 +232,18 @@ class ReassessForm(TriageForm):
 
 
 class NoticeForm(FactsForm):
-    """What the law wants in a notice. What is not known yet may follow."""
+    """What the laws want in a notice. What is not known yet may follow. `asked` names the forms of the laws that apply."""
 
+    OF_A_SERVICE = (
+        "essential_service", "service_impact", "users_affected", "area_affected", "cross_border_impact",
+        "helpful_information",
+    )  # fmt: skip
+    ONLY_OF_A_SERVICE = frozenset([  # what is asked where no law on personal data applies
+        "version", "how_occurred", "occurred_to", "ongoing", "late_reason", "country", "containment", *OF_A_SERVICE,
+        "contact_for_regulator", "contact_email", "contact_telephone",
+    ])  # fmt: skip
     GROUPS = (
+        ("Network and information systems", OF_A_SERVICE),
         ("What happened", ("how_occurred", "occurred_to", "ongoing", "processor_involved", "late_reason")),
         ("Staff and training", ("staff_training",)),
         ("Data and people", ("data_types", "records_count", "subject_types", "cross_border", "country")),
@@ -247,6 +257,27 @@ class NoticeForm(FactsForm):
         )),
     )  # fmt: skip
 
+    essential_service = line(
+        "Which essential services does the organisation provide?",
+        "Those that the incident concerns first. The competent authority reads this (NIS Regulations 2018, regulation 11).",
+    )
+    service_impact = area(
+        "What is the impact on the essential service?",
+        "What cannot be used, by whom, and how badly.",
+        most=3000,
+        rows=4,
+    )
+    users_affected = NumberField(
+        label="How many users are affected?",
+        help_text="Users of the service, whether or not data about them are concerned.",
+        required=False,
+        widget=Text(width=10, called="the number of users"),
+    )
+    area_affected = line("Which geographical area is affected?")
+    cross_border_impact = radios(
+        choices.YesNo, "Is there an impact in other countries, or is one likely?", inline=True
+    )
+    helpful_information = area("What else may help the competent authority?", most=3000, rows=3)
     how_occurred = area("How did it happen?", "The chain of events. No names of people affected.", most=3000)
     occurred_to = MomentField(
         label="If it lasted, when did it end?",
@@ -315,6 +346,15 @@ class NoticeForm(FactsForm):
     late_reason = area(
         "Reason for delay", "Needed if the notice is sent after the deadline.", most=2000, rows=3
     )
+
+    def __init__(self, *args, asked=("data_protection",), **kw):
+        super().__init__(*args, **kw)
+        if "nis" not in asked:
+            dropped = frozenset(self.OF_A_SERVICE)
+        else:
+            dropped = frozenset() if len(asked) > 1 else self.fields.keys() - self.ONLY_OF_A_SERVICE
+        for name in dropped:
+            del self.fields[name]
 
 
 class ResponseForm(FactsForm):

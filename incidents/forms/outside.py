@@ -6,10 +6,10 @@ from departments.organisations.choosing import OrganisationField
 from govuk import DateField, DateInput, GovukForm, Text
 from incidents.checks.outside import LINK_ENDS
 from incidents.forms.parts import area, radios
-from incidents.forms.report import ReportForm
+from incidents.forms.report import ElsewhereForm, ReportForm
 from incidents.models import choices
 
-__all__ = ["CodeForm", "LinkForm", "OutsideForm", "WordsForm"]
+__all__ = ["CodeForm", "LinkForm", "OutsideElsewhereForm", "OutsideForm", "WordsForm"]
 
 
 class LinkForm(GovukForm):
@@ -46,6 +46,12 @@ class OutsideForm(ReportForm):
         ].help_text = "Leave it empty if you want to stay unknown. You can come back with a code."
         text = "Show how to reach me to the Data Protection Officer and the security adviser only"
         self.fields["reporter_withheld"].label = text
+
+
+class OutsideElsewhereForm(ElsewhereForm):
+    """The stub of somebody without an account."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class CodeForm(GovukForm):

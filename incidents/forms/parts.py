@@ -63,14 +63,13 @@ class FactsForm(VersionForm):
     def groups(self):
         """(heading, bound fields), for the template."""
         for heading, names in self.GROUPS:
-            yield (
-                heading,
-                [
-                    self.kept[name] if self.kept and name in self.kept_names else self[name]
-                    for name in names
-                    if name in self.fields
-                ],
-            )
+            fields = [
+                self.kept[name] if self.kept and name in self.kept_names else self[name]
+                for name in names
+                if name in self.fields
+            ]
+            if fields:
+                yield heading, fields
 
     def unsound(self) -> dict[str, Typed]:
         """By field, what was typed that cannot be saved, with what is wrong with it."""

@@ -172,7 +172,8 @@ class ReportForm(_Found):
         choices.KeptFrom,
         "Who must not learn of it first?",
         "They see it when it has been assessed, or after a day at the latest, because the law sets a time limit. They never "
-        "see who reported it.",
+        "see who reported it. If you name both the Data Protection Officer and the security adviser, the duty officer receives "
+        "it, otherwise the Senior Information Risk Owner, otherwise the Accounting Officer.",
         small=True,
     )
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -183,6 +183,7 @@ class DecideForm(VersionForm):
     late_reason = area(
         "Why is the notice late?", "Leave it empty if the reason is to follow.", most=2000, rows=3
     )
+    seen = seen_field()
 
     def __init__(self, *args, gaps=(), personal_data=(), late: bool = False, refusals=None, **kw):
         """`refusals` says of each decision why it is not this person's; "" where it is. Those are not offered."""

@@ -29,6 +29,7 @@ from incidents.home.settling import (
     hold_tasks,
     instruction_tasks,
     people_tasks,
+    received_tasks,
     redaction_tasks,
     switch_tasks,
 )
@@ -44,7 +45,7 @@ from incidents.models import (
     RegulatorNotice,
     choices,
 )
-from incidents.queries.keeping import seen
+from incidents.queries.keeping import received_instead, seen
 from incidents.queries.people import people_notices_open
 from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.redaction import redactions_to_settle
@@ -95,6 +96,8 @@ def reads(user, at: datetime) -> Reads:
         user, Can.REGULATOR_CASE_SEE_SENT, at
     ):
         keys["commitments"] = commitments_waiting(user, at)
+    if powers.holds(user, Can.REGULATOR_CASE_NOTIFY_NOW, at):
+        keys["instead"] = received_instead(user, at)
     if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
         keys["switches"] = switches_to_confirm(user, at)
     if powers.holds(user, Can.APPOINTMENT_LEND, at):
@@ -118,6 +121,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             "incident",
             listed,
         ),
+        *cut(received_tasks(user, at) if "instead" in wanted else (), "report", listed),
         *cut(_case_tasks(user, at) if "cases" in wanted else (), "case with the regulator", listed),
         *cut(_to_send_by_hand(user, at) if "notices" in wanted else (), "notice to send by hand", listed),
         *cut(_officer_tasks(user, at) if "received" in wanted else (), "notice received", received),
@@ -176,7 +180,7 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
 
 
 def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
-    return Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=choices.Status.open)
+    return Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at), status__in=choices.Status.open)
 
 
 def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
@@ -320,7 +324,7 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
 
 
 def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
-    prepares = scope(user, Can.REGULATOR_CASE_FURTHER_PHASE, at).filter()
+    prepares = seen(user, Can.REGULATOR_CASE_FURTHER_PHASE, at, "incident")
     return RegulatorCase.objects.filter(prepares, status__in=choices.CaseStatus.open).exclude(regime=OLD_LAW)
 
 
@@ -403,7 +407,9 @@ def _waits_for_a_person(user, at: datetime) -> QuerySet[RegulatorNotice]:
     senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
     on_hold = Exists(Hold.objects.filter(case=OuterRef("case"), released_at=None))
     notices = RegulatorNotice.objects.filter(
-        WAITS_FOR_A_PERSON, ~on_hold, senders.filter("case__organisation")
+        WAITS_FOR_A_PERSON,
+        ~on_hold,
+        seen(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at, "case__incident", "case__organisation"),
     )
     if senders.everything:
         return notices

@@ -8,12 +8,30 @@ from django.urls import reverse
 from departments.organisations import powers
 from departments.organisations.home import Task, by_day, first_found
 from departments.organisations.roles import Can
-from incidents.models import Commitment, PeopleNotice, choices
+from incidents.models import Commitment, Incident, PeopleNotice, choices
+from incidents.queries.keeping import received_instead
 from incidents.queries.people import people_notices_open
 from incidents.queries.redaction import redactions_to_settle
 from incidents.queries.sanctions import commitments_waiting
 from incidents.queries.standing import DECLINED_FOR, holds_over, switches_to_confirm, to_instruct
 from incidents.workflow import KILL_SWITCH
+
+# Reports that pass the usual receivers
+
+
+def received_tasks(user, at: datetime) -> Iterable[Task]:
+    """Read a report that is kept from the Data Protection Officer and the security adviser, by its deadline."""
+    if powers.holds(user, Can.REGULATOR_CASE_NOTIFY_NOW, at):
+        yield from first_found([received_instead(user, at).order_by("deadline_at", "pk")], _tasks_of_received)
+
+
+def _tasks_of_received(incidents: Iterable[Incident]) -> Iterable[Task]:
+    for incident in incidents:
+        text = f"Read incident {incident.reference}: it is kept from the Data Protection Officer and the security adviser"
+        yield Task(
+            incident.deadline_at, text, incident.get_absolute_url(), by_the_clock=True, title=incident.title
+        )
+
 
 # The people affected
 

@@ -178,6 +178,13 @@ class Incident(models.Model):
     processor_involved = choice_field(choices.YesNo)  # F20: where no supplier is named
     cyber_impact = choice_field(choices.CyberImpact)  # F60
     recovery_time = choice_field(choices.RecoveryTime)  # F61
+    # what the NIS Regulations 2018 want besides (regulation 11): no number in the domain's form
+    essential_service = models.CharField(max_length=200, blank=True)
+    service_impact = models.TextField(blank=True, max_length=3000)
+    users_affected = models.PositiveBigIntegerField(null=True)
+    area_affected = models.CharField(max_length=200, blank=True)
+    cross_border_impact = choice_field(choices.YesNo)
+    helpful_information = models.TextField(blank=True, max_length=3000)
 
     # update
     recovered = choice_field(choices.Recovered)  # F52

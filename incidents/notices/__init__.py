@@ -1,6 +1,7 @@
 """Who is notified of what happens to an incident. Subjects and bodies carry the reference and never personal data or free text."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from audit.models import Event, OutboxMessage
 from audit.registry import Message, delivery_listener, notice
@@ -14,6 +15,7 @@ from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, Regu
 from incidents.notices import automatic, events, holding, redaction, sanctions
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
 from incidents.queries.channels import channel_of, endpoint_of
+from incidents.queries.keeping import passes_usual_receivers
 
 __all__ = ["automatic", "events", "holding", "redaction", "sanctions"]
 
@@ -30,18 +32,31 @@ HOURS = {
 }
 SENDERS = (Role.DPO, Role.DEPUTY_DPO, Role.DUTY_OFFICER)  # who can send a notice by hand
 FAILURES_BEFORE_NOTIFYING = 3
+INSTEAD = (
+    "\n\nYou receive it in the place of the Data Protection Officer and the security adviser. If a notice to the regulator "
+    "cannot wait for them, it can be sent at once; if nobody can assess it, ask for somebody to be lent."
+)
+KEPT = (
+    "\n\nThe reporter asked that some posts do not learn of it first. The page of the incident names them. They see it when "
+    "it has been assessed, or after a day at the latest, and never who reported it."
+)
 UNJUDGED = ("escalate_accounting_officer", "last_warning")
 
 
 @notice("incident.reported")
 def acknowledge_reporter(event: Event, incident: Incident) -> Iterator[Message]:
     """The reporter: we have it, its reference, and what happens next."""
+    who = (
+        "Somebody other than the Data Protection Officer and the security adviser"
+        if passes_usual_receivers(incident, event.at)
+        else "The security adviser or the Data Protection Officer"
+    )
     yield Message(
         to=incident.reporter.email,
         post="Reporter",
         organisation=incident.organisation.code,
         subject=f"Incident {incident.reference}: thank you for reporting",
-        body=f"Your report has the reference {incident.reference}. The security adviser or the Data Protection Officer "
+        body=f"Your report has the reference {incident.reference}. {who} "
         "will take it up.\n\nDo not investigate or delete anything yourself. If you learn more, tell them and give the "
         f"reference.\n\n{link_to(incident)}",
     )
@@ -50,7 +65,7 @@ def acknowledge_reporter(event: Event, incident: Incident) -> Iterator[Message]:
 @notice("incident.reported_from_outside")
 @notice("incident.reported")
 def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
-    """DPO, deputy DPO and security adviser: a new incident waits for triage. One above OFFICIAL goes another way."""
+    """DPO, deputy DPO and security adviser, or whoever receives it in their place: a new incident waits for triage. One above OFFICIAL goes another way."""
     if checks.above_the_ceiling(incident.classification):
         return
     roles = (Role.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
@@ -61,7 +76,7 @@ def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
         "new report, to be taken for triage",
         "A new incident was reported and waits for triage. Open it, take it and find out what became of the data."
         + _outside(incident)
-        + _kept(incident)
+        + _kept(incident, event.at)
         + _among_many(incident),
     )
 
@@ -70,13 +85,10 @@ def _outside(incident: Incident) -> str:
     return "\n\nIt came through a link, from somebody without an account." if incident.is_from_outside else ""
 
 
-def _kept(incident: Incident) -> str:
+def _kept(incident: Incident, at: datetime) -> str:
     if not incident.kept_from:
         return ""
-    return (
-        "\n\nThe reporter asked that some posts do not learn of it first. The page of the incident names them. They see it when "
-        "it has been assessed, or after a day at the latest, and never who reported it."
-    )
+    return f"{INSTEAD}{KEPT}" if passes_usual_receivers(incident, at) else KEPT
 
 
 def _among_many(incident: Incident) -> str:

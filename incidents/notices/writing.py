@@ -7,24 +7,42 @@ from django.urls import reverse
 
 from audit.models import Event
 from audit.registry import Message
-from departments.organisations.queries import Recipient, addresses_for, holders_of
+from departments.organisations.queries import Recipient, addresses_for, at_the_centre, holders_of
 from departments.organisations.roles import Role
 from incidents import checks
 from incidents.duty.clock import with_zone
 from incidents.models import Incident
+from incidents.queries.keeping import passes_usual_receivers, receivers
 
 
 def to_posts(
     incident: Incident, event: Event, roles: Iterable[Role], about: str, text: str
 ) -> Iterator[Message]:
-    """Notify these posts, but for those from which the reporter keeps it now. A body need not have a duty officer, who is only ever notified together with the DPO or the SIRO."""
-    for role in roles:
-        if incident.is_kept_from(role, event.at):
-            continue  # F04: whoever receives the report is notified instead
+    """Notify these posts, but for those from which the reporter keeps it now; whoever receives it instead where that are all.
+
+    A body need not have a duty officer, who is only ever notified together with the DPO or the SIRO.
+    """
+    open_to = [role for role in roles if not incident.is_kept_from(role, event.at)]
+    if not open_to and passes_usual_receivers(incident, event.at):
+        open_to = [*receivers(incident, event.at)]
+        if not open_to:
+            yield from to_duty_desk(incident, event)
+    for role in open_to:
         if role is Role.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
             continue
         for recipient in addresses_for(incident.organisation, role, event.at):
             yield message_to(incident, recipient, about, text)
+
+
+def to_duty_desk(incident: Incident, event: Event) -> Iterator[Message]:
+    """The approvers of the Cabinet Office, where a body has nobody left who may learn of a report: body and reference, nothing else."""
+    for recipient in at_the_centre(Role.CO_APPROVER, event.at):
+        yield recipient.message(
+            subject=f"Incident {incident.reference}: reach somebody there",
+            body=f"{incident.body_name} has a report (incident {incident.reference}) of which nobody there has learned: whoever sent "
+            "it keeps it from the posts that are filled. Reach the head of the organisation, and lend it somebody who can "
+            "take it up.",
+        )
 
 
 def message_to(incident: Incident, recipient: Recipient, about: str, text: str) -> Message:

@@ -42,7 +42,7 @@ from incidents.presenting.holding import (
     switch_steps,
     switches_words,
 )
-from incidents.presenting.keeping import kept_words
+from incidents.presenting.keeping import kept_words, receiver_words
 from incidents.presenting.laws import law_sentences
 from incidents.presenting.people import next_people
 from incidents.presenting.people_notices import people_rows, people_steps
@@ -101,6 +101,7 @@ __all__ = [
     "people_steps",
     "question_rows",
     "received_row",
+    "receiver_words",
     "redaction_rows",
     "redaction_step",
     "redaction_steps",
@@ -400,7 +401,10 @@ def facts_rows(incident: Incident, shown, *, withheld: int | None = None) -> lis
                 if incident.personal_data != "no" or _is_answered(incident, field, shown)
             ],
         }
-        for title, rows in PARTS_SHOWN
+        for title, rows in (
+            *PARTS_SHOWN,
+            *((PART_OF_A_SERVICE,) if "nis" in checks.forms_of(incident) else ()),
+        )
     ]
     return [part for part in parts if part["rows"]]
 
@@ -411,6 +415,17 @@ def _is_answered(incident: Incident, field: str, shown) -> bool:
     return bool(shown(incident, field))
 
 
+PART_OF_A_SERVICE = (
+    "Network and information systems",
+    (
+        ("essential_service", "Essential services"),
+        ("service_impact", "Impact on the service"),
+        ("users_affected", "Users affected"),
+        ("area_affected", "Area affected"),
+        ("cross_border_impact", "Impact in other countries"),
+        ("helpful_information", "Other information for the authority"),
+    ),
+)
 PARTS_SHOWN = (
     (
         "What happened",

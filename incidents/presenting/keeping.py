@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from departments.organisations.roles import ROLES, Role
 from govuk.templatetags.govuk import listed
 from incidents.duty.clock import with_zone
 from incidents.models import Incident, choices
+from incidents.queries.keeping import USUAL_RECEIVERS, receivers
 
 
 def kept_words(incident: Incident, at: datetime) -> str:
@@ -17,3 +19,12 @@ def kept_words(incident: Incident, at: datetime) -> str:
     else:
         until = "They did not learn of it first"
     return f"{posts}. {until}, and never see who reported it."
+
+
+def receiver_words(incident: Incident, at: datetime) -> str:
+    """Who was sent a report, for its reporter: the usual posts, or who receives it in their place."""
+    usual = [role for role in USUAL_RECEIVERS if not incident.is_kept_from(role, at)]
+    roles: tuple[Role, ...] = tuple(usual) or receivers(incident, at)
+    if not roles:
+        return "the Cabinet Office, which learns its reference alone and reaches somebody"
+    return listed([f"the {ROLES[role].title}" for role in roles])

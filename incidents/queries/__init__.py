@@ -341,6 +341,11 @@ def merge_targets(incident: Incident) -> QuerySet[Incident]:
     )
 
 
+def merge_targets_for(user: User, at: datetime, incident: Incident) -> QuerySet[Incident]:
+    """Those that this person may see."""
+    return merge_targets(incident).filter(pk__in=incidents_for(user, at).order_by().values("pk"))
+
+
 def linked_to(incident: Incident) -> list[tuple[str, Incident]]:
     """The incidents of the same body that were merged into this one or split from it, with how, the earliest first."""
     merged = Incident.objects.filter(merged_into=incident).prefetch_related(CASES)
@@ -393,7 +398,7 @@ def cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
 
 def sent_cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
     """Those of which something was sent to the regulator."""
-    visible = scope(user, Can.REGULATOR_CASE_SEE, at).filter()
+    visible = seen(user, Can.REGULATOR_CASE_SEE, at, "incident")
     visible |= scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter()
     return _with_what_a_case_shows().filter(visible, SENT_TO_REGULATOR)
 

@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 from incidents.models import Incident, PeopleNotice, choices
+from incidents.queries.keeping import seen
 
 
 def people_notice_for(user: User, at: datetime, incident: UUID) -> PeopleNotice | None:
     """What an incident owes to its people, where this person may see the incident whole."""
-    notices = PeopleNotice.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), incident=incident)
+    notices = PeopleNotice.objects.filter(seen(user, Can.INCIDENT_SEE, at, "incident"), incident=incident)
     return notices.select_related("incident__organisation", "organisation", "decided_by").first()
 
 
@@ -34,5 +34,5 @@ def people_notices_of(incident: Incident) -> list[PeopleNotice]:
 
 def people_notices_open(user: User, at: datetime) -> QuerySet[PeopleNotice]:
     """What is owed to people in the bodies in which this person plans it, the earliest day first."""
-    plans = scope(user, Can.PEOPLE_NOTICE_PLAN, at).filter()
+    plans = seen(user, Can.PEOPLE_NOTICE_PLAN, at, "incident")
     return PeopleNotice.objects.filter(plans, status__in=choices.PeopleStatus.open).order_by("due_on", "pk")

@@ -9,11 +9,11 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from audit.models import Event
 from audit.record import subjects_of
-from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 from incidents.models import Incident, Redaction, choices
 from incidents.models.regulator import WITH_MESSAGES
 from incidents.queries import incidents_for
+from incidents.queries.keeping import seen
 
 
 def redactions_of(incident: Incident) -> list[Redaction]:
@@ -35,9 +35,8 @@ def redaction_for(user: User, at: datetime, pk: UUID) -> Redaction | None:
 
 def redactions_to_settle(user: User, at: datetime) -> QuerySet[Redaction]:
     """The hidden passages that this person may remove or put back, as far as their posts go."""
-    settles = scope(user, Can.REDACTION_AGREE_REMOVE, at)
-    hidden = Redaction.objects.filter(status=choices.RedactionStatus.HIDDEN)
-    return hidden.filter(settles.filter("incident__organisation")).exclude(hidden_by=user)
+    settles = seen(user, Can.REDACTION_AGREE_REMOVE, at, "incident", "incident__organisation")
+    return Redaction.objects.filter(settles, status=choices.RedactionStatus.HIDDEN).exclude(hidden_by=user)
 
 
 def events_of_redaction(redaction: Redaction, besides: Collection[str] = ()) -> list[Event]:

@@ -33,6 +33,7 @@ from incidents.models import (
     TimerSetting,
     choices,
 )
+from incidents.queries.keeping import seen
 
 RENEWED_AFTER = timedelta(
     days=335
@@ -267,10 +268,8 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
 
 def holds_over(user: User, at: datetime) -> QuerySet[Hold]:
     """The holds that nobody has released, of the bodies in which this person may release them."""
-    releases = scope(user, Can.REGULATOR_CASE_RELEASE_HOLD, at)
-    return Hold.objects.filter(releases.filter("case__organisation"), released_at=None).order_by(
-        "ends_at", "pk"
-    )
+    releases = seen(user, Can.REGULATOR_CASE_RELEASE_HOLD, at, "case__incident", "case__organisation")
+    return Hold.objects.filter(releases, released_at=None).order_by("ends_at", "pk")
 
 
 def switches_to_confirm(user: User, at: datetime) -> QuerySet[KillSwitch]:

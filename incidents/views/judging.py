@@ -7,17 +7,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.confirmed import keep_with
-from audit.transitions import NotReady
+from audit.transitions import NotReady, Problem
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
+from incidents.actions.notifying import CHANGED_SINCE
+from incidents.actions.previewing import fingerprint_of_all, tried_notices
 from incidents.actions.questions import shown
+from incidents.duty.notice_schema import problems_in
 from incidents.queries.channels import regulator_addresses
 from incidents.views.common import (
     check_offered,
     check_still_open,
     incident_or_404,
 )
+from incidents.views.preview import FILES, data_of, paper_of
 from incidents.views.triage import triage_form
 from incidents.workflow import INCIDENT, open_decisions
 
@@ -94,13 +98,22 @@ def decide(request, pk):
         initial={"version": incident.version, "decision": request.GET.get("decision", "")},
         **kw,
     )
+    going = []
     if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        seen = values.pop("seen")
+        decision = partial(actions.decide, incident=incident, by=request.user, at=request.at, **values)
         try:
-            decision = partial(
-                actions.decide, incident=incident, by=request.user, at=request.at, **form.cleaned_data
-            )
-            done = keep_with(decision, form, by=request.user, at=request.at)
-            return redirect("incidents:decided", pk=done.pk)
+            going = tried_notices(incident, step=decision)
+            if (wanted := request.POST.get("show")) and going:
+                return _file_of(request, going, wanted)
+            if not going or seen == fingerprint_of_all(going):
+                done = keep_with(partial(decision, seen=seen), form, by=request.user, at=request.at)
+                return redirect("incidents:decided", pk=done.pk)
+            form.data = form.data.copy()
+            form.data["seen"] = fingerprint_of_all(going)
+            if seen:
+                form.add_problems([Problem(CHANGED_SINCE)])
         except NotReady as problem:
             form.add_problems(problem.problems)
     if form.errors:
@@ -117,8 +130,23 @@ def decide(request, pk):
             regulator_addresses(case.addressee if case else "regulator", incident.organisation, request.at)
         ),
         "clock": presenting.clock_of(incident, request.at),
+        "files": FILES,
+        "going": [
+            {"case": notice.case, "payload": notice.payload, "off_schema": problems_in(notice.payload)}
+            for notice in going
+        ],
+        "button": "Confirm and send" if going else "Confirm the decision",
     }
     return render(request, "incidents/decide.html", context, status=422 if form.errors else 200)
+
+
+def _file_of(request, notices, wanted: str):
+    """One of the notices that a decision sends, as the paper or as data: "paper-1" is the paper of the first."""
+    kind, _, number = wanted.partition("-")
+    notice = (
+        notices[int(number) - 1] if number.isdecimal() and 0 < int(number) <= len(notices) else notices[0]
+    )
+    return paper_of(request, notice.payload) if kind == "paper" else data_of(notice.payload)
 
 
 @requires(Can.INCIDENT_SEE)

@@ -17,6 +17,7 @@ from incidents import actions, checks, forms, presenting, queries
 from incidents.actions.asked import field_of, open_questions
 from incidents.actions.notifying import CHANGED_SINCE
 from incidents.actions.previewing import fingerprint, preview, tried
+from incidents.checks.laws import is_of_another_authority
 from incidents.duty.notice_schema import problems_in
 from incidents.presenting.events import event_offers, event_words
 from incidents.queries.events import event_of, events_to_filter_by
@@ -29,7 +30,7 @@ from incidents.queries.received import (
 from incidents.queries.sanctions import sanctions_of
 from incidents.queries.together import cases_together_with
 from incidents.views.common import case_or_404
-from incidents.views.preview import data_of, paper_of
+from incidents.views.preview import FILES, data_of, paper_of
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 from incidents.workflow.cases import ADDRESSEE_EVENTS, AddresseeStep
 
@@ -114,9 +115,6 @@ def _note_reading(request, notice):
     )
 
 
-FILES = (("paper", "The paper (PDF)"), ("data", "The data (JSON)"))
-
-
 class CaseStepView(StepView):
     """One step of a case with the regulator.
 
@@ -189,7 +187,8 @@ class CaseStepView(StepView):
         if self.step.name != "notify_now":
             return {}
         deadline = self.thing.incident.deadline_at
-        return {"late": bool(deadline and self.request.at > deadline)}
+        late = bool(deadline and self.request.at > deadline)
+        return {"late": late, "of_a_service": is_of_another_authority(self.thing)}
 
     def initial(self):
         incident, initial = self.thing.incident, super().initial()
@@ -250,6 +249,8 @@ class CaseStepView(StepView):
                 "held": self.held,
                 "clock": presenting.clock_of(incident, self.request.at),
             }
+        if self.step.name == "release_hold" and self.thing.unsent_notice:
+            return {"about": "incidents/_notice_says.html", "payload": self.thing.unsent_notice.payload}
         if self.step.name != "acknowledge":
             return more
         return {

@@ -39,9 +39,8 @@ def start(request, token):
         request.GET if {"classification", "kind", "go"} & request.GET.keys() else None
     )
     if form.is_bound and form.is_valid():
-        if checks.above_the_ceiling(form.cleaned_data["classification"]):
-            return render(request, "incidents/outside_above.html", {"link": link})
-        page = reverse("incidents:outside_details", args=[token])
+        above = checks.above_the_ceiling(form.cleaned_data["classification"])
+        page = reverse(f"incidents:outside_{'elsewhere' if above else 'details'}", args=[token])
         return redirect(f"{page}?{urlencode(form.cleaned_data)}")
     context = {"form": form, "link": link}
     return render(request, "incidents/outside_start.html", context, status=422 if form.errors else 200)
@@ -79,11 +78,7 @@ def details(request, token):
                 **fields,
             )
             try:
-                wait, content = _slowed(
-                    send,
-                    (delays.REPORTS, f"{link.pk} {_network(request)}"),
-                    (delays.REPORTS_OF_LINK, str(link.pk)),
-                )
+                wait, content = _slowed_report(request, link, send)
             except NotReady as problem:
                 form.add_problems(problem.problems)
             else:
@@ -102,6 +97,51 @@ def details(request, token):
     }
     status = 429 if wait else 422 if form.errors else 200
     return render(request, "incidents/outside_report.html", context, status=status)
+
+
+@sensitive_post_parameters()
+@requires(PUBLIC)
+@no_key_in_referrer
+@require_http_methods(["GET", "HEAD", "POST"])
+def elsewhere(request, token):
+    """SECRET and above: where to take the content, and a stub without it, as for somebody with an account."""
+    link = queries.open_link(token, request.at)
+    if link is None:
+        return _closed(request)
+    started = forms.OutsideStartForm(request.GET)
+    if not started.is_valid() or not checks.above_the_ceiling(started.cleaned_data["classification"]):
+        return redirect("incidents:outside", token=token)
+    began, classification = opened_at(request), started.cleaned_data["classification"]
+    initial = {"personal_data": started.cleaned_data["kind"].personal_data}
+    data = request.POST if request.method == "POST" else None
+    form = forms.OutsideElsewhereForm(data, at=request.at, began=began, initial=initial)
+    wait = 0
+    if form.is_bound and form.is_valid():
+        send = partial(
+            actions.report_held_elsewhere_from_outside,
+            link,
+            at=request.at,
+            classification=classification,
+            **form.cleaned_data,
+        )
+        try:
+            wait, content = _slowed_report(request, link, send)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+        else:
+            if content:
+                return _sent(request, link, content[1])
+    context = {
+        "form": form,
+        "body": link.organisation,
+        "from_outside": True,
+        "key": request.POST.get("key") or uuid4(),
+        "began": note_of_opening(request, began),
+        "classification": classification,
+        "wait": delays.in_words(wait) if wait else "",
+    }
+    status = 429 if wait else 422 if form.errors else 200
+    return render(request, "incidents/report_elsewhere.html", context, status=status)
 
 
 @sensitive_post_parameters()
@@ -151,6 +191,12 @@ def _progress(request, report, code: str, network: str):
     }
     status = 429 if wait else 422 if form.errors else 200
     return render(request, "incidents/outside_progress.html", context, status=status)
+
+
+def _slowed_report(request, link, send):
+    return _slowed(
+        send, (delays.REPORTS, f"{link.pk} {_network(request)}"), (delays.REPORTS_OF_LINK, str(link.pk))
+    )
 
 
 def _slowed(act, *counts):

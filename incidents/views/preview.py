@@ -20,6 +20,7 @@ from incidents.views.common import case_or_404
 from incidents.workflow import EDITING
 
 PAPER = "documents/ico_notice.html"
+FILES = (("paper", "The paper (PDF)"), ("data", "The data (JSON)"))
 
 
 @requires(Can.REGULATOR_CASE_SEE)
@@ -50,10 +51,10 @@ def data(request, pk):
 
 @requires(PUBLIC)
 @require_safe
-def schema(request, version):
-    """The schema that notices of a version follow, for whoever receives them."""
+def schema(request, version, name=notice_schema.FIRST_SCHEMA):
+    """The schema that notices of a form and version follow, for whoever receives them."""
     try:
-        document = notice_schema.schema(version)
+        document = notice_schema.schema(name, version)
     except KeyError as unknown:
         raise Http404 from unknown
     return JsonResponse(document, content_type="application/schema+json")

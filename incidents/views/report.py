@@ -19,7 +19,7 @@ from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.calendar import LONDON
 from departments.organisations.roles import Can
-from incidents import actions, checks, forms, queries
+from incidents import actions, checks, forms, presenting, queries
 from incidents.queries.similar import is_reported_by_another, similar_own
 
 PAUSE = "incidents.pause"  # what signatures on a pause are for
@@ -216,4 +216,5 @@ def reported(request, pk):
     incident = queries.incident_for(request.user, request.at, pk)  # no event: it would name who reported
     if incident is None or incident.reporter_id != request.user.pk:
         raise Http404
-    return render(request, "incidents/reported.html", {"incident": incident})
+    context = {"incident": incident, "receivers": presenting.receiver_words(incident, request.at)}
+    return render(request, "incidents/reported.html", context)

@@ -14,6 +14,7 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting, queries
+from incidents.checks import forms_of
 from incidents.checks.automatic import goes_when_assessed
 from incidents.checks.closing import is_near_miss
 from incidents.presenting import AT_ONCE, PAGES
@@ -48,6 +49,7 @@ def _section(request, pk, name):
         }
         more = {thing: [str(linked.pk) for linked in getattr(incident, thing).all()] for thing in kw}
     if name == "notice":
+        kw = {"asked": forms_of(incident)}
         more = {"ongoing": "" if incident.ongoing is None else str(incident.ongoing)}
     data = request.POST if request.method == "POST" else None
     kw["confirmed"] = confirmed_before(incident)
@@ -153,7 +155,11 @@ class IncidentStepView(StepView):
     def more_for_form(self):
         if self.step.name == "close_without_personal_data":
             return {"near_miss": is_near_miss(self.thing)}
-        return {"targets": queries.merge_targets(self.thing)} if self.step.name == "merge" else {}
+        return (
+            {"targets": queries.merge_targets_for(self.request.user, self.request.at, self.thing)}
+            if self.step.name == "merge"
+            else {}
+        )
 
     def problems(self, form):
         problems = super().problems(form)
@@ -163,7 +169,9 @@ class IncidentStepView(StepView):
 
     def take(self, verb, values):
         if "into" in values:
-            values["into"] = queries.merge_targets(self.thing).get(pk=values["into"])
+            values["into"] = queries.merge_targets_for(self.request.user, self.request.at, self.thing).get(
+                pk=values["into"]
+            )
         return super().take(verb, values)
 
     def go_to(self, done):

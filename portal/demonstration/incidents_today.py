@@ -3,17 +3,25 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import uuid5
 
 from audit.models import OutboxMessage
-from audit.record import subjects_of
+from audit.record import action, subjects_of
 from departments.models import Organisation
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Commitment, Incident, RegulatorNotice, Sanction, choices
+from incidents.models import (
+    COPY_SHEET,
+    Commitment,
+    Incident,
+    RegulatorNotice,
+    ReportingLink,
+    Sanction,
+    choices,
+)
 from incidents.queries.standing import instruction_of
-from portal.demonstration import story
-from portal.demonstration.evidence import paper
+from portal.demonstration import story, undertaking_today
 from portal.demonstration.player import (
     Say,
     Step,
@@ -24,8 +32,8 @@ from portal.demonstration.player import (
     steps_taken_of,
     wait_for,
 )
+from portal.demonstration.story_today import MARK, incident_of, office_of
 
-MARK = "Demonstration: "
 NOT_MORE = "Demonstration: a small matter inside one team, ended at once, with nothing left to find out."
 # Stage: the steps that lead to it, with the share of the time since it was found at which each was taken.
 STEPS = (
@@ -54,6 +62,10 @@ LENGTH = {
     "notified_at_once": 2,
     "merged": 2,
     "near_miss": 2,
+    "by_link": 2,
+    "further_abandoned": 7,
+    "found": 7,
+    "other_authority": 7,
 }
 
 
@@ -65,7 +77,7 @@ def play_incidents(say: Say, now: datetime) -> int:
         case__incident__origin="demonstration",
         case__incident__decision__startswith="notify",
         status=choices.NoticeStatus.READY,
-    )
+    ).exclude(message__channel=COPY_SHEET)  # which a person sends
     wait_for(
         "notices to the Commissioner sent",
         lambda: (notices.filter(message__status=OutboxMessage.Status.SENT).count(), notices.count()),
@@ -113,6 +125,11 @@ def _steps(now: datetime) -> Iterator[Step]:
             if name == "fill_notice" and "notice" not in entry:
                 continue
             at = now - since + since * share * entry.get("pace", 1)
+            event = (
+                "incident.reported_from_outside"
+                if name == "report" and entry["stage"] == "by_link"
+                else event
+            )
             yield Step(at, 0, f"today/{entry['key']}", event, partial(DO[name], entry, now))
 
 
@@ -146,15 +163,10 @@ def _endings(now: datetime) -> Iterator[Step]:
             yield Step(at, 0, f"today/{entry['key']}", event, partial(do, entry, now))
 
 
-def office_of(entry: dict) -> Organisation:
-    return Organisation.objects.get(govuk_id=entry["body"])
-
-
-def incident_of(entry: dict) -> Incident:
-    return Incident.objects.get(origin="demonstration", title=entry["title"], organisation=office_of(entry))
-
-
 def _report(entry: dict, now: datetime, at: datetime) -> None:
+    if entry["stage"] == "by_link":
+        _report_by_link(entry, now, at)
+        return
     office = office_of(entry)
     discovered_at = now - timedelta(hours=entry["hours"])
     actions.report(
@@ -171,6 +183,43 @@ def _report(entry: dict, now: datetime, at: datetime) -> None:
         how_discovered=f"{MARK}a colleague noticed it.",
         occurred_from=discovered_at - timedelta(hours=3),
         occurred_precision="hour",
+        origin="demonstration",
+    )
+
+
+@action
+def _give_link(entry: dict, now: datetime, at: datetime) -> ReportingLink:
+    """The link that a department gave to a supplier, which is made up and is in the register of organisations."""
+    office, (code, name) = office_of(entry), entry["supplier"]
+    supplier, _ = Organisation.objects.get_or_create(
+        code=code, defaults={"name": name, "kind": Organisation.Kind.SUPPLIER}
+    )
+    return actions.make_link(
+        office,
+        by=holder(Role.SECURITY_ADVISER, office),
+        at=at,
+        audience=choices.Audience.SUPPLIER,
+        supplier=supplier,
+        ends_on=london_day(now) + timedelta(days=300),
+    )
+
+
+def _report_by_link(entry: dict, now: datetime, at: datetime) -> None:
+    """A supplier's engineer, who has no account, reports with the link that the department gave out."""
+    discovered_at = now - timedelta(hours=entry["hours"])
+    link = _give_link(entry, now, discovered_at - timedelta(days=30))
+    actions.report_from_outside(
+        link,
+        at=at,
+        key=uuid5(link.pk, entry["key"]),
+        classification="OFFICIAL",
+        report_type="personal_data_breach",
+        personal_data="yes",
+        title=entry["title"],
+        description=f"{MARK}{entry['text']}",
+        discovered_at=discovered_at,
+        people_max=entry["people"],
+        whom_to_call=f"{MARK}the service desk of the supplier",
         origin="demonstration",
     )
 
@@ -238,50 +287,39 @@ def _ask(entry: dict, now: datetime, at: datetime) -> None:
     )
 
 
-def _enter_undertaking(entry: dict, now: datetime, at: datetime) -> None:
-    actions.enter_sanction(
-        incident_of(entry).regulator_case,
-        by=commissioner(),
+def _begin_further(entry: dict, now: datetime, at: datetime) -> None:
+    case = incident_of(entry).regulator_case
+    actions.begin_further_notice(case=case, by=holder(Role.DPO, office_of(entry)), at=at)
+
+
+def _abandon_further(entry: dict, now: datetime, at: datetime) -> None:
+    """It turned out that nothing in it was new."""
+    case = incident_of(entry).regulator_case
+    actions.abandon_further_notice(case=case, by=holder(Role.DPO, office_of(entry)), at=at)
+
+
+@action
+def _judge_found(entry: dict, now: datetime, at: datetime) -> None:
+    """Assessed again, advised and decided within the hour, in one transaction: what was played before has the same events."""
+    actions.reassess(
+        incident=incident_of(entry),
+        by=holder(Role.SECURITY_ADVISER, office_of(entry)),
         at=at,
-        kind=choices.SanctionKind.UNDERTAKING,
-        issued_on=london_day(at),
-        words=f"{MARK}to check every mailing list before it is used, and to train who sends to it.",
+        reason=f"{MARK}the stick was found sealed, and its log shows that nobody opened it.",
+        fields=entry["found"],
     )
+    new = entry | {"advice": "record_only"}
+    _advise(new, now, at + timedelta(minutes=20))
+    _decide(new, now, at + timedelta(minutes=40))
 
 
-def _add_undertaking(entry: dict, now: datetime, at: datetime) -> None:
-    lines = ["Undertaking to the regulator", f"Incident {incident_of(entry).reference}"]
-    actions.add_document(
-        _sanction_of(entry),
-        by=commissioner(),
+def _withdraw(entry: dict, now: datetime, at: datetime) -> None:
+    actions.withdraw(
+        case=incident_of(entry).regulator_case,
+        by=holder(Role.DPO, office_of(entry)),
         at=at,
-        file=paper("undertaking", lines, as_pdf=True),
-        name="The undertaking",
+        reason=f"{MARK}what was lost was found, sealed and shown to be unread.",
     )
-
-
-def _commit(entry: dict, now: datetime, at: datetime) -> None:
-    for text, days in (
-        ("Check every mailing list before it is used", 5),
-        ("Train who sends to mailing lists", 30),
-    ):
-        due = add_working_days(london_day(now), days)
-        actions.add_commitment(
-            _sanction_of(entry), by=commissioner(), at=at, words=f"{MARK}{text}", due_on=due
-        )
-
-
-def _give_evidence(entry: dict, now: datetime, at: datetime) -> None:
-    actions.give_evidence(
-        _sanction_of(entry).commitments.get(number=1),
-        by=holder(Role.SIRO, office_of(entry)),
-        at=at,
-        evidence=f"{MARK}a second person has checked each of the lists since this month.",
-    )
-
-
-def _sanction_of(entry: dict) -> Sanction:
-    return Sanction.objects.get(case__incident=incident_of(entry))
 
 
 def _merge(entry: dict, now: datetime, at: datetime) -> None:
@@ -372,13 +410,24 @@ ENDINGS = {
     "notified_at_once": ((_notify_at_once, "notification.notify_now"),),
     "called": ((_notify_undecided, "notification.fail_safe"),),
     "held": ((_hold, "notification.held"),),
-    "asked": ((_acknowledge, "notification.acknowledged"), (_ask, "notification.more_asked")),
+    "asked": ((_ask, "notification.more_asked"), (_acknowledge, "notification.acknowledged")),
+    "further_abandoned": (
+        (_acknowledge, "notification.acknowledged"),
+        (_begin_further, "notification.further_begun"),
+        (_abandon_further, "notification.phase_abandoned"),
+    ),
+    "found": (
+        (_judge_found, "incident.reassessed"),
+        (_withdraw, "notification.withdrawing"),
+    ),
     "undertaking": (
         (_acknowledge, "notification.acknowledged"),
-        (_enter_undertaking, "sanction.entered"),
-        (_add_undertaking, "sanction.document_added"),
-        (_commit, "sanction.commitment_added"),
-        (_give_evidence, "commitment.evidence_given"),
+        (undertaking_today.enter_undertaking, "sanction.entered"),
+        (undertaking_today.add_undertaking, "sanction.document_added"),
+        (undertaking_today.commit, "sanction.commitment_added"),
+        (undertaking_today.give_evidence, "commitment.evidence_given"),
+        (undertaking_today.accept_evidence, "commitment.met"),
+        (undertaking_today.close_case, "notification.regulator_closed"),
     ),
     "merged": ((_merge, "incident.merged"),),
     "near_miss": ((_close_near_miss, "incident.closed_without_personal_data"),),

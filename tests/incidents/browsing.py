@@ -1,5 +1,6 @@
 """Pages of incidents as a browser opens them, and moments as they are typed in their boxes."""
 
+import re
 from datetime import timedelta
 
 from django.urls import reverse
@@ -21,6 +22,14 @@ def page(view, thing, **kw):
 
 def details(body, kind="breach"):
     return reverse("incidents:report_details") + f"?classification=OFFICIAL&kind={kind}&body={body.code}"
+
+
+def decides(client, incident, **typed):
+    """Somebody decides as a browser does: reads what goes, where anything does, and confirms it."""
+    address, data = page("decide", incident), {"version": incident.version, **typed}
+    answer = client.post(address, data)
+    seen = re.search(r'<input[^>]*name="seen"[^>]*value="(\w{64})"', answer.content.decode())
+    return client.post(address, data | {"seen": seen[1]}) if seen else answer
 
 
 # Pages read the clock: what is reported on them was found yesterday.

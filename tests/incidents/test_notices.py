@@ -8,6 +8,7 @@ from audit.models import OutboxMessage
 from departments.models import Appointment
 from departments.organisations.roles import Role
 from incidents import actions
+from incidents.home import tasks_for
 from tests.factories import person
 from tests.incidents.stories import (
     AT,
@@ -150,3 +151,38 @@ def test_no_mail_speaks_of_a_deadline_after_the_regulator_has_acknowledged():
     later = OutboxMessage.objects.exclude(pk__in=before)
     assert [mail.subject for mail in later if "Deadline" in mail.body] == []
     assert not later.filter(event__kind="incident.late").exists()
+
+
+PAST_BOTH = ["dpo", "security_adviser"]
+
+
+def test_a_report_past_the_officer_and_the_adviser_is_mailed_to_whoever_receives_it_and_to_neither_of_them():
+    body, people = staffed_body()
+    reported(body, people, kept_from=PAST_BOTH)
+    assert notified_of("incident.reported") == [people["duty"].email, people["staff"].email]
+    [message] = OutboxMessage.objects.filter(to=people["duty"].email)
+    assert "in the place of the Data Protection Officer and the security adviser" in message.body
+    [answer] = OutboxMessage.objects.filter(to=people["staff"].email)
+    assert "Somebody other than the Data Protection Officer" in answer.body
+    fire(4.5)
+    assert notified_of("incident.triage_reminder") == [people["duty"].email]
+
+
+def test_without_a_duty_officer_the_siro_and_the_deputy_receive_it_and_have_it_on_their_home_page():
+    body, people = staffed_body()
+    vacate(body, Role.DUTY_OFFICER)
+    incident = reported(body, people, kept_from=PAST_BOTH)
+    assert notified_of("incident.reported") == [people["siro"].email, people["staff"].email]
+    step = f"Read incident {incident.reference}: it is kept from the Data Protection Officer and the security adviser"
+    steps = {name: {task.step for task in tasks_for(people[name], AT)} for name in ("siro", "dpo", "adviser")}
+    assert [name for name, texts in steps.items() if step in texts] == ["siro"]
+
+
+def test_where_nobody_in_the_body_may_learn_of_it_the_centre_learns_its_reference_and_nothing_else():
+    body, people = staffed_body()
+    incident = reported(body, people, kept_from=[*PAST_BOTH, "duty_officer", "siro", "accounting_officer"])
+    assert notified_of("incident.reported") == [CENTRE, people["staff"].email]
+    [message] = OutboxMessage.objects.filter(to=CENTRE)
+    assert incident.reference in message.subject
+    assert incident.title not in message.body
+    assert "/incidents/" not in message.body

@@ -16,6 +16,7 @@ def test_a_held_notice_goes_when_the_hold_is_released(person, world):
     # It is decided, and waits.
     siro.goes(f"{page}decide/").sees(ON_HOLD).fills("decision", "notify")
     siro.fills("to_follow_by", world.order("working_day", 10)).presses("Confirm the decision")
+    siro.sees("What will be sent", ON_HOLD).presses("Confirm and send")
     siro.goes(page).sees(ON_HOLD).sees_no("counts as notified when it gives its reference")
 
     # The Accounting Officer has it on the home page and releases it; it goes.

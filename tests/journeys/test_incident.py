@@ -43,6 +43,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     )
     siro.sees("There is a problem").fills("decision", "notify")
     siro.fills("to_follow_by", world.order("working_day", 10)).presses("Confirm the decision")
+    siro.sees("What will be sent", "Nothing has been sent yet").presses("Confirm and send")
     siro.sees("Decision recorded", "sending the first notice to the Information Commissioner")
 
     # The page shows it sent, with the receipt.

@@ -162,6 +162,8 @@ ACCESS = {
     "incidents:data": "regulator_case.see or regulator_case.see_sent",
     "incidents:outside": "anybody",
     "incidents:outside_details": "anybody",
+    "incidents:outside_elsewhere": "anybody",
+    "incidents:named_schema": "anybody",
     "incidents:come_back": "anybody",
     "incidents:links": "reporting_link.see",
     "incidents:links_of": "reporting_link.see",

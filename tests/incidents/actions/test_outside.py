@@ -10,6 +10,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.duty.codes import digest_of
+from incidents.home import tasks_for
 from incidents.models import Incident, OutsideReport, ReportingLink
 from tests.incidents.stories import (
     AT,
@@ -154,3 +155,47 @@ def test_the_posts_a_reporter_names_do_not_learn_of_it_first_and_receive_it_when
         ("incident.reported", people["adviser"].email),
         ("incident.assessed", people["dpo"].email),
     ]
+
+
+def stub(link, key=None, **more):
+    fields = {"classification": "SECRET", "personal_data": "suspected", "discovered_at": AT - HOUR, **more}
+    fields = {"holder": "Security unit, 020 7946 0000", **fields}
+    return actions.report_held_elsewhere_from_outside(link, at=AT, key=key or uuid4(), **fields)
+
+
+def test_what_is_secret_leaves_the_same_stub_through_a_link_as_from_somebody_with_an_account(home):
+    body, people = home
+    incident, code = stub(linked(body, people, supplier=supplier_of()))
+    fields = {"classification": "SECRET", "personal_data": "suspected", "discovered_at": AT - HOUR}
+    own = actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, holder="Security unit", **fields
+    )
+    assert (incident.status, incident.title, incident.description, incident.supplier) == (
+        own.status, own.title, own.description, None,
+    )  # fmt: skip
+    assert incident.held_elsewhere.holder == "Security unit, 020 7946 0000"
+    assert incident.deadline_at == own.deadline_at
+    assert incident.outside_report.code_digest == digest_of(code)
+    step = "Call whoever holds incident {0} and enter where it is held"
+    tasks = [task.step for task in tasks_for(people["adviser"], AT)]
+    assert {step.format(row.reference) for row in (incident, own)} <= {*tasks}
+
+
+def test_a_stub_that_is_sent_twice_is_one_incident(home):
+    link, key = linked(*home), uuid4()
+    first, _ = stub(link, key=key)
+    again, _ = stub(link, key=key)
+    assert (first.pk, Incident.objects.count()) == (again.pk, 1)
+
+
+def test_only_what_is_secret_or_above_leaves_a_stub(home):
+    with pytest.raises(NotReady, match="Only SECRET"):
+        stub(linked(*home), classification="OFFICIAL")
+    assert Incident.objects.count() == 0
+
+
+def test_nothing_is_added_to_a_stub_with_its_code(home):
+    incident, _ = stub(linked(*home))
+    with pytest.raises(NotReady, match="Do not write it here"):
+        actions.add_words(incident.outside_report, at=AT, words="It says where the convoy goes.")
+    assert not incident.added_words.exists()

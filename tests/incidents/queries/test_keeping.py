@@ -1,15 +1,20 @@
 """What is kept from a role, and until when (F04)."""
 
+import html
+import re
+
 import pytest
+from django.utils import timezone
 
 from departments.organisations.powers import can
 from departments.organisations.roles import Can, Role
-from incidents import queries
+from incidents import actions, queries
 from incidents.home import incidents_waiting_for
-from incidents.models import Incident
-from incidents.queries.keeping import seen
+from incidents.models import Incident, RegulatorCase
+from incidents.queries.keeping import receivers, seen
+from incidents.queries.redaction import redactions_to_settle
 from portal.queries import audit_log_for
-from tests.factories import appoint
+from tests.factories import appoint, browser
 from tests.incidents.stories import AT, HOUR, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +80,73 @@ def test_a_role_from_which_nothing_can_be_kept_sees_all(home):
     reported(body, people, kept_from=["siro"])
     assert Incident.objects.filter(seen(people["duty"], Can.INCIDENT_SEE, AT)).count() == 1
     assert Incident.objects.filter(seen(people["staff"], Can.INCIDENT_SEE, AT)).count() == 0
+
+
+def left(person, role):
+    """Nobody holds the post from now on."""
+    person.appointments.filter(role=role).delete()
+
+
+def test_a_report_past_the_officer_and_the_adviser_goes_to_the_duty_officer(home):
+    body, people = home
+    kept = reported(body, people, kept_from=["dpo", "security_adviser"])
+    assert receivers(kept, AT) == (Role.DUTY_OFFICER,)
+    assert who_sees(kept, people, AT) == {*people} - {"dpo", "adviser"}
+
+
+def test_without_a_duty_officer_it_goes_to_the_siro_and_the_deputies_then_to_the_accounting_officer(home):
+    body, people = home
+    left(people["duty"], Role.DUTY_OFFICER)
+    kept = reported(body, people, kept_from=["dpo", "security_adviser"])
+    assert receivers(kept, AT) == (Role.SIRO,)
+    appoint("deputy@home-office.example", Role.DEPUTY_SIRO, body)
+    assert receivers(kept, AT) == (Role.SIRO, Role.DEPUTY_SIRO)
+    further = reported(body, people, kept_from=["dpo", "security_adviser", "siro"])
+    assert receivers(further, AT) == (Role.ACCOUNTING_OFFICER,)
+
+
+def test_nobody_receives_a_report_in_one_post_who_is_passed_in_another(home):
+    body, people = home
+    left(people["duty"], Role.DUTY_OFFICER)
+    appoint(people["dpo"], Role.DUTY_OFFICER, body)
+    kept = reported(body, people, kept_from=["dpo", "security_adviser"])
+    assert receivers(kept, AT) == (Role.SIRO,)
+
+
+def test_a_report_past_everybody_in_the_body_has_no_receiver_there(home):
+    body, people = home
+    kept = reported(
+        body, people, kept_from=["dpo", "security_adviser", "duty_officer", "siro", "accounting_officer"]
+    )
+    assert receivers(kept, AT) == ()
+
+
+def test_whoever_cannot_see_an_incident_is_offered_no_passage_notice_or_case_of_it(home):
+    body, people = home
+    kept = reported(body, people, kept_from=["siro", "dpo"], description="Found on a train in Leeds.")
+    reason = "The place names a person who travels there."
+    actions.hide(
+        kept, by=people["adviser"], at=AT, passage="on a train", ground="personal_data", reason=reason
+    )
+    assert not redactions_to_settle(people["siro"], AT).exists()
+    assert redactions_to_settle(people["siro"], AT + 24 * HOUR).exists()
+    assert not RegulatorCase.objects.filter(
+        seen(people["dpo"], Can.REGULATOR_CASE_FURTHER_PHASE, AT, "incident")
+    ).exists()
+    other = reported(body, people)
+    assert list(queries.merge_targets_for(people["dpo"], AT, other)) == []
+    assert list(queries.merge_targets_for(people["adviser"], AT, other)) == [kept]
+
+
+def test_the_number_on_the_home_page_is_the_number_that_its_link_opens(home):
+    now = timezone.now()
+    body, people = home
+    reported(body, people, at=now, discovered_at=now)
+    reported(body, people, at=now, discovered_at=now, kept_from=["siro"])
+    for post, number in (("siro", "1 incident open"), ("adviser", "2 incidents open")):
+        client = browser(people[post])
+        page = client.get("/").content.decode()
+        assert number in page
+        [link] = re.findall(r'href="(/incidents/\?show=open[^"]+)"', page)
+        rows = client.get(html.unescape(link)).content.decode()
+        assert len(set(re.findall(r"HO-\d{4}-\d{5}", rows))) == int(number[0])

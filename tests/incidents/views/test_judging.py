@@ -16,12 +16,13 @@ from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import choices
 from tests.factories import PASSWORD, appoint, browser, commissioner, fresh, person, sign_in
-from tests.incidents.browsing import page, parts
+from tests.incidents.browsing import decides, page, parts
 from tests.incidents.stories import (
     AT,
     HOUR,
     LONG_REASON,
     SERIOUS,
+    SLIGHT,
     advised,
     assessed,
     notified,
@@ -194,12 +195,7 @@ def test_a_second_submit_of_the_same_decision_changes_nothing():
     body, people = staffed_body()
     incident = advised(body, people)
     client = fresh(browser(people["siro"]))
-    decision = {
-        "version": incident.version,
-        "decision": "notify",
-        **FOLLOWS,
-    }
-    answers = [client.post(page("decide", incident), decision) for _ in range(2)]
+    answers = [decides(client, incident, decision="notify", **FOLLOWS) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[1].headers["Location"] == page("incident", incident)
     assert OutboxMessage.objects.filter(channel="ico").count() == 1
@@ -253,3 +249,59 @@ def test_the_brief_offers_no_decision_to_whoever_may_not_take_it_or_before_the_a
     address = reverse("incidents:brief", args=[decided_by_others.pk])
     assert "?decision=" not in browser(people["adviser"]).get(address).content.decode()
     assert browser(people["staff"]).get(address).status_code in (403, 404)
+
+
+def test_a_decision_to_notify_shows_what_goes_and_sends_that_with_the_second_press():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    client = fresh(browser(people["siro"]))
+    typed = {"version": incident.version, "decision": "notify", **FOLLOWS}
+    shown = client.post(page("decide", incident), typed).content.decode()
+    assert "What will be sent" in shown
+    assert "Confirm and send" in shown
+    assert incident.description in shown
+    assert not incident.decisions.exists()
+    assert not OutboxMessage.objects.filter(channel="ico").exists()
+    data = client.post(page("decide", incident), typed | {"show": "data-1"}).json()
+    paper = client.post(page("decide", incident), typed | {"show": "paper-1"})
+    assert paper["Content-Type"] == "application/pdf"
+    assert decides(client, incident, decision="notify", **FOLLOWS).status_code == 302
+    sent = OutboxMessage.objects.get(channel="ico").regulator_notice.payload
+    alike = {"parts", "answers", "to_follow", "contact_details", "law", "key"}
+    assert {name: data[name] for name in alike} == {name: sent[name] for name in alike}
+
+
+def test_a_decision_shows_the_notice_of_each_authority_that_gets_one():
+    body, people = staffed_body()
+    incident = advised(body, people, facts={**SERIOUS, "regimes": ["nis"]})
+    client = fresh(browser(people["siro"]))
+    typed = {"version": incident.version, "decision": "notify", **FOLLOWS}
+    shown = client.post(page("decide", incident), typed).content.decode()
+    assert shown.count("What will be sent") == 2
+    assert "11(3)" not in shown
+    assert "Essential services that it provides" not in shown  # nobody has answered it: it follows
+    assert "The essential services that the organisation provides" in shown
+    second = client.post(page("decide", incident), typed | {"show": "data-2"}).json()
+    assert second["schema"] == "nis-notice"
+
+
+def test_nothing_is_decided_where_the_notice_says_something_else_than_was_read():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    client = fresh(browser(people["siro"]))
+    typed = {"version": incident.version, "decision": "notify", **FOLLOWS, "seen": "0" * 64}
+    answer = client.post(page("decide", incident), typed)
+    assert answer.status_code == 422
+    assert "has changed since you read it" in answer.content.decode()
+    assert not incident.decisions.exists()
+
+
+def test_recording_only_is_confirmed_with_one_press():
+    body, people = staffed_body()
+    incident = advised(body, people, facts=SLIGHT, advice="record_only")
+    client = fresh(browser(people["siro"]))
+    answer = client.post(
+        page("decide", incident),
+        {"version": incident.version, "decision": "record_only", "reason": LONG_REASON},
+    )
+    assert answer.status_code == 302

@@ -11,7 +11,7 @@ from incidents.models import KillSwitch, RegulatorNotice
 from incidents.models.choices import SwitchStatus
 from tests.factories import browser, fresh
 from tests.incidents.browsing import page, parts
-from tests.incidents.stories import HOUR, advised, asked_to_stop, reported, staffed_body
+from tests.incidents.stories import HOUR, advised, asked_to_stop, decide_to_notify, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
 REASON = "The regulator's mailbox was taken over by somebody else."
@@ -79,6 +79,26 @@ def test_a_hold_is_put_and_released_on_its_pages():
     case.refresh_from_db()
     siro.post(page("release_hold", case), {"version": case.version, "reason": "Gone."})
     assert case.holds.get().released_at is not None
+
+
+def test_releasing_a_hold_shows_the_notice_that_goes_with_it():
+    body, people = staffed_body()
+    now = timezone.now()
+    incident = advised(body, people, at=now - 10 * HOUR)
+    siro = fresh(browser(people["siro"]))
+    typed = {
+        "version": 1,
+        "ground": "defence",
+        "reason": REASON,
+        **parts("ends_at", now + timedelta(hours=30)),
+    }
+    case = incident.regulator_case
+    siro.post(page("hold_notices", case), typed | {"version": case.version})
+    assert "What the notice says" not in siro.get(page("release_hold", case)).content.decode()
+    decide_to_notify(incident, people["siro"], at=now - 9 * HOUR)
+    shown = siro.get(page("release_hold", case)).content.decode()
+    assert "What the notice says" in shown
+    assert incident.description in shown
 
 
 def test_the_question_of_the_siro_is_read_on_the_page_of_the_incident():

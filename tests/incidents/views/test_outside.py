@@ -136,18 +136,52 @@ def test_what_looks_like_personal_data_is_pointed_out_once(home):
     assert Incident.objects.count() == 1
 
 
-def test_content_above_the_ceiling_has_no_form(home):
+def elsewhere_of(link):
+    return f"{path_of(link)}held-elsewhere/?classification=SECRET&kind=suspected"
+
+
+def test_of_content_above_the_ceiling_only_that_it_exists_and_whom_to_call_is_asked(home):
     link = linked(*home, at=timezone.now())
-    page = Client().get(path_of(link), {"classification": "SECRET", "kind": "breach", "go": "on"})
-    assert "Do not report this here" in page.content.decode()
+    started = Client().get(path_of(link), {"classification": "SECRET", "kind": "suspected", "go": "on"})
+    assert started.headers["Location"] == elsewhere_of(link)
+    page = Client().get(elsewhere_of(link)).content.decode()
+    assert "Do not write the content here" in page
+    assert 'name="title"' not in page
+    assert 'name="description"' not in page
     there = Client().get(f"{path_of(link)}details/?classification=SECRET&kind=breach")
     assert there.headers["Location"] == path_of(link)
+    back = Client().get(elsewhere_of(link).replace("SECRET", "OFFICIAL"))
+    assert back.headers["Location"] == path_of(link)
 
 
-def test_a_reporter_keeps_it_from_their_managers_and_must_leave_a_receiver(home):
+def test_a_stub_through_a_link_is_held_elsewhere_and_takes_no_words_with_its_code(home):
+    link = linked(*home, at=timezone.now())
+    stub = {name: text for name, text in typed().items() if name not in ("title", "description")}
+    stub |= {"personal_data": "suspected", "holder": "Security unit, 020 7946 0000"}
+    missing = Client().post(elsewhere_of(link), stub | {"holder": ""})
+    assert missing.status_code == 422
+    [code] = CODE.findall(Client().post(elsewhere_of(link), stub).content.decode())
+    incident = Incident.objects.get()
+    assert (incident.status, incident.description, incident.is_from_outside) == ("held_elsewhere", "", True)
+    shown = Client().post(BACK, {"code": code}).content.decode()
+    assert "Add nothing here" in shown
+    assert 'name="words"' not in shown
+    assert "Do not write it here" in Client().post(BACK, {"code": code, "words": "More."}).content.decode()
+
+
+def test_stubs_through_a_link_are_slowed_as_reports_are(home):
+    link = linked(*home, at=timezone.now())
+    stub = {name: text for name, text in typed().items() if name not in ("title", "description")}
+    stub |= {"personal_data": "suspected", "holder": "Security unit"}
+    statuses = [Client().post(elsewhere_of(link), stub | {"key": str(uuid4())}).status_code for _ in range(5)]
+    assert statuses == [200, 200, 200, 200, 429]
+    assert Incident.objects.count() == 4
+
+
+def test_a_reporter_keeps_it_from_their_managers(home):
     body, people = home
     link = linked(body, people, at=timezone.now())
-    refused = Client().post(form_of(link), typed(kept_from=["dpo", "security_adviser"]))
+    refused = Client().post(form_of(link), typed(kept_from=["nobody"]))
     assert refused.status_code == 422
     Client().post(form_of(link), typed(kept_from=["siro", "dpo"], whom_to_call="Ann, 020 7946 0000"))
     incident = Incident.objects.get()

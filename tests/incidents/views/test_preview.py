@@ -16,7 +16,17 @@ from incidents.duty.notice_schema import schema
 from tests.factories import browser, fresh
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case, asked_case, now, recorded_only
-from tests.incidents.stories import AT, HOUR, advised, notified, officer, reported, save, staffed_body
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    SERIOUS,
+    advised,
+    notified,
+    officer,
+    reported,
+    save,
+    staffed_body,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -170,5 +180,62 @@ def test_the_paper_of_a_notice_that_no_worker_has_printed_is_made_when_it_is_ask
 def test_the_schema_is_published_for_everybody():
     answer = Client().get(reverse("incidents:schema", args=[3]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/schema+json")
-    assert answer.json() == schema(3)
+    assert answer.json() == schema("incident-notice", 3)
     assert Client().get(reverse("incidents:schema", args=[2])).status_code == 404
+
+
+def test_the_schema_of_each_form_is_published_at_an_address_of_its_own():
+    for name in ("incident-notice", "nis-notice", "pecr-notice"):
+        version = 3 if name == "incident-notice" else 1
+        assert Client().get(reverse("incidents:named_schema", args=[name, version])).json() == schema(
+            name, version
+        )
+    assert Client().get(reverse("incidents:named_schema", args=["nis-notice", 9])).status_code == 404
+
+
+def test_the_details_for_a_nis_notice_are_asked_on_its_page_and_stand_in_its_preview_and_paper():
+    body, people = staffed_body()
+    incident = advised(body, people, facts={**SERIOUS, "regimes": ["nis"]})
+    client = browser(people["dpo"])
+    asked = client.get(page("notice", incident)).content.decode()
+    assert "Network and information systems" in asked
+    assert "Which essential services" in asked
+    typed = {"version": incident.version, "essential_service": "Border control", "users_affected": "41000"}
+    assert client.post(page("notice", incident), typed).status_code == 302
+    case = incident.regulator_cases.get(regime="nis")
+    shown = client.get(page("preview", case)).content.decode()
+    assert "Border control" in shown
+    assert "41,000" in shown
+    assert "Notification of a network and information systems (NIS) incident" in shown
+    assert "Border control" in words_of_paper(client.get(page("preview_paper", case)))
+    assert "Border control" in client.get(page("incident", incident)).content.decode()
+
+
+def test_an_incident_of_the_general_law_is_asked_nothing_of_services():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    assert (
+        "Which essential services"
+        not in browser(people["dpo"]).get(page("notice", incident)).content.decode()
+    )
+
+
+def test_without_personal_data_the_page_asks_what_the_competent_authority_wants_alone():
+    body, people = staffed_body()
+    incident = advised(body, people, facts={**SERIOUS, "regimes": ["nis"]}, personal_data="no")
+    asked = browser(people["dpo"]).get(page("notice", incident)).content.decode()
+    assert "Which essential services" in asked
+    assert "Categories of personal data" not in asked
+
+
+def test_the_copy_sheet_of_a_nis_notice_stands_in_the_order_of_the_law():
+    body, people = staffed_body()
+    incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
+    case = incident.regulator_cases.get(regime="nis")
+    sheet = fresh(browser(people["dpo"])).get(page("sent_by_hand", case)).content.decode()
+    assert "in the order of the law" in sheet
+    assert (
+        sheet.index("Name of the operator")
+        < sheet.index("When the incident occurred")
+        < sheet.index("Who to contact")
+    )

@@ -131,8 +131,10 @@ def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_with
     }
     assert result["asked"].regulator_case.is_more_wanted
     assert result["asked"].people_notice.is_open  # article 34
+    assert result["asked"].regulator_case.case_reference
     sanction = Sanction.objects.get(case__incident=result["undertaking"])
-    assert [commitment.status for commitment in sanction.commitments.all()] == ["evidence", "open"]
+    assert [commitment.status for commitment in sanction.commitments.all()] == ["met", "open"]
+    assert result["undertaking"].regulator_case.status == "closed"
     assert sanction.documents.get().content_type == "application/pdf"
     assert not result["undertaking"].owed.exists()
     assert result["merged"].merged_into == result["sent"]
@@ -142,4 +144,42 @@ def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_with
     assert (notice.origin, notice.message.channel) == ("fail_safe", "copy_sheet")
     again = Event.objects.latest("id").pk
     incidents_today.play_endings(quiet, now, incidents_today.steps_taken())
+    assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"
+
+
+def test_a_stick_that_was_found_a_further_notice_that_was_abandoned_a_suppliers_report_and_another_authority_are_shown(
+    few_departments, monkeypatch
+):
+    shown = ("found", "further_abandoned", "by_link", "other_authority")
+    entries = [
+        entry | {"body": "D10"} for entry in story.read("today")["incidents"] if entry["stage"] in shown
+    ]
+    monkeypatch.setitem(story.read("today"), "incidents", entries)
+    now = MOMENTS[0]
+    incidents_today.play_until_notices(quiet, now, incidents_today.trail())
+    for message in OutboxMessage.objects.filter(channel="ico", status="waiting"):
+        sends(message, message.event.at + timedelta(minutes=1))
+    incidents_today.play_endings(quiet, now, incidents_today.trail())
+    result = {entry["stage"]: Incident.objects.get(title=entry["title"]) for entry in entries}
+    case = result["found"].regulator_case
+    assert (case.status, result["found"].decision) == ("withdrawn", "record_only")
+    assert [notice.phase for notice in case.notices.order_by("number")] == ["initial", "withdrawal"]
+    further = result["further_abandoned"].regulator_case.notices.order_by("number")
+    assert [notice.status for notice in further] == ["ready", "abandoned"]
+    by_link = result["by_link"]
+    assert (by_link.is_from_outside, by_link.reporter, by_link.supplier.name) == (
+        True,
+        None,
+        "Demonstration Couriers",
+    )
+    assert (by_link.status, by_link.origin) == ("triage", "demonstration")
+    schemas = {
+        notice.case.regime: (notice.payload["schema"], notice.message.channel)
+        for case in result["other_authority"].regulator_cases.all()
+        for notice in case.notices.all()
+    }
+    assert schemas == {"uk_gdpr": ("incident-notice", "ico"), "nis": ("nis-notice", "copy_sheet")}
+    again = Event.objects.latest("id").pk
+    incidents_today.play_until_notices(quiet, now, incidents_today.trail())
+    incidents_today.play_endings(quiet, now, incidents_today.trail())
     assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"
