@@ -1,6 +1,6 @@
 """Asking the table: in which role may this person do this, to this thing, on this day?"""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -229,16 +229,40 @@ def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> li
 
     Those who are away come last.
     """
-    day = london_day(at)
     roles = [role for role in Role if Reach.OWN in reaches(role, power)]
-    held = (
+    held = holders_in(organisation, roles, london_day(at))
+    return sorted(held, key=lambda holder: (holder.away_until is not None, roles.index(Role(holder.role))))
+
+
+def holders_in(organisation: Organisation, roles: Collection[Role], day: date) -> list[Appointment]:
+    """Who holds any of these roles in an organisation on a day, the earliest appointment first."""
+    known = organisation.__dict__.get("_posts", {}).get(day)
+    if known is not None and Role.STAFF not in roles:
+        return [holder for holder in known if holder.role in roles]
+    return list(_held_in(organisation, day).filter(role__in=roles))
+
+
+def read_posts(organisation: Organisation, at: datetime) -> None:
+    """Read who holds which post of an organisation on the day, so that asking this very object about one, or whether its
+    holder may do something, costs no query more.
+
+    For a page that only shows: who is appointed after it is not among them. Members of staff can be thousands, and are
+    not read.
+    """
+    day = london_day(at)
+    held = list(_held_in(organisation, day).exclude(role=Role.STAFF))
+    read_appointments(holder.user for holder in held)
+    organisation.__dict__["_posts"] = {day: held}
+
+
+def _held_in(organisation: Organisation, day: date) -> QuerySet[Appointment]:
+    return (
         Appointment.objects.held_on(day)
-        .filter(organisation=organisation, role__in=roles)
+        .filter(organisation=organisation)
         .with_absence(day)
-        .select_related("user", "lent_by")
+        .select_related("user", "organisation", "lent_by")
         .order_by("starts_on", "pk")
     )
-    return sorted(held, key=lambda holder: (holder.away_until is not None, roles.index(Role(holder.role))))
 
 
 def who_else(others: list[str], power: Can) -> str:

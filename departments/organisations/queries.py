@@ -23,6 +23,7 @@ from departments.organisations.powers import (
     can,
     current,
     employers_of,
+    holders_in,
     organisations_for,
     scope,
 )
@@ -70,23 +71,21 @@ class Recipient:
 
 def holders_of(organisation: Organisation, role: Role, at: datetime) -> list[Appointment]:
     """Who holds a role in an organisation on the day."""
-    day = london_day(at)
-    return list(
-        Appointment.objects.held_on(day)
-        .filter(organisation=organisation, role=role)
-        .with_absence(day)
-        .select_related("user", "organisation", "lent_by")
-        .order_by("starts_on", "pk")
-    )
+    return holders_in(organisation, (role,), london_day(at))
 
 
 def roles_without_anybody(organisations: Iterable[Organisation], day: date) -> dict[int, list[Role]]:
     """By key of an organisation, the deputies whom somebody has to lend it: neither they nor those whom they deputise for, nor
     whoever else could act for them, is there on the day. One query.
     """
-    keys = [organisation.pk for organisation in organisations]
+    bodies = list(organisations)
+    keys = [organisation.pk for organisation in bodies]
     wanted = {role for roles in ACT_FOR.values() for role in roles}
-    held = Appointment.objects.held_on(day).filter(organisation__in=keys, role__in=wanted).with_absence(day)
+    if len(bodies) == 1:
+        held: Iterable[Appointment] = holders_in(bodies[0], wanted, day)
+    else:
+        held = Appointment.objects.held_on(day).filter(organisation__in=keys, role__in=wanted)
+        held = held.with_absence(day)
     there = {(post.organisation_id, Role(post.role)) for post in held if post.away_until is None}
     result = {
         key: [lent for lent, roles in ACT_FOR.items() if not any((key, role) in there for role in roles)]

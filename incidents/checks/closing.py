@@ -19,10 +19,7 @@ def no_personal_data(incident: Incident, at: datetime) -> list[Problem]:
 
 def no_law_with_a_clock(incident: Incident, at: datetime) -> list[Problem]:
     """No law sets a deadline for it: one on networks or on electronic communications would."""
-    if (
-        incident.deadline_at is None
-        and not incident.regulator_cases.exclude(status=choices.CaseStatus.NOT_NEEDED).exists()
-    ):
+    if incident.deadline_at is None and not any(case.is_needed for case in incident.regulator_cases.all()):
         return []
     return [Problem("A law sets a deadline for it: assess it, so that the SIRO can decide")]
 

@@ -149,6 +149,11 @@ class RegulatorCase(models.Model):
     @property
     def has_notices(self) -> bool:
         """Whether it has a notice other than those that were cancelled before they were sent."""
+        if "notices" in getattr(self, "_prefetched_objects_cache", {}):
+            return any(
+                notice.message is None or notice.message.status != OutboxMessage.Status.CANCELLED
+                for notice in self.notices.all()
+            )
         return self.notices.filter(IS_OR_WILL_BE_SENT).exists()
 
     @property

@@ -1,5 +1,6 @@
 """How an incident reads on a page: its clock, its advice, its next step, its timeline. No writes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from incidents.checks.closing import is_near_miss
 from incidents.checks.laws import is_of_another_authority, laws_of
 from incidents.checks.overdue import WORDS as OVERDUE_WORDS
 from incidents.duty import clock
-from incidents.models import Assessment, Incident, choices
+from incidents.models import Assessment, Incident, PeopleNotice, choices
 from incidents.presenting.brief import brief_rows
 from incidents.presenting.cases import (
     WITHDRAWN_AFTER_ALL,
@@ -60,6 +61,7 @@ from incidents.presenting.standing import (
 )
 from incidents.presenting.triage import triage_rows
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
+from incidents.queries import READ
 from incidents.workflow.cases import ADDRESSEE_EVENTS, ON_BEHALF
 from incidents.workflow.sanctions import OF_THE_REGULATOR
 
@@ -113,6 +115,7 @@ __all__ = [
     "switch_steps",
     "switches_words",
     "timeline",
+    "timelines",
     "triage_rows",
     "undecided_notice",
     "who_signs",
@@ -275,8 +278,11 @@ SECTIONS = {
 }
 
 
-def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
-    """What else this person can do with an incident in its state, as links; the table of steps says which."""
+def other_steps(
+    incident: Incident, user, at: datetime, people_notices: Iterable[PeopleNotice]
+) -> list[Offer]:
+    """What else this person can do with an incident in its state, as links; the table of steps says which. `people_notices`
+    are those of `people_notices_of`."""
     offers = [
         Offer(text, reverse(f"incidents:{'triage_steps' if name == 'triage' else name}", args=[incident.pk]))
         for name, text in SECTIONS.items()
@@ -290,7 +296,9 @@ def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
     for case in incident.regulator_cases.all():
         offers += [step for step in case_steps(case, user, at) if step.name in BEFORE_DECIDING]
     if can(user, Can.INCIDENT_SEE, incident, at):
-        offers += [Offer(text, notice.get_absolute_url()) for text, notice in people_rows(incident)]
+        offers += [
+            Offer(text, notice.get_absolute_url()) for text, notice in people_rows(incident, people_notices)
+        ]
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):
         offers += [
             Offer(f"Notices to the {case.get_addressee_display()}", case.get_absolute_url())
@@ -311,13 +319,24 @@ def delegation_of(incident: Incident, user, at: datetime) -> dict[str, Any] | No
     }
 
 
-def timeline(events: list[Event], *, hide: str = "") -> list[Moment]:
-    """What happened in words, newest first. `hide` is an actor whose name stays unknown to this reader."""
+def timelines(events: list[Event], *, hide: str = "") -> tuple[list[Moment], list[Moment]]:
+    """What happened in words, and who only read, both newest first. `hide` is an actor whose name stays unknown to this
+    reader.
+    """
 
     def hidden(event: Event) -> bool:
         return bool(hide) and event.actor == hide and event.kind in ("incident.reported", CONFIRMED)
 
-    return steps.history(events, EVENT_WORDS, what=_what, more=_more, hide=hidden)
+    ordered = sorted(events, key=lambda event: -event.pk)
+    moments = steps.history(ordered, EVENT_WORDS, what=_what, more=_more, hide=hidden)
+    pairs = list(zip(ordered, moments, strict=True))
+    happened = [moment for event, moment in pairs if event.kind not in READ]
+    return happened, [moment for event, moment in pairs if event.kind in READ]
+
+
+def timeline(events: list[Event]) -> list[Moment]:
+    """What happened in words, newest first."""
+    return steps.history(events, EVENT_WORDS, what=_what, more=_more)
 
 
 def _what(event: Event) -> str:

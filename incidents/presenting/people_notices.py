@@ -1,17 +1,18 @@
 """Which steps of notifying the people affected a person can take now."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
 
 from departments.organisations.steps import Offer, other_steps
 from incidents.models import Incident, PeopleNotice
-from incidents.queries.people import people_notices_of
 from incidents.workflow import PEOPLE_NOTICE
 
 
-def people_rows(incident: Incident) -> list[tuple[str, PeopleNotice]]:
-    """What an incident, and those merged into it, owe to their people or sent them, each with what it is called here."""
+def people_rows(incident: Incident, people_notices: Iterable[PeopleNotice]) -> list[tuple[str, PeopleNotice]]:
+    """What an incident, and those merged into it (`people_notices_of`), owe to their people or sent them, each with what it
+    is called here."""
     text = "Notifying the people affected"
     return [
         (
@@ -20,7 +21,7 @@ def people_rows(incident: Incident) -> list[tuple[str, PeopleNotice]]:
             else f"{text} by {people_notice.incident.reference}, merged here",
             people_notice,
         )
-        for people_notice in people_notices_of(incident)
+        for people_notice in people_notices
     ]
 
 

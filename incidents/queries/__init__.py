@@ -41,16 +41,16 @@ from incidents.models import (
     SETTLED_HISTORY,
     WORDS,
     Assessment,
-    Commitment,
     Decision,
     Incident,
+    PeopleNotice,
+    Redaction,
     RegulatorCase,
     RegulatorNotice,
     Sanction,
     choices,
 )
 from incidents.queries.keeping import not_about_kept, parts_seen, seen, sees_reporter
-from incidents.queries.people import people_notices_of
 from incidents.queries.subjects import labels_with_incident, with_incident_key
 
 OLD_LAW = "dpa_1998"
@@ -189,9 +189,8 @@ def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
     """One incident that this person may see, with what its page needs."""
     return (
         incidents_for(user, at)
-        .select_related("held_elsewhere", "reporting_link__supplier")
+        .select_related("held_elsewhere", "reporting_link__supplier", "reporter")
         .prefetch_related(
-            "reporter",
             "supplier",
             "caused_by",
             "merged_into",
@@ -348,17 +347,11 @@ def merge_targets_for(user: User, at: datetime, incident: Incident) -> QuerySet[
 
 def linked_to(incident: Incident) -> list[tuple[str, Incident]]:
     """The incidents of the same body that were merged into this one or split from it, with how, the earliest first."""
-    merged = Incident.objects.filter(merged_into=incident).prefetch_related(CASES)
-    split = Incident.objects.filter(split_from=incident).prefetch_related(CASES)
-    return [
-        *(
-            ("Merged into this incident", incident_merged)
-            for incident_merged in merged.order_by("reported_at", "pk")
-        ),
-        *(
-            ("Split from this incident", incident_split)
-            for incident_split in split.order_by("reported_at", "pk")
-        ),
+    either = Incident.objects.filter(Q(merged_into=incident) | Q(split_from=incident))
+    linked = list(either.prefetch_related(CASES).order_by("reported_at", "pk"))
+    merged = [("Merged into this incident", other) for other in linked if other.merged_into_id == incident.pk]
+    return merged + [
+        ("Split from this incident", other) for other in linked if other.split_from_id == incident.pk
     ]
 
 
@@ -439,22 +432,25 @@ def notice_for(user: User, at: datetime, pk: UUID) -> RegulatorNotice | None:
     return notice
 
 
-def events_of(incident: Incident) -> list[Event]:
-    """The timeline of an incident, its cases with the regulator and their notices, newest first, without who only read."""
-    return list(_events(incident).exclude(kind__in=READ))
-
-
-def readings_of(incident: Incident) -> list[Event]:
-    """Who opened an incident, its case with the regulator or a notice lately, newest first."""
-    return list(_events(incident).filter(kind__in=READ)[:READINGS_SHOWN])
-
-
-def _events(incident: Incident) -> QuerySet[Event]:
+def subjects_about(
+    incident: Incident,
+    sanctions: Iterable[Sanction],
+    people_notices: Iterable[PeopleNotice],
+    redactions: Iterable[Redaction],
+) -> list[str]:
+    """How the audit log names an incident, its cases with the regulator and all that is of them, which the caller has read."""
     cases = list(incident.regulator_cases.all())
-    things = [incident, *cases, *(notice for case in cases for notice in case.notices.all())]
-    things += Sanction.objects.filter(case__in=cases)
-    things += Commitment.objects.filter(sanction__case__in=cases)
-    things += people_notices_of(incident)
-    things += incident.redactions.all()
-    subjects = [subject for thing in things for subject in subjects_of(thing)]
-    return Event.objects.filter(subject__in=subjects).order_by("-id")
+    sanctions = list(sanctions)
+    commitments = (commitment for sanction in sanctions for commitment in sanction.commitments.all())
+    notices = (notice for case in cases for notice in case.notices.all())
+    things = (incident, *cases, *notices, *sanctions, *commitments, *people_notices, *redactions)
+    return [subject for thing in things for subject in subjects_of(thing)]
+
+
+def events_of(subjects: Collection[str]) -> list[Event]:
+    """What happened to an incident and to all that is of it (`subjects_about`), newest first; of who only read the latest."""
+    events = Event.objects.filter(subject__in=subjects).order_by("-id")
+    readings = events.filter(kind__in=READ)[:READINGS_SHOWN]
+    return sorted(
+        events.exclude(kind__in=READ).order_by().union(readings, all=True), key=lambda event: -event.pk
+    )

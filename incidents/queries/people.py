@@ -1,5 +1,6 @@
 """Notices to the people affected: the one of an incident, and those that wait for somebody."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -17,18 +18,19 @@ def people_notice_for(user: User, at: datetime, incident: UUID) -> PeopleNotice 
     return notices.select_related("incident__organisation", "organisation", "decided_by").first()
 
 
-def people_notices_of(incident: Incident) -> list[PeopleNotice]:
+def people_notices_of(incident: Incident, *, merged: Collection[UUID] | None = None) -> list[PeopleNotice]:
     """What an incident and those merged into it owe to their people: its own first, then theirs in the order of their reports.
 
-    One that was merged keeps its own where the incident that goes on has one already.
+    One that was merged keeps its own where the incident that goes on has one already. `merged` are the keys of those that
+    were merged into it itself, where the caller has read them.
     """
     notices: list[PeopleNotice] = []
-    parts = [incident]
-    while parts:
-        keys = [part.pk for part in parts]
+    keys: Collection[UUID] = [incident.pk]
+    while keys:
         rows = PeopleNotice.objects.filter(incident__in=keys).select_related("incident", "decided_by")
         notices += rows.order_by("incident__reported_at", "incident__reference")
-        parts = list(Incident.objects.filter(merged_into__in=keys))
+        below = Incident.objects.filter(merged_into__in=keys).values_list("pk", flat=True)
+        keys, merged = list(below) if merged is None else merged, None
     return notices
 
 

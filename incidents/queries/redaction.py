@@ -18,7 +18,7 @@ from incidents.queries.keeping import seen
 
 def redactions_of(incident: Incident) -> list[Redaction]:
     """What was hidden in an incident's texts, in order."""
-    return list(incident.redactions.select_related("incident", "hidden_by", "settled_by"))
+    return list(incident.redactions.select_related("hidden_by", "settled_by"))
 
 
 def redaction_for(user: User, at: datetime, pk: UUID) -> Redaction | None:

@@ -7,8 +7,9 @@ from accounts import keeping
 from accounts.adapter import KEPT
 from accounts.unsaved import unsaved_of
 from audit.record import actor_of, subject_of
+from audit.transitions import read_earlier
 from departments.organisations.access import requires
-from departments.organisations.powers import can, holds
+from departments.organisations.powers import can, holds, read_posts
 from departments.organisations.roles import Can
 from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 from govuk.templatetags.govuk import inside
@@ -18,11 +19,12 @@ from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_
 from incidents.home import incidents_waiting_for
 from incidents.presenting.events import event_offers, event_words
 from incidents.queries.events import event_of, events_to_filter_by
+from incidents.queries.people import people_notices_of
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
 from incidents.queries.together import are_others_concerned, in_event, together_with
 from incidents.views.common import incident_or_404, question_of_triage
-from incidents.workflow import EDITING
+from incidents.workflow import EDITING, INCIDENT, REGULATOR_CASE, REGULATOR_NOTICE
 
 LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED)
 
@@ -119,13 +121,34 @@ def _unsaved(request, incident) -> list[dict]:
     ]
 
 
+def _read_ahead(incident, at) -> None:
+    """Read at once what is asked for each step: who holds which post, and who took the steps that others check."""
+    cases = list(incident.regulator_cases.all())
+    for case in cases:
+        if case.organisation_id == incident.organisation_id:
+            case.organisation = incident.organisation
+    read_posts(incident.organisation, at)
+    notices = (notice for case in cases for notice in case.notices.all())
+    read_earlier([incident, *cases, *notices], INCIDENT, REGULATOR_CASE, REGULATOR_NOTICE)
+
+
 def _whole(request, incident, named: bool) -> dict:
+    _read_ahead(incident, request.at)
     assessments = queries.assessments_of(incident)
     cases = presenting.case_rows(incident)
+    linked = queries.linked_to(incident)
+    people = people_notices_of(
+        incident, merged=[other.pk for _, other in linked if other.merged_into_id == incident.pk]
+    )
+    sanctions, redactions = sanctions_of(incident), redactions_of(incident)
+    events, readings = presenting.timelines(
+        queries.events_of(queries.subjects_about(incident, sanctions, people, redactions)),
+        hide="" if named or incident.is_from_outside else actor_of(incident.reporter),
+    )
     step = presenting.next_step(incident, request.user, request.at, assessments[0] if assessments else None)
     others = [
         step_offered
-        for step_offered in presenting.other_steps(incident, request.user, request.at)
+        for step_offered in presenting.other_steps(incident, request.user, request.at, people)
         if not step or step_offered.href != step.href
     ]
     return {
@@ -136,32 +159,29 @@ def _whole(request, incident, named: bool) -> dict:
         "decisions": queries.decisions_of(incident),
         "cases": cases,
         "sees_redactions": can(request.user, Can.REDACTION_HIDE, incident, request.at),
-        "redactions": presenting.redaction_rows(redactions_of(incident)),
-        "sanctions": sanctions_of(incident),
-        "people_notices": presenting.people_rows(incident),
+        "redactions": presenting.redaction_rows(redactions),
+        "sanctions": sanctions,
+        "people_notices": presenting.people_rows(incident, people),
         "event": event_of(incident),
         "event_words": event_words(incident),
         "sees_event": holds(request.user, Can.SHARED_EVENT_SEE, request.at),
         "others_concerned": are_others_concerned(incident),
         "together": together_with(request.user, request.at, incident),
-        "linked": presenting.linked_rows(queries.linked_to(incident)),
+        "linked": presenting.linked_rows(linked),
         "laws": presenting.law_sentences(incident),
         "owed": presenting.owed_rows(incident),
         "root_cause": shown(incident, "root_cause"),
         "parts": presenting.facts_rows(incident, shown, withheld=None if named else incident.reporter_id),
         "triage_gaps": list(triage_gaps(incident).values()) if incident.is_in_triage else [],
         "notice_gaps": [inside(gap) for gap in gaps_of_notice(incident).values()] if cases else [],
-        "events": presenting.timeline(
-            queries.events_of(incident),
-            hide="" if named or incident.is_from_outside else actor_of(incident.reporter),
-        ),
+        "events": events,
         "among_many": many_reports(incident.reports_before),
         "undecided_notice": presenting.undecided_notice(incident),
         "held": presenting.held_words([row["case"] for row in cases], incident, request.at),
         "people": presenting.next_people(incident, request.at) if cases and is_undecided(incident) else [],
         "question": incident.status_reason if incident.is_in_triage and assessments else "",
         "unsaved": _unsaved(request, incident),
-        "readings": presenting.timeline(queries.readings_of(incident)),
+        "readings": readings,
         "others": others + event_offers(incident, request.user, request.at),
         "at_once": next((offer for offer in others if offer.name == "notify_now"), None),
         "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, incident, request.at),

@@ -23,7 +23,13 @@ class NotifyNowStep(Transition):
         if why := super().refusal(thing, by=by, at=at):
             return why
         only_advises = set(acting_roles(by, Can(self.power), thing, at)) <= {Role.DPO, Role.DEPUTY_DPO}
-        return NO_AUTHORITY if only_advises and authority_of(thing.organisation) is None else ""
+        return NO_AUTHORITY if only_advises and not self._is_allowed(thing) else ""
+
+    def _is_allowed(self, thing: RegulatorCase) -> bool:
+        """Read once for a case, of which a page asks for everybody who could notify."""
+        if "_is_allowed" not in thing.__dict__:
+            thing.__dict__["_is_allowed"] = authority_of(thing.organisation) is not None
+        return bool(thing.__dict__["_is_allowed"])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -391,6 +391,7 @@ JUDGES_NOBODY = frozenset(
 
 
 @cache
+@cache
 def reaches(role: Role, power: Can) -> tuple[Reach, ...]:
     """How far `role` holds `power`: nothing, or one or two reaches. A deputy has what the post it deputises for has."""
     names = {role, ROLES[role].stands_for} - {None}
@@ -404,6 +405,7 @@ def reaches(role: Role, power: Can) -> tuple[Reach, ...]:
     return tuple(dict.fromkeys(grants))
 
 
+@cache
 def who_may(power: Can) -> str:
     """The titles of the roles that hold a power, for the sentence on a page: "the SIRO or the Deputy SIRO"."""
     titles = []

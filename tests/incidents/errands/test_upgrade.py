@@ -251,7 +251,8 @@ def test_a_notice_that_went_both_ways_keeps_both_receipts(of_state):
 
 def test_events_of_the_first_version_stay_on_the_timeline_and_count_for_separation_of_duties(of_state):
     upgraded_case = of_state("acknowledged", "acknowledged")
-    kinds = {event.kind for event in queries.events_of(upgraded_case.incident)}
+    subjects = queries.subjects_about(upgraded_case.incident, (), (), ())
+    kinds = {event.kind for event in queries.events_of(subjects)}
     assert {"notification.queued", "notification.acknowledged"} <= kinds <= set(EVENT_WORDS)
     step = Transition(name="probe", event="thing.done", words="Done", source=("notified",), power="regulator_case.see",
                       not_same_person_as=("notification.acknowledged",))  # fmt: skip
