@@ -8,11 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.confirmed import confirmation_of, in_brackets
+from govuk.compiled import function_of_parts
 
 register = template.Library()
 
 
 @register.simple_tag
+@function_of_parts
 def confirmed(thing: Any, name: str, value: date | int | None, withheld: int | None = None) -> SafeString:
     """By whom and when the value of a field was confirmed; nothing where nobody was asked about it.
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from govuk import component, field_html
 from govuk import error_summary as summary_of
+from govuk.compiled import add_filters, function_of_parts, rendered
 from govuk.pagination import Count, KeysetPage
 from govuk.widgets import LONDON
 
@@ -340,3 +341,17 @@ def paragraphs(value: Any) -> SafeString:
         (format_html_join(SafeString("<br>"), "{}", ((line,) for line in b.split("\n"))),) for b in blocks
     ]
     return format_html_join("\n", '<p class="govuk-body">{}</p>', lined)
+
+
+# Compiled parts
+
+
+@register.simple_tag(takes_context=True)
+def compiled(context: Context, name: str, **more: Any) -> SafeString:
+    """`{% compiled "components/header.jinja" %}`: a part of the page with what the page knows (`govuk.compiled`)."""
+    return rendered(name, context.flatten() | more)
+
+
+add_filters(register.filters)
+function_of_parts(govuk)
+function_of_parts(state)
