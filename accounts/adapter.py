@@ -13,9 +13,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts import actions, browsers, delays, keeping
-from audit.compiled import rows_of
 
 AFTER_SIGN_IN = "after_sign_in"  # in the session: whose form came too late, and the address of its page
 KEPT = "kept"  # in the session: something that this person typed is kept
@@ -140,9 +140,7 @@ class PasswordBackend(ModelBackend):
         return user.is_active and (settings.DEMONSTRATION or not user.demonstration)
 
     def get_user(self, user_id):
-        fields = [field.attname for field in get_user_model()._meta.concrete_fields]
-        rows = rows_of("user", lambda: get_user_model().objects.filter(pk=0).values_list(*fields), (user_id,))
-        user = get_user_model().from_db("default", fields, rows[0]) if rows else None
+        user = import_string(settings.PORTAL_ACCOUNT)(user_id)
         return user if user and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj, perm, obj=None):

@@ -99,6 +99,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 PORTAL_AUTHORITY = "departments.organisations.powers.acting_role"
+PORTAL_ACCOUNT = "departments.organisations.powers.account_of"
 PORTAL_TASKS = ("portal.queries.tasks_for", "portal.queries.assigned_to")
 
 TEMPLATE_TAGS = ["django.templatetags.static", "govuk.templatetags.govuk"]

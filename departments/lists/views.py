@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.transitions import NotReady
 from departments.lists import actions, queries
 from departments.lists.forms import ViewForm
+from departments.lists.models import SavedView
 from departments.organisations.access import SIGNED_IN, requires
 from departments.organisations.views.common import sent
 
@@ -18,14 +19,21 @@ def default_view(request):
     """The answer that opens a list with the person's default view, where the address asks for nothing; else None."""
     if request.GET:
         return None
-    view = queries.views_of(request.user, request.path).filter(is_default=True).first()
+    view = next((view for view in _views_here(request) if view.is_default), None)
     return redirect(view.address) if view else None
+
+
+def _views_here(request) -> list[SavedView]:
+    """The person's views of the list on this page, read once for a request."""
+    if not hasattr(request, "views_here"):
+        request.views_here = list(queries.views_of(request.user, request.path))
+    return request.views_here
 
 
 def kept_views(request) -> dict:
     """What the template of a list shows of its saved views."""
     return {
-        "saved_views": queries.views_of(request.user, request.path),
+        "saved_views": _views_here(request),
         "kept_query": queries.kept_query(request.GET.urlencode()),
     }
 

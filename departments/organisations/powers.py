@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Model, QuerySet
 
 from audit.compiled import rows_of
 from departments.organisations.calendar import london_day
@@ -38,16 +40,44 @@ def appointments_of(user) -> list[Appointment]:
     return user._appointments
 
 
+def account_of(key: int | str):
+    """The account with this key and every appointment of its person, as signing in and every visit ask for it; None without
+    one. One query.
+    """
+    model = get_user_model()
+    names = _names(model)
+    rows = rows_of("account", _columns_of_account, (key,))
+    if not rows:
+        return None
+    user = model.from_db("default", names, rows[0][: len(names)])
+    held = [row[len(names) :] for row in rows]
+    user._appointments = [_appointment(row) for row in held if row[0] is not None]
+    return user
+
+
+def _columns_of_account() -> QuerySet:
+    held, where = (
+        [f"{path}{name}" for name in _names(model)]
+        for path, model in (("appointments__", Appointment), ("appointments__organisation__", Organisation))
+    )
+    accounts = get_user_model().objects.filter(pk=0).values_list(*_names(get_user_model()), *held, *where)
+    order = ("organisation__name", "role", "starts_on")  # as of the appointments by themselves
+    return accounts.order_by(*(f"appointments__{name}" for name in order))
+
+
 def _columns_of_appointments() -> QuerySet:
-    held = [field.attname for field in Appointment._meta.concrete_fields]
-    where = [f"organisation__{field.attname}" for field in Organisation._meta.concrete_fields]
-    return Appointment.objects.filter(user=0).values_list(*held, *where)
+    where = [f"organisation__{name}" for name in _names(Organisation)]
+    return Appointment.objects.filter(user=0).values_list(*_names(Appointment), *where)
+
+
+@cache
+def _names(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def _appointment(row: tuple) -> Appointment:
     """An appointment with its organisation, from a row of `_columns_of_appointments`."""
-    held = [field.attname for field in Appointment._meta.concrete_fields]
-    where = [field.attname for field in Organisation._meta.concrete_fields]
+    held, where = _names(Appointment), _names(Organisation)
     appointment = Appointment.from_db("default", held, row[: len(held)])
     appointment.organisation = Organisation.from_db("default", where, row[len(held) :])
     return appointment
@@ -121,8 +151,23 @@ def scope(user, power: str, at: datetime) -> Scope:
     """Over which organisations a person holds a power on the day; worked out once per user object, power and day."""
     if not getattr(user, "is_authenticated", False):
         return Scope()
-    key = (Can(power), london_day(at))
-    return _once(user, key, lambda: Scope(tuple(_grants(user, Can(power), at))))
+    power = Can(power)
+    return _once(user, (power, london_day(at)), lambda: _scope(user, power, at))
+
+
+MOST_SCOPES = 20_000  # kept in a process
+_SCOPES: dict[tuple, Scope] = {}
+
+
+def _scope(user, power: Can, at: datetime) -> Scope:
+    """The same for the same appointments, and so worked out once in a process."""
+    key = (power, *_once(user, ("key", london_day(at)), lambda: appointments_key(user, at)))
+    known = _SCOPES.get(key)
+    if known is None:
+        if len(_SCOPES) >= MOST_SCOPES:
+            _SCOPES.clear()
+        known = _SCOPES[key] = Scope(tuple(_grants(user, power, at)))
+    return known
 
 
 def _grants(user, power: Can, at: datetime) -> Iterator[Grant]:
@@ -239,7 +284,7 @@ def holders_in(organisation: Organisation, roles: Collection[Role], day: date) -
     known = organisation.__dict__.get("_posts", {}).get(day)
     if known is not None and Role.STAFF not in roles:
         return [holder for holder in known if holder.role in roles]
-    return list(_held_in(organisation, day).filter(role__in=roles))
+    return list(held_posts(day).filter(organisation=organisation, role__in=roles))
 
 
 def read_posts(organisation: Organisation, at: datetime) -> None:
@@ -250,15 +295,15 @@ def read_posts(organisation: Organisation, at: datetime) -> None:
     not read.
     """
     day = london_day(at)
-    held = list(_held_in(organisation, day).exclude(role=Role.STAFF))
+    held = list(held_posts(day).filter(organisation=organisation).exclude(role=Role.STAFF))
     read_appointments(holder.user for holder in held)
     organisation.__dict__["_posts"] = {day: held}
 
 
-def _held_in(organisation: Organisation, day: date) -> QuerySet[Appointment]:
+def held_posts(day: date) -> QuerySet[Appointment]:
+    """Who holds what on a day, with their absence, the earliest appointment first."""
     return (
         Appointment.objects.held_on(day)
-        .filter(organisation=organisation)
         .with_absence(day)
         .select_related("user", "organisation", "lent_by")
         .order_by("starts_on", "pk")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -16,13 +17,14 @@ from audit.record import subject_of
 from audit.registry import Message
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called, matching
-from departments.organisations.models import Appointment, Organisation
+from departments.organisations.models import Appointment, AppointmentQuerySet, Organisation
 from departments.organisations.powers import (
     REVIEWERS,
     appointment_giving,
     can,
     current,
     employers_of,
+    held_posts,
     holders_in,
     organisations_for,
     scope,
@@ -178,8 +180,7 @@ def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> 
 
 def held_at_the_centre(role: Role, at: datetime) -> list[Appointment]:
     """Who holds a role at the centre itself; those whose role is limited to one body are left out."""
-    centre = Organisation.objects.filter(code=CENTRE).first()
-    held = holders_of(centre, role, at) if centre else []
+    held = held_posts(london_day(at)).filter(organisation__code=CENTRE, role=role)
     return [appointment for appointment in held if not appointment.limited_to_id]
 
 
@@ -353,7 +354,7 @@ def in_returns_on(day: date) -> QuerySet[Organisation]:
 
 def register(*, text: str = "", kind: str = "", state: str = "") -> QuerySet[Organisation]:
     """The public register of organisations: names, kinds and links, which are nobody's secret."""
-    organisations = Organisation.objects.select_related("sponsor")
+    organisations = _register()
     if text:
         organisations = matching(organisations, text)
     if kind:
@@ -361,6 +362,13 @@ def register(*, text: str = "", kind: str = "", state: str = "") -> QuerySet[Org
     if state:
         organisations = organisations.filter(closed=state == "closed")
     return organisations.order_by(Lower("name"), "pk")
+
+
+@cache
+def _register() -> QuerySet[Organisation]:
+    """The columns of the register, put together once."""
+    shown = ("code", "name", "short_name", "kind", "closed", "closed_on", "sponsor__name")
+    return Organisation.objects.select_related("sponsor").only(*shown)
 
 
 @dataclass(frozen=True)
@@ -402,14 +410,27 @@ def posts_of(organisation: Organisation, at: datetime) -> list[Post]:
     ]
 
 
+@cache
+def _appointments() -> "AppointmentQuerySet[Appointment]":
+    """The columns of the list of appointments, put together once."""
+    return Appointment.objects.select_related("user", "organisation", "limited_to").only(
+        "role",
+        "starts_on",
+        "ends_on",
+        "user__name",
+        "user__is_active",
+        "organisation__code",
+        "organisation__name",
+        "limited_to__name",
+    )
+
+
 def appointments_for(
     user: User, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
 ) -> QuerySet[Appointment]:
     """Who holds what, for those who manage appointments."""
     day = london_day(at)
-    appointments = Appointment.objects.filter(
-        scope(user, Can.APPOINTMENT_MANAGE, at).filter()
-    ).select_related("user", "organisation", "limited_to")
+    appointments = _appointments().filter(scope(user, Can.APPOINTMENT_MANAGE, at).filter())
     if organisation:
         appointments = appointments.filter(called(organisation))
     if role:

@@ -166,11 +166,8 @@ def actions_for(
     `state` is a status, "open", "late", "current" for all but closed records, "history" for these, or "" for all.
     """
     sees = scope(user, Can.ACTION_SEE, at)
-    actions = (
-        Action.objects.filter(sees.filter())
-        .select_related("organisation")
-        .prefetch_related("organisation__names")
-    )
+    actions = Action.objects.filter(sees.filter()).select_related("organisation")
+    actions = actions.prefetch_related("organisation__names")
     if organisation:
         actions = actions.filter(called(organisation))
     if state == "late":
@@ -209,11 +206,12 @@ def actions_listed(
 
     They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin.
     """
+    shown = ("code", "summary", "due", "due_text", "status", "created_at", "organisation__name")
     asks = wanted.get("state") or wanted.get("text") or wanted.get("origin") == Action.Origin.REPORT_2007
     if asks:
-        return actions_for(user, at, sort=sort, **wanted), Count(0)
+        return actions_for(user, at, sort=sort, **wanted).only(*shown), Count(0)
     apart = count_of(actions_for(user, at, **wanted | {"state": "history"}))
-    return actions_for(user, at, sort=sort, **wanted | {"state": "current"}), apart
+    return actions_for(user, at, sort=sort, **wanted | {"state": "current"}).only(*shown), apart
 
 
 def claims_of(action: Action) -> list[ActionClaim]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from govuk import component, field_html
 from govuk import error_summary as summary_of
 from govuk.compiled import add_filters, function_of_parts, rendered
+from govuk.macros import Typed
 from govuk.pagination import Count, KeysetPage
 from govuk.widgets import LONDON
 
@@ -82,8 +84,13 @@ def crumbs(*pairs: str) -> SafeString:
     items = []
     for at in range(0, len(pairs), 2):
         href = pairs[at + 1] if at + 1 < len(pairs) else None
-        items.append({"text": pairs[at], "href": href})
-    return component("breadcrumbs", {"items": items, "collapseOnMobile": True})
+        items.append({"text": _put_in(pairs[at]), "href": _put_in(href)})
+    return component("breadcrumbs", {"items": items, "collapseOnMobile": True}, repeated=True)
+
+
+def _put_in(text: Any) -> Any:
+    """A plain text that is put into kept markup each time."""
+    return Typed(text) if type(text) is str else text
 
 
 @register.simple_tag
@@ -96,10 +103,22 @@ def crumbs_to(pages: Sequence[str], here: str) -> SafeString:
 def state(thing: Any, status: str | None = None, label: str | None = None) -> SafeString:
     """The tag that shows a thing's state, in the words of its model; colour only repeats the words."""
     code = status or getattr(thing, "status", "")
-    display = getattr(thing, "get_status_display", None)
-    text = label or (display() if display else str(code).replace("_", " ").capitalize())
+    text = label or _words(thing, code)
     params = {"text": text, "classes": f"govuk-tag--{TAG_COLOURS.get(code, 'grey')}"}
     return component("tag", params, repeated=label is None)
+
+
+_WORDS: dict[tuple[type, str], str] = {}  # of the statuses of models
+
+
+def _words(thing: Any, code: str) -> str:
+    display = getattr(thing, "get_status_display", None)
+    if not isinstance(thing, Model):
+        return str(display() if display else str(code).replace("_", " ").capitalize())
+    key = (type(thing), getattr(thing, "status", ""))
+    if key not in _WORDS:
+        _WORDS[key] = str(display() if display else str(code).replace("_", " ").capitalize())
+    return _WORDS[key]
 
 
 @register.simple_block_tag
@@ -177,10 +196,10 @@ def pages(context: Context, page: KeysetPage) -> SafeString:
     """Links to the pages before and after this one, with the list's filters kept; nothing where there is only one."""
     params: dict[str, Any] = {"landmarkLabel": "Pages of this list"}
     if page.previous:
-        params["previous"] = {"href": _address(context, before=page.previous)}
+        params["previous"] = {"href": Typed(_address(context, before=page.previous))}
     if page.next:
-        params["next"] = {"href": _address(context, after=page.next)}
-    return component("pagination", params) if len(params) > 1 else SafeString("")
+        params["next"] = {"href": Typed(_address(context, after=page.next))}
+    return component("pagination", params, repeated=True) if len(params) > 1 else SafeString("")
 
 
 @register.simple_tag(takes_context=True)

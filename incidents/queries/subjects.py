@@ -1,7 +1,7 @@
 """What the audit log names that belongs to an incident, and the incident of each row about it."""
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -38,6 +38,15 @@ def labels_with_incident() -> Iterable[tuple[str, str]]:
 
 def with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
     """The rows with the key of the incident that `subject` names, or that what it names belongs to, as `incident_key`."""
+    named_key, incident_key = _keys_at(subject)
+    keyed_rows: QuerySet[Any] = rows.alias(named_key=named_key)
+    with_key: QuerySet[Any] = keyed_rows.alias(incident_key=incident_key)
+    return with_key
+
+
+@cache
+def _keys_at(subject: str) -> tuple[Case, Case]:
+    """The two as expressions, put together once: the key that `subject` names, and that of its incident."""
 
     def named(model: type[Model]) -> Q:
         return reduce(or_, (Q(**{f"{subject}__startswith": f"{label}:"}) for label in labels_of(model)))
@@ -47,12 +56,8 @@ def with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
 
     written = Substr(F(subject), StrIndex(F(subject), Value(":")) + 1)
     whose = reduce(or_, (named(model) for model, _, _ in OF_INCIDENTS))
-    keyed_rows: QuerySet[Any] = rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField()))))
-    with_key: QuerySet[Any] = keyed_rows.alias(
-        incident_key=Case(
-            *(When(named(model), then=incident_of(model, path)) for model, _, path in OF_INCIDENTS if path),
-            default=F("named_key"),
-            output_field=UUIDField(),
-        )
+    return Case(When(whose, then=Cast(written, UUIDField()))), Case(
+        *(When(named(model), then=incident_of(model, path)) for model, _, path in OF_INCIDENTS if path),
+        default=F("named_key"),
+        output_field=UUIDField(),
     )
-    return with_key

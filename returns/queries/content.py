@@ -95,7 +95,7 @@ def evidence_of(quarterly_return: Return) -> dict[str, list[Evidence]]:
         "confirmed_by"
     )
     rows = list(there.order_by("added_at", "id"))
-    read_confirmed(rows)
+    read_confirmed(evidence for evidence in rows if evidence.dated_on)
     for evidence in rows:
         evidence.date_confirmed = confirmation_of(evidence, "dated_on", evidence.dated_on) is not None
         by_question.setdefault(evidence.question, []).append(evidence)

@@ -140,7 +140,7 @@ def _lend(request, organisation, form):
 @require_http_methods(["GET", "POST"])
 def end(request, pk):
     """Let an appointment end on a day, knowing what is open with its holder and who has it next."""
-    appointment = get_object_or_404(queries.appointments_for(request.user, request.at), pk=pk)
+    appointment = get_object_or_404(queries.appointments_for(request.user, request.at).defer(None), pk=pk)
     form = EndForm(
         sent(request),
         at=request.at,
