@@ -8,7 +8,7 @@ from django.db import transaction
 
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
-from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition
+from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition, read_earlier
 from departments.models import Action
 from departments.organisations.roles import Can, Role
 from tests.factories import appoint, make_organisation, make_user, person
@@ -255,3 +255,22 @@ def test_of_two_people_who_take_the_same_step_at_once_only_one_does(real_stack):
     assert sorted(type(problem).__name__ for problem in raised) == ["NotNow"] * 3
     assert Event.objects.filter(kind="action.done").count() == 1
     assert Action.objects.get().version == 2
+
+
+def test_read_at_once_earlier_steps_say_the_same_without_a_question_and_are_asked_again_by_the_step(
+    thing, iao, siro, django_assert_num_queries
+):
+    appoint(iao, Role.SIRO, thing.organisation, starts_on=date(2026, 11, 1))
+    done = DONE.perform(thing, by=iao, at=AT)
+    read_earlier([done], {"verify": VERIFY})
+    for someone in (iao, siro):
+        VERIFY.refusal(done, by=someone, at=AT)  # reads their appointments
+    with django_assert_num_queries(0):
+        assert "Somebody else" in VERIFY.refusal(done, by=iao, at=AT)
+        assert not VERIFY.refusal(done, by=siro, at=AT)
+    other = replace(VERIFY, name="other", not_same_person_as=("action.agreed",))
+    with django_assert_num_queries(1):  # of a kind that was not read
+        assert not other.refusal(done, by=iao, at=AT)
+    record("action.done", subject=done, by=siro, at=AT)
+    with pytest.raises(Refused):
+        VERIFY.perform(done, by=siro, at=AT, is_locked=True)

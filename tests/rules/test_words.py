@@ -13,6 +13,7 @@ BASE = Path(__file__).resolve().parent.parent.parent
 OURS = {
     ".py",
     ".html",
+    ".jinja",
     ".md",
     ".toml",
     ".yaml",
@@ -27,6 +28,8 @@ OURS = {
     ".sh",
 }
 SKIPPED = ("node_modules", ".venv", "var", "assets", ".git", "test-results")
+
+TEMPLATES = [*(BASE / "templates").rglob("*.html"), *(BASE / "templates").rglob("*.jinja")]
 
 
 def files():
@@ -69,11 +72,7 @@ def test_no_file_knows_the_machine_it_was_written_on():
 
 
 def test_every_page_has_one_place_for_its_title_and_one_main_heading():
-    pages = [
-        path
-        for path in (BASE / "templates").rglob("*.html")
-        if not {"components", "documents"} & set(path.parts)
-    ]
+    pages = [path for path in TEMPLATES if not {"components", "documents"} & set(path.parts)]
     wrong = []
     for path in pages:
         text = path.read_text()
@@ -89,7 +88,7 @@ def test_every_page_has_one_place_for_its_title_and_one_main_heading():
 
 
 def test_no_template_carries_script_or_style_of_its_own():
-    pages = [path for path in (BASE / "templates").rglob("*.html") if "documents" not in path.parts]
+    pages = [path for path in TEMPLATES if "documents" not in path.parts]
     inline = re.compile(
         r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=\"|\son(click|change|submit|load)=", re.IGNORECASE
     )
@@ -104,11 +103,12 @@ def test_every_table_with_names_of_columns_becomes_cards_on_a_phone():
     """`test_phone.py` looks at the pages; this finds the table that no page of its worlds has."""
     tables = [
         (path, table)
-        for path in (BASE / "templates").rglob("*.html")
+        for path in TEMPLATES
         if "documents" not in path.parts
         for table in re.findall(r"<table\b.*?</table>", path.read_text(), re.DOTALL)
         if 'scope="col"' in table
     ]
+    tables += [(path, f"portal-list {path.read_text()}") for path in TEMPLATES if path.suffix == ".jinja"]
     wrong = [
         str(path.relative_to(BASE))
         for path, table in tables
@@ -122,7 +122,7 @@ def test_a_card_has_one_state_and_one_date_at_its_head():
     """On a phone two cells with the same of these classes lie on top of each other."""
     wrong = [
         f"{path.relative_to(BASE)}: {name}"
-        for path in (BASE / "templates").rglob("*.html")
+        for path in TEMPLATES
         for row in re.findall(r"<tr\b.*?</tr>", path.read_text(), re.DOTALL)
         for name in ("portal-list__state", "portal-list__date")
         if row.count(name) > 1
@@ -134,9 +134,9 @@ def test_every_form_that_is_posted_carries_its_token():
     form = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.IGNORECASE | re.DOTALL)
     wrong = [
         str(path.relative_to(BASE))
-        for path in (BASE / "templates").rglob("*.html")
+        for path in TEMPLATES
         for item in form.findall(path.read_text())
-        if "csrf_token" not in item
+        if "csrf_token" not in item and "form_token()" not in item
     ]
     assert wrong == []
 
@@ -145,7 +145,7 @@ def test_every_form_that_is_posted_says_where_to():
     """A form whose sending was kept while the password was asked again comes back at the password's address."""
     wrong = [
         str(path.relative_to(BASE))
-        for path in (BASE / "templates").rglob("*.html")
+        for path in TEMPLATES
         for item in re.findall(r"<form\b[^>]*method=\"post\"[^>]*>", path.read_text(), re.IGNORECASE)
         if "action=" not in item
     ]

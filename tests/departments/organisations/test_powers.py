@@ -7,13 +7,16 @@ from django.db.models import Q
 
 from departments.models import Organisation
 from departments.organisations.powers import (
+    account_of,
     acting_role,
     can,
     employers_of,
     holders,
+    holders_of_power,
     holds,
     holds_post,
     organisations_for,
+    read_posts,
     scope,
 )
 from departments.organisations.roles import POWERS, ROLES, SETTINGS, Can, Reach, Role, reaches, who_may
@@ -162,3 +165,31 @@ def test_no_role_of_the_centre_writes_a_departments_words():
     )
     for power in writing:
         assert not any(ROLES[role].reach is Reach.GOVERNMENT for role in holders(power))
+
+
+def test_posts_read_at_once_are_those_that_are_asked_for_one_by_one(
+    people, home_office, django_assert_num_queries
+):
+    powers = (Can.RETURN_SIGN_AND_SUBMIT, Can.INCIDENT_DECIDE, Can.INCIDENT_REPORT)
+    one_by_one = {power: holders_of_power(home_office, power, AT) for power in powers}
+    read_posts(home_office, AT)
+    with django_assert_num_queries(1):  # of the members of staff, who are not read with the posts
+        assert {power: holders_of_power(home_office, power, AT) for power in powers} == one_by_one
+    assert one_by_one[Can.RETURN_SIGN_AND_SUBMIT]
+
+
+def test_an_account_is_read_with_its_posts_in_one_question(people, home_office, django_assert_num_queries):
+    siro = people["siro"]
+    with django_assert_num_queries(1):
+        account = account_of(siro.pk)
+        assert scope(account, Can.RETURN_SIGN_AND_SUBMIT, AT) == scope(siro, Can.RETURN_SIGN_AND_SUBMIT, AT)
+    nobody = factories.make_user("nobody@example.test")
+    assert scope(account_of(nobody.pk), Can.RETURN_SEE, AT).grants == ()
+    assert account_of(0) is None
+
+
+def test_a_post_that_has_ended_since_gives_nothing_though_the_scope_before_is_kept(people, home_office):
+    siro = people["siro"]
+    assert can(account_of(siro.pk), Can.RETURN_SIGN_AND_SUBMIT, home_office, AT)
+    siro.appointments.update(starts_on=date(2000, 1, 1), ends_on=date(2000, 1, 2))
+    assert not can(account_of(siro.pk), Can.RETURN_SIGN_AND_SUBMIT, home_office, AT)
