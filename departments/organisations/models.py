@@ -63,6 +63,10 @@ class Organisation(models.Model):
         Kind.SPECIAL_HEALTH_AUTHORITY,
     )
 
+    # What lists of things of organisations do not print.
+    ABOUT = ("govuk_id", "register_status", "closed_reason", "closed_on", "holds_health_data", "holds_protected_data",
+             "extract_to_commissioner", "accounting_officer_title", "source")  # fmt: skip
+
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60, blank=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -115,10 +115,7 @@ def listed(
 
     `mine` holds the keys of what waits for this person, for show="mine".
     """
-    incidents = Incident.objects.select_related("organisation").defer(*WRITTEN)
-    judged = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-number").values("severity")
-    incidents = incidents.annotate(severity_judged=Subquery(judged[:1]))
-    incidents = incidents.prefetch_related("organisation__names", LISTED_CASES)
+    incidents = _as_listed()
     visible = visible_incidents(user, at)
     if show == "told":
         visible = [part & notified for part in visible for notified in NOTIFIED]
@@ -127,6 +124,18 @@ def listed(
     if organisation:
         incidents = incidents.filter(called(organisation))
     return incidents.order_by(*ORDERS.get(sort, ORDERS["-reported"])), visible
+
+
+@cache
+def _as_listed() -> QuerySet[Incident]:
+    """The part of the list that is the same for everybody, put together once, with the severity that was judged last."""
+    judged = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-number")
+    return (
+        Incident.objects.select_related("organisation")
+        .defer(*WRITTEN, *(f"organisation__{name}" for name in Organisation.ABOUT))
+        .annotate(severity_judged=Subquery(judged.values("severity")[:1]))
+        .prefetch_related("organisation__names", LISTED_CASES)
+    )
 
 
 def with_text(text: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
