@@ -200,7 +200,7 @@ class Transition:
     def _did_before(self, thing, by) -> bool:
         known = getattr(thing, "_earlier", None)
         if known and known.kinds.issuperset(self.not_same_person_as):
-            return any((kind, actor_of(by)) in known.taken for kind in self.not_same_person_as)
+            return any((kind, actor_of(by)) in known.steps for kind in self.not_same_person_as)
         return Event.objects.filter(
             subject__in=subjects_of(thing), kind__in=self.not_same_person_as, actor=actor_of(by)
         ).exists()
@@ -283,7 +283,7 @@ class _Earlier:
     """Who took steps of a thing, as (kind of event, actor), as far as they are of these kinds."""
 
     kinds: frozenset[str]
-    taken: set[tuple[str, str]]
+    steps: set[tuple[str, str]]
 
 
 def read_earlier(things: Iterable, *tables: Mapping[str, Transition]) -> None:
@@ -299,8 +299,8 @@ def read_earlier(things: Iterable, *tables: Mapping[str, Transition]) -> None:
     for subject, kind, actor in rows.values_list("subject", "kind", "actor"):
         by_subject.setdefault(subject, set()).add((kind, actor))
     for thing in things:
-        taken = set().union(*(by_subject.get(subject, ()) for subject in subjects_of(thing)))
-        thing.__dict__["_earlier"] = _Earlier(kinds, taken)
+        steps = set().union(*(by_subject.get(subject, ()) for subject in subjects_of(thing)))
+        thing.__dict__["_earlier"] = _Earlier(kinds, steps)
 
 
 def kept_out(steps: Iterable[tuple[Transition, Any]], *, by) -> set[tuple[str, Any]]:

@@ -260,7 +260,7 @@ def test_of_two_people_who_take_the_same_step_at_once_only_one_does(real_stack):
 def test_read_at_once_earlier_steps_say_the_same_without_a_question_and_are_asked_again_by_the_step(
     thing, iao, siro, django_assert_num_queries
 ):
-    appoint(iao, Role.SIRO, thing.organisation, starts_on=date(2026, 11, 1))
+    appoint(iao, Role.DEPUTY_SIRO, thing.organisation)
     done = DONE.perform(thing, by=iao, at=AT)
     read_earlier([done], {"verify": VERIFY})
     for someone in (iao, siro):
