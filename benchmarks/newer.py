@@ -3,7 +3,7 @@
 The same rules hold: all of it by SQL, and as many waiting things of a body in a small database as in a large one.
 """
 
-from benchmarks.numbers import FIRST_USER, chance, key, of_every_body, one_of
+from benchmarks.draws import FIRST_USER, chance, key, of_every_body, one_of
 from departments.entries.declared import REGISTERS
 from departments.entries.instructions import SupplierInstruction
 from departments.imports.models import Import, RefusedRow

@@ -19,8 +19,8 @@ from django.db import models
 
 from accounts.models import User
 from audit.models import Event, OutboxMessage
+from benchmarks.draws import FIRST_USER, chance, key, of_every_body, one_of
 from benchmarks.newer import LINKS, newer_tables
-from benchmarks.numbers import FIRST_USER, chance, key, of_every_body, one_of
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry, EntryEdition
 from departments.models import Action, Appointment, Asset, Organisation
