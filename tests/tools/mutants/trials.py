@@ -12,7 +12,7 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from cosmic_ray.plugins import get_operator
 
 from tests.tools.mutants.changes import apply
 from tests.tools.mutants.loading import failure_in_a_new_process
-from tests.tools.mutants.places import BASE, Mutant, tree_of
+from tests.tools.mutants.places import BASE, Mutant, modules, tree_of
 from tests.tools.mutants.recording import Notes, database_of_its_own, fitting
 
 FIRST = 20  # the quickest tests of a line
@@ -101,12 +101,12 @@ class Trial:
         return sum(self.notes.seconds.get(name, (0, 1)))
 
     def _that_run(self, mutant: Mutant) -> set[str]:
-        """The tests that run the line; where none is noted, its statement or function, else its module."""
+        """The tests that run the line; where none is noted, its statement, function or name, else its module."""
         lines = self.notes.tests
         names = set(lines.get((mutant.path, mutant.line), ()))
         if not names:
-            near = (*_statement(mutant), *_function_of_default(mutant))
-            names = {name for line in near for name in lines.get((mutant.path, line), ())}
+            near = {(mutant.path, line) for line in (*_statement(mutant), *_function_of_default(mutant))}
+            names = {name for place in near | set(_uses(mutant)) for name in lines.get(place, ())}
         if not names and not _in_function(mutant):
             names = {name for (path, _), tests in lines.items() if path == mutant.path for name in tests}
             rules = next((rules for layer, rules in RULES.items() if layer in mutant.path), ())
@@ -227,6 +227,18 @@ def _statement(mutant: Mutant) -> range:
     inner = max(inside, key=lambda node: node.lineno)
     block = getattr(inner, "body", None)
     return range(inner.lineno, block[0].lineno if isinstance(block, list) else (inner.end_lineno or 0) + 1)
+
+
+def _uses(mutant: Mutant) -> Iterator[tuple[str, int]]:
+    """Where the name is read that a line outside every function gives to something."""
+    statements = [node for node in tree_of(mutant.path).body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    made = [node for node in statements if node.lineno <= mutant.line <= (node.end_lineno or 0)]
+    stored = (node for statement in made for node in ast.walk(statement) if isinstance(node, ast.Name))
+    names = {node.id for node in stored if isinstance(node.ctx, ast.Store)}
+    for path in modules() if names else ():
+        for node in ast.walk(tree_of(path)):
+            if getattr(node, "attr", getattr(node, "id", None)) in names:
+                yield path, node.lineno
 
 
 def _function_of_default(mutant: Mutant) -> range:
