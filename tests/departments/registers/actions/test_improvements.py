@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from functools import partial
+from uuid import uuid4
 
 import pytest
 
@@ -60,6 +61,15 @@ def test_an_action_needs_words_and_known_areas(home_office, people):
         actions.propose_action(home_office, by=people["siro"], at=AT, summary="  ")
     with pytest.raises(NotReady, match="no area"):
         actions.propose_action(home_office, by=people["siro"], at=AT, summary="Do it", areas=["magic"])
+
+
+def test_a_form_that_is_sent_twice_proposes_one_action_and_with_other_words_another(home_office, people):
+    key = uuid4()
+    first, again, other = (
+        actions.propose_action(home_office, by=people["siro"], at=AT, summary=summary, key=key)
+        for summary in ("Train everybody", "Train everybody", "Train the new ones")
+    )
+    assert (first, [first.code, other.code]) == (again, ["HO-7", "HO-8"])
 
 
 @pytest.mark.parametrize("name", ["staff", "audit", "reviewer", "other_siro", "admin"])
