@@ -107,10 +107,11 @@ class Trial:
         if not names:
             near = {(mutant.path, line) for line in (*_statement(mutant), *_function_of_default(mutant))}
             names = {name for place in near | set(_uses(mutant)) for name in lines.get(place, ())}
-        if not names and not _in_function(mutant):
-            names = {name for (path, _), tests in lines.items() if path == mutant.path for name in tests}
+        if not _in_function(mutant):
             rules = next((rules for layer, rules in RULES.items() if layer in mutant.path), ())
-            names |= {name for name in self.items if name.startswith(rules) or self._mirrors(mutant, name)}
+            module = {name for (path, _), tests in lines.items() if path == mutant.path for name in tests}
+            names = names or module | {name for name in self.items if self._mirrors(mutant, name)}
+            names |= {name for name in self.items if name.startswith(rules)}
         return names & self.items.keys()
 
     def _mirrors(self, mutant: Mutant, name: str) -> bool:
