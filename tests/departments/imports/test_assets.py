@@ -170,7 +170,7 @@ def test_one_field_of_the_ticked_assets_gets_one_value(cases, people, enter, fie
     client = enter("preparer")
     assert f'value="{cases.pk}"' in text(client.get(reverse("departments:assets")))
     address = f"{CHANGE}?row={cases.pk}&field={field}"
-    assert "One field of 1 asset gets" in text(client.get(address))
+    assert "one field of 1 asset the same value" in text(client.get(address))
     client.post(address, {field: value})
     upload = worked(Import.objects.get())
     if kept:  # a high risk wants its words, which this change does not give
