@@ -156,10 +156,10 @@ def test_a_stick_that_was_found_a_further_notice_that_was_abandoned_a_suppliers_
     ]
     monkeypatch.setitem(story.read("today"), "incidents", entries)
     now = MOMENTS[0]
-    incidents_today.play_until_notices(quiet, now, incidents_today.trail())
+    incidents_today.play_until_notices(quiet, now, incidents_today.steps_taken())
     for message in OutboxMessage.objects.filter(channel="ico", status="waiting"):
         sends(message, message.event.at + timedelta(minutes=1))
-    incidents_today.play_endings(quiet, now, incidents_today.trail())
+    incidents_today.play_endings(quiet, now, incidents_today.steps_taken())
     result = {entry["stage"]: Incident.objects.get(title=entry["title"]) for entry in entries}
     case = result["found"].regulator_case
     assert (case.status, result["found"].decision) == ("withdrawn", "record_only")
@@ -180,6 +180,6 @@ def test_a_stick_that_was_found_a_further_notice_that_was_abandoned_a_suppliers_
     }
     assert schemas == {"uk_gdpr": ("incident-notice", "ico"), "nis": ("nis-notice", "copy_sheet")}
     again = Event.objects.latest("id").pk
-    incidents_today.play_until_notices(quiet, now, incidents_today.trail())
-    incidents_today.play_endings(quiet, now, incidents_today.trail())
+    incidents_today.play_until_notices(quiet, now, incidents_today.steps_taken())
+    incidents_today.play_endings(quiet, now, incidents_today.steps_taken())
     assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"
