@@ -112,8 +112,9 @@ def _scopes() -> dict[str, str]:
     for incident in Incident.objects.filter(origin="demonstration", title__in=by_title):
         cases = incident.regulator_cases.all()
         sanctions = Sanction.objects.filter(case__in=cases)
+        notices = RegulatorNotice.objects.filter(case__in=cases)
         commitments = Commitment.objects.filter(sanction__in=sanctions)
-        for thing in (incident, *cases, *sanctions, *commitments):
+        for thing in (incident, *cases, *notices, *sanctions, *commitments):
             scopes |= dict.fromkeys(subjects_of(thing), f"today/{by_title[incident.title]}")
     return scopes
 
