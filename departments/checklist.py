@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from departments.entries.circulars import Circular, CircularReader, readers_on
 from departments.entries.declared.guidance import Guidance
 from departments.entries.models import DueThing, Entry
 from departments.entries.queries import SOON, answered_by
@@ -31,6 +32,7 @@ READERS = {
     Role.DPO: "dpo",
 }
 """Under which name guidance is for a role."""
+MOST = 100  # texts that a page names
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,33 @@ class Point:
 
 @dataclass(frozen=True)
 class RolePage:
-    """A post that a person holds, its checklist, and the guidance for it."""
+    """A post that a person holds, its checklist, what the centre sent for it, and the guidance of its own body.
+
+    `owed` is what of the centre's texts is not acknowledged or answered yet, `texts` are the others.
+    """
 
     appointment: Appointment
     points: list[Point]
+    owed: list[CircularReader]
+    texts: list[CircularReader]
     guidance: list[Any]
 
 
 def role_pages(user: Any, at: datetime) -> list[RolePage]:
-    """A page for each post that a person holds in a body. Four queries."""
+    """A page for each post that a person holds: those with work in registers, and those that the centre sent something. Five queries."""
+    current = powers.current(user, at)
+    sent = list(
+        readers_on(london_day(at))
+        .filter(appointment__in=[appointment.pk for appointment in current])
+        .select_related("circular")
+        .order_by("circular__answer_by", "circular__name", "pk")[:MOST]
+    )
+    asked = {reader.appointment_id for reader in sent}
     held = [
         appointment
-        for appointment in powers.current(user, at)
-        if powers.can(user, Can.ENTRY_SEE, appointment.organisation, at)
+        for appointment in current
+        if appointment.pk in asked
+        or powers.can(user, Can.ENTRY_SEE, appointment.organisation, at)
         or powers.can(user, Can.ASSET_SEE, appointment.organisation, at)
     ]
     if not held:
@@ -73,16 +89,36 @@ def role_pages(user: Any, at: datetime) -> list[RolePage]:
             Q(organisation__in=bodies) | Q(organisation__code=CENTRE), status=Entry.Status.IN_USE
         )
         .select_related("organisation")
-        .order_by("-issued_on", "name")[:100]
+        .order_by("-issued_on", "name")[:MOST]
     )
-    return [
-        RolePage(
-            appointment,
-            [*_points(appointment, of_bodies.get(appointment.organisation_id, {}), owned), _due(mine)],
-            [text for text in guidance if _is_for(text, appointment)],
+    pages = []
+    for appointment in held:
+        own = [reader for reader in sent if reader.appointment_id == appointment.pk]
+        owed = [reader for reader in own if _is_owed(reader)]
+        points = _points(appointment, of_bodies.get(appointment.organisation_id, {}), owned)
+        pages.append(
+            RolePage(
+                appointment,
+                [*points, _due(mine), *([_read(own, owed)] if own else [])],
+                owed,
+                [reader for reader in own if not _is_owed(reader)],
+                [text for text in guidance if _is_for(text, appointment)],
+            )
         )
-        for appointment in held
-    ]
+    return pages
+
+
+def _is_owed(reader: CircularReader) -> bool:
+    return reader.answered_at is None and reader.circular.status == Circular.Status.PUBLISHED
+
+
+def _read(sent: list[CircularReader], owed: list[CircularReader]) -> Point:
+    return Point(
+        "What the Cabinet Office sent for this role is acknowledged or answered",
+        f"{len(owed):,} of {counted(len(sent), 'text')} to do",
+        f"{reverse('departments:circulars')}?mine=owed",
+        not owed,
+    )
 
 
 def _counts_of_bodies(bodies: Iterable[int], at: datetime) -> dict[int, dict[str, int]]:

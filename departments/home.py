@@ -5,7 +5,14 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from departments.entries.home import entry_tasks, open_entries
+from departments.entries.home import (
+    circular_tasks,
+    circulars_to_settle,
+    entry_tasks,
+    open_entries,
+    owed_readings,
+    reading_tasks,
+)
 from departments.organisations import powers
 from departments.organisations.home import Reads, Task, _Posts, _vacancy_tasks, cut, first_found
 from departments.organisations.roles import Can
@@ -23,7 +30,9 @@ REVIEW_POWERS = (Can.ASSET_REVIEW_SUBMIT_ASSESSMENT, Can.ASSET_REVIEW_ACCEPT_ASS
 
 def reads(user, at: datetime) -> Reads:
     """What this person's tasks among actions, assets and registers are found in, by name."""
-    keys = {}
+    keys = {"readings": owed_readings(user, at)}
+    if powers.holds(user, Can.CIRCULAR_PUBLISH, at):
+        keys["circulars"] = circulars_to_settle(user, at)
     if (actions := _open_actions(user, at)) is not None:
         keys["actions"] = actions
     if powers.holds(user, Can.ASSET_EDIT, at):
@@ -45,6 +54,8 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     assets = _ownerless(user, at) if "assets" in wanted else None
     reviews = _open_reviews(user, at) if "asset_reviews" in wanted else None
     entries = open_entries(user, at) if "entries" in wanted else None
+    readings = owed_readings(user, at) if "readings" in wanted else None
+    circulars = circulars_to_settle(user, at) if "circulars" in wanted else None
     return [
         *cut(
             first_found(
@@ -73,6 +84,16 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             ),
             "entry of a register,entries of registers",
             reverse("departments:entries_due"),
+        ),
+        *cut(
+            first_found([] if readings is None else [readings], reading_tasks),
+            "text to read,texts to read",
+            f"{reverse('departments:circulars')}?mine=owed",
+        ),
+        *cut(
+            first_found([] if circulars is None else [circulars], circular_tasks),
+            "text to publish or close,texts to publish or close",
+            reverse("departments:circulars"),
         ),
         *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
     ]

@@ -1,6 +1,14 @@
 """The models of the app, from its packages; Django looks for them here."""
 
 from departments.entries import declared
+from departments.entries.circulars import (
+    Circular,
+    CircularAnswer,
+    CircularDocument,
+    CircularEdition,
+    CircularReader,
+    CircularReminder,
+)
 from departments.entries.declared.media_exemptions import MediaExemption
 from departments.entries.declared.sharing import SharingArrangement
 from departments.entries.instructions import SupplierInstruction
@@ -41,6 +49,12 @@ __all__ = [
     "AssetEdition",
     "AssetReview",
     "ChosenColumns",
+    "Circular",
+    "CircularAnswer",
+    "CircularDocument",
+    "CircularEdition",
+    "CircularReader",
+    "CircularReminder",
     "ClaimAnswer",
     "DueThing",
     "Enrolment",

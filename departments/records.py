@@ -68,6 +68,19 @@ track(
     "id supplier number words address acknowledge_by sent_at sent_by acknowledged_at acknowledged_by",
     left_out="reminded_at",  # an event says when
 )
+track(
+    "circular",
+    models.Circular,
+    "id organisation name kind text roles asked_roles channel link edition changes applies_on answer_by number published_at"
+    " outcome replaced_by source demonstration status version created_at",
+)
+track(
+    "circular_document",
+    models.CircularDocument,
+    "id circular name file sha256 size content_type findings added_at added_by",
+)
+track("circular_edition", models.CircularEdition, "id circular number values by at")
+track("circular_answer", models.CircularAnswer, "id circular number by organisation role words at")
 track("entry_edition", models.EntryEdition, "id entry number values by at", added={2: "upload"})
 for register in REGISTERS.values():
     track(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from departments.assets import views as assets
+from departments.circulars import views as circulars
 from departments.entries import views as entries
 from departments.imports import views as imports
 from departments.lists import views as lists
@@ -32,6 +33,16 @@ urlpatterns = [
     path("registers/strands/", entries.strands, name="strands"),
     path("registers/areas/", entries.areas, name="areas"),
     path("registers/due/", entries.due, name="entries_due"),
+    path("circulars/", circulars.listing, name="circulars"),
+    path("circulars/new/", circulars.add, name="circular_new"),
+    path("circulars/files/<uuid:pk>/", circulars.document, name="circular_file"),
+    path("circulars/<uuid:pk>/", circulars.page, name="circular"),
+    path("circulars/<uuid:pk>/edit/", circulars.edit, name="circular_edit"),
+    path("circulars/<uuid:pk>/answer/", circulars.answer, name="circular_answer"),
+    path("circulars/<uuid:pk>/bodies/", circulars.bodies, name="circular_bodies"),
+    path("circulars/<uuid:pk>/readers/", circulars.readers, name="circular_readers"),
+    path("circulars/<uuid:pk>/answers/", circulars.answers, name="circular_answers"),
+    path("circulars/<uuid:pk>/<slug:name>/", circulars.CircularStepView.page(), name="circular_step"),
     path("views/", lists.listing, name="saved_views"),
     path("views/save/", lists.save, name="view_save"),
     path("views/<int:pk>/", lists.change, name="view_change"),

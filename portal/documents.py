@@ -20,6 +20,7 @@ TITLES = {
     "action": "Action",
     "asset": "Information asset",
     "asset_review": "Yearly review of an information asset",
+    "circular": "Guidance, consultation or change of law",
     "statement": "Statement of Internal Control",
     "parliament_report": "Report to Parliament",
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from departments.organisations.roles import Can
-from returns.views import filing, querying, reading, receipts, reviewing, signing, steps
+from returns.views import filing, querying, reading, receipts, reviewing, signing, standards, steps
 
 app_name = "returns"
 RETURN = "<slug:organisation>/<slug:cycle>/"
@@ -14,6 +14,10 @@ urlpatterns = [
     path("quarters/<slug:cycle>/", steps.one_quarter, name="cycle"),
     path("quarters/<slug:cycle>/frozen.json", steps.snapshot, name="snapshot"),
     path("quarters/<slug:cycle>/<slug:name>/", steps.CycleStepView.page(), name="cycle_step"),
+    path("standards/", standards.listing, name="standards"),
+    path("standards/import/", standards.take_in, name="standards_import"),
+    path("standards/file/", standards.file, name="standards_file"),
+    path("standards/<slug:code>/", standards.page, name="standard"),
     path("receipts/", receipts.check_receipt, name="check_receipt"),
     path("queries/<uuid:pk>/", querying.query, name="query"),
     path(

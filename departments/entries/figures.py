@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
 
+from departments.entries.circulars import REGISTER as CIRCULARS
+from departments.entries.circulars import Circular, CircularReader, held_on
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.entries.register import Figure, Register, within_year, year_before
@@ -17,7 +19,7 @@ from departments.registers.models import Asset, AssetAssessment
 
 @dataclass(frozen=True)
 class Known:
-    """A figure for a question: `count` of `among` entries of a register in use, or of information assets where it is None."""
+    """A figure for a question: `count` of `among` entries of a register in use, of information assets where it is None, or of the readers of circulars."""
 
     register: Register | None
     figure: Figure
@@ -71,12 +73,32 @@ OF_ASSETS = (
 )  # fmt: skip
 
 
+def _asked(day: date) -> Q:
+    """The people whom texts of the centre that were published by a day ask to acknowledge or answer them."""
+    return held_on(day) & Q(circular__status=Circular.Status.PUBLISHED, circular__published_at__date__lte=day)
+
+
+OF_READERS = (
+    Figure(
+        question="F3", text="readings of the texts of the Cabinet Office were acknowledged or answered by the people they are for",
+        among=_asked, counted=lambda day: Q(answered_at__date__lte=day),
+    ),
+    Figure(
+        question="I1", text="common standards and guidance of the Cabinet Office were acknowledged by the people they are for",
+        among=lambda day: _asked(day) & Q(circular__kind__in=(Circular.Kind.STANDARD, Circular.Kind.GUIDANCE)),
+        counted=lambda day: Q(answered_at__date__lte=day),
+    ),
+)  # fmt: skip
+"""What people of an organisation were asked to read by the centre."""
+
+
 def known_for(organisation: Organisation, questions: set[str], day: date) -> dict[str, list[Known]]:
     """What the registers of an organisation know for these questions on a day. One query."""
     asked: list[tuple[Register | None, Figure]] = [
         (register, figure) for register in REGISTERS.values() for figure in register.figures
     ]
     asked += [(None, figure) for figure in OF_ASSETS]
+    asked += [(CIRCULARS, figure) for figure in OF_READERS]
     asked = [(register, figure) for register, figure in asked if figure.question in questions]
     if not asked:
         return {}
@@ -97,7 +119,11 @@ def _counted(
 ) -> QuerySet[Any, Any]:
     """One row, or none where the register is empty: the number of the figure, what is counted and of how many."""
     model = register.model if register else Asset
-    rows = model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
+    rows: QuerySet[Any]
+    if register is CIRCULARS:
+        rows = CircularReader.objects.filter(organisation=organisation)
+    else:
+        rows = model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
     among = rows.filter(figure.among(day) if figure.among else EVERY_ROW)
     kept = figure.counted(day) if figure.counted else EVERY_ROW
     return (

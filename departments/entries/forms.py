@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from departments import reference
 from departments.entries.declared import LANDING, REGISTERS
-from departments.entries.models import ASSETS, Entry
+from departments.entries.models import ASSETS, CIRCULARS, Entry
 from departments.entries.register import LIMITS, Register, in_sentence
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from departments.organisations.forms import EVERY, POSTS, Filter
@@ -169,6 +169,7 @@ class DueFilter(Filter):
         choices=[
             *EVERY,
             (ASSETS, "Reviews of assets"),
+            (CIRCULARS, "Texts of the Cabinet Office"),
             *((code, register.title) for code, register in REGISTERS.items()),
         ],
         widget=Choose(),

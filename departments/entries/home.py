@@ -7,10 +7,12 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from departments.entries.circulars import Circular, CircularReader, owing_readers
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.entries.queries import due
 from departments.organisations import powers
+from departments.organisations.calendar import london_day
 from departments.organisations.home import Task, by_day
 from departments.organisations.roles import Can, Role, reaches
 from departments.organisations.scope import NO_ROW
@@ -51,3 +53,49 @@ def _is_theirs(user, entry: Entry, held, at: datetime) -> bool:
     if owner and reaches(owner, Can.ENTRY_EDIT) and (entry.organisation_id, owner) in held:
         return powers.holds_post(user, owner, entry.organisation, at)
     return True
+
+
+def owed_readings(user, at: datetime) -> QuerySet[CircularReader]:
+    """What the centre asks this person to acknowledge or answer, in the posts that they hold; the earliest first."""
+    held = [appointment.pk for appointment in powers.current(user, at)]
+    readings = owing_readers(at).filter(appointment__in=held).select_related("circular")
+    return readings.order_by("circular__answer_by", "circular__name", "pk")
+
+
+def reading_tasks(readings: list[CircularReader]) -> list[Task]:
+    """One task for each text, however many posts of the person it is for."""
+    texts = {reading.circular_id: reading.circular for reading in readings}
+    return [
+        by_day(
+            text.answer_by,
+            f"{text.asks} {'a consultation' if text.is_consultation else 'a text'} of the Cabinet Office",
+            text.get_absolute_url(),
+            text.name,
+        )
+        for text in texts.values()
+    ]
+
+
+def circulars_to_settle(user, at: datetime) -> QuerySet[Circular]:
+    """Drafts, and consultations whose date has passed, for whoever may publish and close them."""
+    due = Q(status=Circular.Status.DRAFT) | Q(
+        status=Circular.Status.PUBLISHED, kind=Circular.Kind.CONSULTATION, answer_by__lt=london_day(at)
+    )
+    return Circular.objects.filter(due, powers.scope(user, Can.CIRCULAR_PUBLISH, at).filter()).order_by(
+        "answer_by", "pk"
+    )
+
+
+def circular_tasks(circulars: list[Circular]) -> list[Task]:
+    """A draft is to be published; a consultation that nobody can answer any more is to be closed."""
+    return [
+        by_day(
+            None if circular.status == Circular.Status.DRAFT else circular.answer_by,
+            "Publish a draft"
+            if circular.status == Circular.Status.DRAFT
+            else "Close a consultation with its outcome",
+            circular.get_absolute_url(),
+            circular.name,
+        )
+        for circular in circulars
+    ]

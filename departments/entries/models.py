@@ -14,6 +14,7 @@ from departments.organisations.roles import ROLES, Role
 from govuk.limits import kept_dates
 
 ASSETS = "assets"  # what a due thing is of that is no entry of a register
+CIRCULARS = "circulars"  # the same of what the centre asks somebody to acknowledge or answer
 SEARCHED = ("words",)  # by the index and by the search
 
 
@@ -121,13 +122,16 @@ class Entry(models.Model):
 
 
 class DueThing(models.Model):
-    """What is to be reviewed or renewed, of all registers and of the assets: a view of the database, read and never written.
+    """What is to be reviewed, renewed or acknowledged: a view of the database, read and never written.
 
-    Each of its two parts is in the order of this list, so that PostgreSQL merges their indexes and reads a page alone.
-    `register` is the code of the register, or "assets" for the yearly review of an asset.
+    Each of its parts is in the order of this list, so that PostgreSQL merges their indexes and reads a page alone.
+    `register` is the code of the register, "assets" for the yearly review of an asset, or "circulars" for what the centre
+    asks somebody to acknowledge or answer: of those, the view has the appointments of all times (`owner`). `about` is the
+    key of the entry, asset or circular.
     """
 
     id = models.UUIDField(primary_key=True)
+    about = models.UUIDField()
     register = models.CharField(max_length=32)
     organisation = models.ForeignKey(
         Organisation, db_constraint=False, on_delete=models.DO_NOTHING, related_name="+"
@@ -149,8 +153,10 @@ class DueThing(models.Model):
 
     def get_absolute_url(self):
         if self.register == ASSETS:
-            return reverse("departments:asset", args=[self.pk])
-        return reverse("departments:entry", args=[self.register, self.pk])
+            return reverse("departments:asset", args=[self.about])
+        if self.register == CIRCULARS:
+            return reverse("departments:circular", args=[self.about])
+        return reverse("departments:entry", args=[self.register, self.about])
 
     @property
     def who_answers(self) -> str:

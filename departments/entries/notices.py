@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from audit.record import subject_of
 from audit.registry import Message, notice
+from departments.entries.circulars import CircularReader, CircularReminder, owing_readers
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.organisations.calendar import london_day
@@ -32,6 +33,7 @@ def remind_of_entries(event, organisation):
         AssetReview.objects.filter(**reminded).select_related("asset__owner__user").order_by("due_on", "pk")
     )
     by_person: dict[str, tuple[Recipient, list[str]]] = {}
+    to_read: dict[str, tuple[Recipient, list[str]]] = {}
     posts: dict[str, list[Recipient]] = {}
 
     def add(recipients: list[Recipient], line: str) -> None:
@@ -48,8 +50,32 @@ def remind_of_entries(event, organisation):
             posts[entry.owner_role] = _recipients(organisation, entry.owner_role, event.at)
         line = _line(REGISTERS[entry.register].title, entry.name, entry.due_on, event.at)
         add(posts[entry.owner_role], line)
-    for recipient, lines in by_person.values():
-        yield _message(recipient, organisation, lines)
+    for reader in _readers(organisation, event.at):
+        recipient = Recipient(
+            reader.user.email,
+            reader.appointment.title,
+            organisation.code,
+            addressee=subject_of(reader.appointment),
+        )
+        text = reader.circular
+        lines = to_read.setdefault(recipient.address, (recipient, []))[1]
+        line = _line(f"{text.asks} ({text.get_kind_display().lower()})", text.name, text.answer_by, event.at)
+        if line not in lines:
+            lines.append(line)
+    for address, (recipient, _) in (to_read | by_person).items():
+        lines, texts = (lines_by.get(address, (None, []))[1] for lines_by in (by_person, to_read))
+        yield _message(recipient, organisation, lines, texts)
+
+
+def _readers(organisation: Organisation, at) -> list[CircularReader]:
+    """Who is reminded now of what the centre asks them to acknowledge or answer."""
+    reminded = CircularReminder.objects.filter(organisation=organisation, reminded_at=at).values("circular")
+    readers = owing_readers(at).filter(organisation=organisation, circular__in=reminded)
+    return list(
+        readers.select_related("circular", "user", "appointment").order_by(
+            "circular__answer_by", "circular__name", "pk"
+        )
+    )
 
 
 def _owners(review: AssetReview, posts: dict[str, list[Recipient]], at) -> list[Recipient]:
@@ -103,20 +129,44 @@ def _recipients(organisation: Organisation, owner_role: str, at) -> list[Recipie
     return addresses_for(organisation, next(held, Role.SIRO), at)
 
 
-def _message(recipient: Recipient, organisation: Organisation, lines: list[str]) -> Message:
-    shown = lines[:NAMED]
-    if len(lines) > NAMED:
-        shown.append(f"and {len(lines) - NAMED:,} more")
-    link = f"{settings.PORTAL_ADDRESS}{reverse('departments:entries_due')}?whose=me"
-    body = "\n\n".join(
-        (
+def _message(recipient: Recipient, organisation: Organisation, lines: list[str], texts: list[str]) -> Message:
+    parts = []
+    if lines:
+        parts += [
             f"{counted(len(lines), 'entry,entries')} in the registers of {organisation.name} must be reviewed or renewed.",
-            "\n".join(shown),
+            _first_of(lines),
             "Review each, renew it, or end it with a reason. You are reminded again after thirty days.",
-            link,
-        )
+            f"{settings.PORTAL_ADDRESS}{reverse('departments:entries_due')}?whose=me",
+        ]
+    if texts:
+        parts += [
+            f"The Cabinet Office asks you to read {counted(len(texts), 'text')}.",
+            _first_of(texts),
+            "You are reminded every week until you have acknowledged or answered.",
+            f"{settings.PORTAL_ADDRESS}{reverse('departments:circulars')}?mine=owed",
+        ]
+    subject = (
+        "Entries of your registers are due" if lines else "The Cabinet Office asks you to read something"
     )
-    return recipient.message(subject="Entries of your registers are due", body=body)
+    return recipient.message(subject=subject, body="\n\n".join(parts))
+
+
+def _first_of(lines: list[str]) -> str:
+    more = [f"and {len(lines) - NAMED:,} more"] if len(lines) > NAMED else []
+    return "\n".join([*lines[:NAMED], *more])
+
+
+@notice("circular.closed")
+def say_how_a_consultation_ended(event, circular):
+    """Whoever answered a consultation learns that it has its outcome."""
+    for answer in circular.answers.filter(number=circular.number).select_related("by", "organisation"):
+        yield Message(
+            to=answer.by.email,
+            post=answer.post,
+            organisation=answer.organisation.code,
+            subject="A consultation that you answered has its outcome",
+            body=f"{circular.name} is closed.\n\n{settings.PORTAL_ADDRESS}{circular.get_absolute_url()}",
+        )
 
 
 def _line(title: str, name: str, day: date, at) -> str:

@@ -23,10 +23,11 @@ from django.db.models import Count as Number
 from accounts.models import User
 from audit.search import SHORTEST, containing_words
 from departments import reference
+from departments.entries.circulars import CircularReminder, held_on, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
 from departments.entries.instructions import SupplierInstruction
-from departments.entries.models import ASSETS, SEARCHED, DueThing, Entry
+from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, Entry
 from departments.entries.register import Register
 from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.matching import called
@@ -34,6 +35,7 @@ from departments.organisations.models import Appointment, Enrolment, Organisatio
 from departments.organisations.powers import current, organisations_for, scope
 from departments.organisations.queries import holders_of
 from departments.organisations.roles import ROLES, Can, Role
+from departments.organisations.scope import EVERY_ROW
 from departments.registers.figures import history
 from departments.registers.figures import late as late_actions
 from departments.registers.models import Action, AssetReview
@@ -133,13 +135,19 @@ def due_for(
 ) -> QuerySet[DueThing]:
     """What is due in all registers and among the assets of the bodies that a person may see, the earliest first.
 
-    `register` is a register's code, or "assets"; `whose` is "me" for what this person answers for, "nobody" for what nobody
+    `register` is a register's code, "assets" or "circulars"; `whose` is "me" for what this person answers for, "nobody" for what nobody
     does; `state` is "late".
     """
     entries, assets = scope(user, Can.ENTRY_SEE, at).filter(), scope(user, Can.ASSET_SEE, at).filter()
+    texts = _texts_seen(user, at)
+    own = [appointment.organisation_id for appointment in current(user, at)]
     day = london_day(at)
     things = DueThing.objects.filter(
-        entries & ~Q(register=ASSETS) | assets & Q(register=ASSETS), due_on__lte=day + SOON
+        entries & ~Q(register__in=(ASSETS, CIRCULARS))
+        | assets & Q(register=ASSETS)
+        | texts & Q(register=CIRCULARS) & held_on(day, "owner"),
+        entries | assets | Q(organisation__in=own),  # so that an index of each table finds the rows of a body
+        due_on__lte=day + SOON,
     )
     if organisation:
         things = things.filter(called(organisation))
@@ -153,6 +161,19 @@ def due_for(
     elif whose == "nobody":
         things = things.filter(owner=None, owner_role="")
     return things.select_related("organisation", "owner__user").order_by("due_on", "pk")
+
+
+def _texts_seen(user: User, at: datetime) -> Q:
+    """The texts to acknowledge or answer that a list of due things shows a person: their own, and those of the bodies they oversee."""
+    overseen = scope(user, Can.CIRCULAR_READERS_SEE, at)
+    if overseen.everything:
+        return EVERY_ROW
+    bodies = [
+        appointment.organisation_id
+        for appointment in current(user, at)
+        if overseen.includes(appointment.organisation)
+    ]
+    return Q(organisation__in=bodies) | answered_by(user, at)
 
 
 def answered_by(user: User, at: datetime) -> Q:
@@ -253,11 +274,12 @@ def organisations_to_remind(at: datetime) -> list[Organisation]:
     entries, reviews = waiting_for_a_reminder(at), reviews_waiting_for_a_reminder(at)
     today = [
         model.objects.filter(organisation=OuterRef("pk"), reminded_at__gte=midnight)
-        for model in (Entry, AssetReview)
+        for model in (Entry, AssetReview, CircularReminder)
     ]
     waiting = Organisation.objects.filter(
         Q(pk__in=entries.order_by().values("organisation"))
-        | Q(pk__in=reviews.order_by().values("organisation")),
+        | Q(pk__in=reviews.order_by().values("organisation"))
+        | Q(pk__in=waiting_for_reminder(at).order_by().values("organisation")),
         *(~Exists(reminded) for reminded in today),
     )
     return list(waiting.order_by("pk"))

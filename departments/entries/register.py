@@ -157,7 +157,7 @@ class Register:
         """When an entry that is reviewed today is to be reviewed again."""
         return london_day(at) + timedelta(days=self.review_days) if self.review_days else None
 
-    def problems(self, entry: Entry, at: datetime) -> list[Problem]:
+    def problems(self, entry: Any, at: datetime) -> list[Problem]:
         """What the rules of the register find wrong with an entry."""
         return [problem for rule in self.rules for problem in rule(entry, at)]
 

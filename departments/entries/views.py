@@ -129,8 +129,11 @@ def due(request):
     form = DueFilter(request.GET)
     things = queries.due_for(request.user, request.at, **form.wanted())
     page = page_of(request, things, count_limit=queries.COUNTED)
-    titles = {code: register.title for code, register in REGISTERS.items()}
-    rows = [(thing, titles.get(thing.register, "Review of an asset")) for thing in page]
+    titles = {code: register.title for code, register in REGISTERS.items()} | {
+        "assets": "Review of an asset",
+        "circulars": "Text of the Cabinet Office",
+    }
+    rows = [(thing, titles[thing.register]) for thing in page]
     context = {"form": form, "page": page, "rows": rows, "day": london_day(request.at)}
     return render(request, "departments/entries_due.html", context)
 

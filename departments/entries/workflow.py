@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from audit.transitions import Problem, StepPage, Transition, table
+from departments.entries.circulars import REGISTER as CIRCULARS
+from departments.entries.circulars import Circular
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.entries.register import in_sentence, required
+from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 
 REASON = 10  # characters
@@ -93,4 +96,86 @@ ENTRY = table(
     ),
 )  # fmt: skip
 
-TABLES = {"entry": ENTRY}
+
+def circular_is_sound(circular: Circular, at: datetime) -> list[Problem]:
+    """What the rules find wrong with a circular, and whether its title is its own."""
+    same = Circular.objects.filter(name=circular.name).exclude(pk=circular.pk)
+    problems = [Problem("Another text already has this title", field="name")] if same.exists() else []
+    return [*problems, *CIRCULARS.problems(circular, at)]
+
+
+def can_be_answered(circular: Circular, at: datetime) -> list[Problem]:
+    """The day by which people answer has not passed."""
+    if circular.answer_by is None or circular.answer_by >= london_day(at):
+        return []
+    return [
+        Problem(
+            "The date by which people acknowledge or answer it must be today or in the future",
+            field="answer_by",
+        )
+    ]
+
+
+def says_what_changed(circular: Circular, at: datetime) -> list[Problem]:
+    """A new version says what changed, and has a name of its own."""
+    problems = required("changes")(circular, at)
+    last = circular.editions.order_by("-number").first()
+    if last is not None and last.values.get("edition") == circular.edition:
+        problems.append(Problem("Enter another version than the one that is published", field="edition"))
+    return problems
+
+
+def is_consultation(circular: Circular, at: datetime) -> list[Problem]:
+    """Only a consultation is closed with an outcome."""
+    return [] if circular.is_consultation else [Problem("Only a consultation is closed with an outcome")]
+
+
+DRAFT, PUBLISHED = Circular.Status.DRAFT, Circular.Status.PUBLISHED
+CIRCULAR = table(
+    Transition(
+        name="edit", event="circular.edited", words="Draft changed", source=(DRAFT,), power=Can.CIRCULAR_EDIT,
+        checks=(circular_is_sound,),
+    ),
+    Transition(
+        name="publish", event="circular.published", words="Version {number} published", source=(DRAFT,), target=PUBLISHED,
+        power=Can.CIRCULAR_PUBLISH, checks=(circular_is_sound, can_be_answered), leads_in=(DRAFT,),
+        page=StepPage(
+            button="Publish it", heading="Publish this text",
+            explanation="Everybody in these roles, in every body, has it on their home page and in the mail of what is due until "
+            "they have acknowledged or answered it. What is published stays on record as it was.",
+            done="{thing} is published.",
+        ),
+    ),
+    Transition(
+        name="renew", event="circular.renewed", words="Version {number} published", source=(PUBLISHED,), power=Can.CIRCULAR_RENEW,
+        checks=(circular_is_sound, can_be_answered, says_what_changed),
+    ),
+    Transition(
+        name="add_document", event="circular.document_added", words="A file was added", source=(DRAFT, PUBLISHED),
+        power=Can.CIRCULAR_ADD_DOCUMENT,
+        page=StepPage(
+            button="Add the file", heading="Add a file", explanation="Everybody who can read this text can read the file.",
+            done="The file is kept with {thing}.",
+        ),
+    ),
+    Transition(
+        name="close_consultation", event="circular.closed", words="Consultation closed with its outcome", source=(PUBLISHED,),
+        target=Circular.Status.CLOSED, power=Can.CIRCULAR_CLOSE_CONSULTATION, reason=REASON, conditions=(is_consultation,),
+        page=StepPage(
+            button="Close the consultation", heading="Close this consultation", asks="What is the outcome?",
+            explanation="Everybody who was asked sees the outcome, and those who answered are mailed. Nobody can answer any more.",
+            done="{thing} is closed with its outcome.",
+        ),
+    ),
+    Transition(
+        name="withdraw_circular", event="circular.withdrawn", words="Withdrawn", source=(PUBLISHED,),
+        target=Circular.Status.WITHDRAWN, power=Can.CIRCULAR_WITHDRAW, reason=REASON,
+        page=StepPage(
+            button="Withdraw it", heading="Withdraw this text", asks="Why is it withdrawn?",
+            warning="Nobody is asked to acknowledge or answer it any more. It stays on record, with your reason.",
+            done="{thing} is withdrawn.",
+        ),
+    ),
+)  # fmt: skip
+
+TABLES = {"entry": ENTRY, "circular": CIRCULAR}

@@ -5,11 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from audit.reading import open_intact, record_reading
-from audit.sent_files import Findings
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
-from departments.organisations.views.steps import StepView
-from govuk import FileForm
+from departments.organisations.views.steps import FileStepView
 from incidents import actions, forms, presenting
 from incidents.queries.sanctions import (
     commitment_for,
@@ -69,30 +67,6 @@ def document(request, pk):
     )
     response["Content-Security-Policy"] = "sandbox"
     return response
-
-
-class FileStepView(StepView):
-    """A step that may take a file, and asks about what was found in it."""
-
-    found = None  # what the file holds that the person has to confirm
-
-    def _form(self, data):
-        form_class = self.forms.get(self.step.name)
-        if form_class is None or not issubclass(form_class, FileForm):
-            return super()._form(data)
-        sent = {} if data is None else {"data": data, "files": self.request.FILES}
-        return form_class(**sent, at=self.request.at, initial=self.initial())
-
-    def take(self, verb, values):
-        try:
-            return super().take(verb, values)
-        except Findings as problem:
-            self.found = problem
-            self.request.form.ask_to_accept(problem.name, problem.sha256)
-            raise
-
-    def context(self):
-        return {"about": "incidents/_found.html", "found": self.found} if self.found else {}
 
 
 class SanctionStepView(FileStepView):

@@ -15,6 +15,7 @@ from portal.demonstration import story
 from portal.demonstration.accounts import departments_today
 from portal.demonstration.answers import between, draw, wants_paper
 from portal.demonstration.answers_today import answer_today, in_quarter
+from portal.demonstration.circulars_today import circular_steps
 from portal.demonstration.evidence import paper
 from portal.demonstration.player import (
     Say,
@@ -70,6 +71,7 @@ def play_returns(say: Say, now: datetime) -> int:
     done = steps_taken_of(_scopes((work.previous(), work), offices))
     played = play(numbered([*_asset_steps(now)]), {}, say)
     played += play(numbered([*entry_steps(offices, now)]), {}, say)
+    played += play(numbered([*circular_steps(offices, now)]), {}, say)
     played += play(numbered(_quarter(work.previous(), offices, now, last=True)), done, say)
     say(f"Today: {work.previous()} filed and accepted by {len(offices)} departments")
     played += play(numbered(_quarter(work, offices, now, last=False)), done, say)

@@ -52,6 +52,7 @@ from returns.actions.reviewing import (
     return_for_rework,
     take_up,
 )
+from returns.actions.standards import import_standards
 from returns.actions.sweeping import remind, sweep
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "finish_cycles",
     "freeze",
     "give_to",
+    "import_standards",
     "late_start",
     "make_all_returns",
     "make_returns",

@@ -61,6 +61,7 @@ class Block:
     seen: GovukBoundField | None = None
     drawn: list[tuple[str, int]] = field(default_factory=list)
     known: Sequence[Any] = ()
+    standards: Sequence[Any] = ()
     last: Any = None
     evidence: list = field(default_factory=list)
 
@@ -92,10 +93,12 @@ class SectionForm(GovukForm):
         last: Mapping[str, Any],
         drawn: Mapping[str, Mapping[str, int]],
         known: Mapping[str, Sequence[Any]] | None = None,
+        standards: Mapping[str, Sequence[Any]] | None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.section, self.last, self.drawn, self.known = section, last, drawn, known or {}
+        self.standards = standards or {}
         for question in section.questions:
             self._add(question, answers.get(question.id))
 
@@ -260,6 +263,7 @@ class SectionForm(GovukForm):
     def _block(self, question: Question, evidence: list) -> Block:
         block = Block(question, last=self.last.get(question.id), evidence=evidence)
         block.known = self.known.get(question.id, ())
+        block.standards = self.standards.get(question.id, ())
         for name in self._names(question):
             part, bound = name.removeprefix(f"{question.id}_"), self[name]
             if part == "reason":

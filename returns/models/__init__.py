@@ -13,6 +13,7 @@ from returns.models.returns import (
     with_names,
 )
 from returns.models.review import Query, Remark, SectionMark, SignedAnswer
+from returns.models.standards import StandardLink
 
 __all__ = [
     "Answer",
@@ -24,6 +25,7 @@ __all__ = [
     "Return",
     "SectionMark",
     "SignedAnswer",
+    "StandardLink",
     "Submission",
     "counted",
     "never_signed",

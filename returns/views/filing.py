@@ -21,6 +21,7 @@ from returns import actions, checks, forms, queries
 from returns.queries import content, registers
 from returns.queries.known import differences, known_of
 from returns.queries.signing import entered_later
+from returns.queries.standards import links_of_questions
 from returns.questionnaire import in_words, pieces, shown
 from returns.views.shared import (
     address,
@@ -135,6 +136,7 @@ def _maker(quarterly_return, section, answers, at):
     last = content.last_answers(quarterly_return, content.asked_in([section]))
     drawn = registers.drawn_for(section.questions, quarterly_return, at)
     known = known_of(section.questions, quarterly_return, at)
+    standards = links_of_questions(section.questions, quarterly_return)
     confirmed = confirmed_before(quarterly_return)
 
     def make(data):
@@ -144,6 +146,7 @@ def _maker(quarterly_return, section, answers, at):
             last=last,
             drawn=drawn,
             known=known,
+            standards=standards,
             confirmed=confirmed,
             data=data,
             at=at,

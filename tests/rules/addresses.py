@@ -53,6 +53,14 @@ SHARED = {
     "departments:entries_change": "changes entries of one's own that the address names; tests/departments/imports/test_views_change.py",
     "departments:import_new": "whoever keeps registers sends files for their own",
     "departments:entry_new": "whoever keeps registers adds to their own",
+    "departments:circular": "what the centre sends is for everybody",
+    "departments:circular_file": "the same",
+    "departments:circular_answer": "whoever is asked answers, and everybody else reads that they are not asked",
+    "departments:circular_bodies": "a SIRO sees those of their own body: tests/departments/circulars/test_views.py",
+    "departments:circular_readers": "the same",
+    "departments:circular_answers": "the same",
+    "departments:circular_edit": "the centre's",
+    "departments:circular_step": "the centre's",
     "departments:instruction": "a supplier without an account reads what it was sent: tests/departments/entries/actions/test_instructions.py",
     "incidents:named_schema": "the same, of another form",
     "incidents:schema": "the published schema of notices holds no data",
@@ -62,6 +70,7 @@ SHARED = {
     "returns:cycle": "a quarter is the whole of government's",
     "returns:cycle_step": "the centre's",
     "returns:snapshot": "the centre's",
+    "returns:standard": "which questions a standard bears on is for everybody who works with returns",
     "reporting:report": "the report to Parliament is the centre's",
 }
 

@@ -18,6 +18,7 @@ from reporting import actions as reporting_actions
 from reporting.models import ParliamentReport, Statement
 from returns import actions as return_actions
 from returns.models import Cycle, Query, Return
+from tests.departments.circulars import stories as circular_stories
 from tests.departments.entries.stories import shared_by
 from tests.factories import make_organisation, person, sign_in
 from tests.incidents import stories as incident_stories
@@ -85,6 +86,8 @@ WAITS = {
     "asset_review.current": SETTLED,
     "asset_review.retired": SETTLED,
     "entry.ended": SETTLED,
+    "circular.closed": SETTLED,
+    "circular.withdrawn": SETTLED,
     "statement.compiling": "the document worker compiles it; who drafts has it once that failed",
     "statement.signed": "the document worker prints and sends it; who drafts has it once that failed",
     "statement.published": SETTLED,
@@ -259,6 +262,15 @@ def entry_that_is_due():
     return shared_by(body, at=AT), AT
 
 
+def text_to_read():
+    person("siro@home-office.example", Role.SIRO, make_organisation("home-office"))
+    return circular_stories.published(at=AT), AT
+
+
+def text_to_publish():
+    return circular_stories.drafted(at=AT), AT
+
+
 def statement(status):
     def make():
         body, people = reporting_stories.staffed_body()
@@ -327,6 +339,8 @@ MADE = {
     "people_notice.planned": people_to_notify("planned"),
     "redaction.hidden": hidden_passage,
     "entry.in_use": entry_that_is_due,
+    "circular.draft": text_to_publish,
+    "circular.published": text_to_read,
     **{
         f"statement.{status}": statement(status)
         for status in ("drafted", "siro_agreed", "audit_committee_seen", "notified")

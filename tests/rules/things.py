@@ -27,6 +27,7 @@ from incidents.queries.outside import address_of_link
 from reporting.models import Edition
 from returns import actions as return_actions
 from returns.models import Evidence, Query
+from tests.departments.circulars.stories import circular_document, published
 from tests.departments.entries.stories import instructed_by, shared_by
 from tests.departments.imports.stories import checked_import
 from tests.departments.training.stories import member_trained
@@ -105,6 +106,8 @@ def of_departments() -> Things:
     view = save_view(siro, page="/organisations/assets/", query="text=files", name="Files of the Home Office")
     imported = checked_import(body, at=AT)
     trained = member_trained(body)
+    circular = published(at=AT)
+    document = circular_document(circular, at=AT)
     return Things(
         {
             "departments:action_step": {"pk": action.pk, "name": "agree"},
@@ -114,6 +117,10 @@ def of_departments() -> Things:
             "departments:entry_step": {**register, "pk": entry.pk, "name": "end"},
             "departments:entry_new": register,
             "departments:entry_": {**register, "pk": entry.pk},
+            "departments:circular": {"pk": circular.pk},
+            "departments:circular_": {"pk": circular.pk},
+            "departments:circular_file": {"pk": document.pk},
+            "departments:circular_step": {"pk": circular.pk, "name": "withdraw_circular"},
             "departments:view_": {"pk": view.pk},
             "departments:import_new": register,
             "departments:import": {"pk": imported.pk},
@@ -163,6 +170,7 @@ def of_returns() -> Things:
             "returns:signed_json": {**item, "edition": 1, "number": 1},
             "returns:edition": {**item, "number": 1},
             "returns:step": {**item, "name": "withdraw"},
+            "returns:standard": {"code": "uk-gdpr-article-37"},
             "returns:": item,
         },
         (

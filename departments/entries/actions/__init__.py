@@ -1,5 +1,15 @@
 """The verbs: everything that changes entries of registers."""
 
+from departments.entries.actions.circulars import (
+    add_circular,
+    add_document,
+    answer_circular,
+    close_consultation,
+    edit_circular,
+    publish_circular,
+    renew_circular,
+    withdraw_circular,
+)
 from departments.entries.actions.editions import values_of
 from departments.entries.actions.entries import (
     add_entry,
@@ -20,16 +30,24 @@ from departments.entries.actions.instructions import (
 
 __all__ = [
     "acknowledge_instruction",
+    "add_circular",
+    "add_document",
     "add_entry",
+    "answer_circular",
+    "close_consultation",
+    "edit_circular",
     "edit_entry",
     "end_entry",
     "note_export",
+    "publish_circular",
     "remind",
     "remind_of_entries",
     "remind_supplier",
     "remind_suppliers",
+    "renew_circular",
     "review_entry",
     "send_instruction",
     "use_entry_again",
     "values_of",
+    "withdraw_circular",
 ]

@@ -8,6 +8,7 @@ from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, digest, locked
 from departments.entries.actions.editions import keep_edition, worked_out
 from departments.entries.actions.recommendations import follow_up
+from departments.entries.circulars import CircularReminder, owing_readers, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.entries.queries import (
@@ -135,9 +136,9 @@ def remind_of_entries(*, at: datetime) -> int:
 
 @action
 def remind(organisation: Organisation, *, at: datetime) -> int:
-    """Remind those who answer for what is due in an organisation, entries and reviews of assets; returns how many they are.
+    """Remind those who answer for what is due in an organisation: entries, reviews of assets, what the centre asks them to read.
 
-    Each person gets one message that names them all.
+    Returns how many things they are. Each person gets one message that names all of theirs.
     """
     waiting = list(
         waiting_for_a_reminder(at)
@@ -151,7 +152,9 @@ def remind(organisation: Organisation, *, at: datetime) -> int:
         .select_for_update(of=("self",), no_key=True)
         .values_list("pk", flat=True)
     )
-    if waiting or reviews:
+    texts = waiting_for_reminder(at).filter(organisation=organisation).count()
+    if waiting or reviews or texts:
+        remind_of_circulars(organisation, at=at)
         Entry.objects.filter(pk__in=waiting).update(reminded_at=at)
         AssetReview.objects.filter(pk__in=reviews).update(reminded_at=at)
         record(
@@ -161,8 +164,18 @@ def remind(organisation: Organisation, *, at: datetime) -> int:
             at=at,
             entries=len(waiting),
             reviews=len(reviews),
+            texts=texts,
         )
-    return len(waiting) + len(reviews)
+    return len(waiting) + len(reviews) + texts
+
+
+def remind_of_circulars(organisation: Organisation, *, at: datetime) -> None:
+    """Note that everybody here is reminded now of what the centre asks them to acknowledge or answer."""
+    owed = owing_readers(at).filter(organisation=organisation).order_by("circular_id")
+    for circular in owed.values_list("circular", flat=True).distinct():
+        CircularReminder.objects.update_or_create(
+            circular_id=circular, organisation=organisation, defaults={"reminded_at": at}
+        )
 
 
 @action

@@ -23,6 +23,15 @@ class Can(StrEnum):
     # entry of a register
     ENTRY_SEE = "entry.see"
     ENTRY_EDIT = "entry.edit"
+    # guidance, consultation or change of law that the centre sends to roles
+    CIRCULAR_SEE = "circular.see"
+    CIRCULAR_READERS_SEE = "circular.readers_see"
+    CIRCULAR_EDIT = "circular.edit"
+    CIRCULAR_PUBLISH = "circular.publish"
+    CIRCULAR_RENEW = "circular.renew"
+    CIRCULAR_ADD_DOCUMENT = "circular.add_document"
+    CIRCULAR_CLOSE_CONSULTATION = "circular.close_consultation"
+    CIRCULAR_WITHDRAW = "circular.withdraw_circular"
     AUDIT_LOG_SEE = "audit_log.see"
     OUTBOX_SEE = "outbox.see"
     OUTBOX_SEND_AGAIN = "outbox.send_again"
@@ -50,6 +59,9 @@ class Can(StrEnum):
     COLLECTION_CYCLE_CLOSE_CYCLE = "collection_cycle.close_cycle"
     COLLECTION_CYCLE_REOPEN_CYCLE = "collection_cycle.reopen_cycle"
     COLLECTION_CYCLE_FREEZE = "collection_cycle.freeze"
+    # which standards bear on which questions
+    STANDARD_SEE = "standard.see"
+    STANDARD_IMPORT = "standard.import"
     # return
     RETURN_SEE = "return.see"
     RETURN_ANSWER = "return.answer"

@@ -57,6 +57,22 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
         Role.CIO,
         Role.SECURITY_ADVISER,
     ),
+    # guidance, consultation or change of law that the centre sends to roles
+    Can.CIRCULAR_SEE: tuple(role for role in Role if role is not Role.SYSADMIN),
+    Can.CIRCULAR_READERS_SEE: (
+        Role.SIRO,
+        Role.ALB_APPROVER,
+        Role.ACCOUNTING_OFFICER,
+        Role.INTERNAL_AUDIT,
+        OfSponsor(Role.SIRO),
+        *OVERSIGHT,
+    ),
+    Can.CIRCULAR_EDIT: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.CO_EDITOR),
+    Can.CIRCULAR_PUBLISH: (Role.CO_APPROVER, Role.CO_EDITOR),
+    Can.CIRCULAR_RENEW: (Role.CO_APPROVER, Role.CO_EDITOR),
+    Can.CIRCULAR_ADD_DOCUMENT: (Role.CO_APPROVER, Role.CO_EDITOR),
+    Can.CIRCULAR_CLOSE_CONSULTATION: (Role.CO_APPROVER, Role.CO_EDITOR),
+    Can.CIRCULAR_WITHDRAW: (Role.CO_APPROVER, Role.CO_EDITOR),
     Can.AUDIT_LOG_SEE: (
         Role.SIRO,
         Role.ACCOUNTING_OFFICER,
@@ -115,6 +131,9 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.COLLECTION_CYCLE_CLOSE_CYCLE: (Role.CO_APPROVER,),
     Can.COLLECTION_CYCLE_REOPEN_CYCLE: (Role.CO_APPROVER,),
     Can.COLLECTION_CYCLE_FREEZE: (Role.CO_APPROVER,),
+    # which standards bear on which questions
+    Can.STANDARD_SEE: OFFICE + OVERSIGHT,
+    Can.STANDARD_IMPORT: (Role.CO_APPROVER, Role.CO_EDITOR),
     # return
     Can.RETURN_SEE: OFFICE + OVERSIGHT + (Role.SPONSOR_REVIEWER, OfSponsor(Role.SIRO)),
     Can.RETURN_ANSWER: (
@@ -386,7 +405,9 @@ OF_GOVERNMENT = frozenset(
 JUDGES_NOBODY = frozenset(
     power
     for power in Can
-    if power.endswith(("see", "see_notified", "see_sent")) or power is Can.OUTBOX_SEND_AGAIN
+    if power.endswith(("see", "see_notified", "see_sent"))
+    or power.startswith(("circular.", "standard."))
+    or power is Can.OUTBOX_SEND_AGAIN
 )
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from django.views.generic import View
 
 from accounts.confirmed import confirmed_before, keep_with
+from audit.sent_files import Findings
 from audit.transitions import NotNow, NotReady, Problem, Refused, Transition
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
-from govuk import GovukForm, ReasonForm, VersionForm
+from govuk import FileForm, GovukForm, ReasonForm, VersionForm
 
 
 class StepView(View, ABC):
@@ -189,3 +190,27 @@ class StepView(View, ABC):
             return known
         form.add_problems(problems)
         return []
+
+
+class FileStepView(StepView):
+    """A step that may take a file, and asks about what was found in it."""
+
+    found = None  # what the file holds that the person has to confirm
+
+    def _form(self, data):
+        form_class = self.forms.get(self.step.name)
+        if form_class is None or not issubclass(form_class, FileForm):
+            return super()._form(data)
+        sent = {} if data is None else {"data": data, "files": self.request.FILES}
+        return form_class(**sent, at=self.request.at, initial=self.initial())
+
+    def take(self, verb, values):
+        try:
+            return super().take(verb, values)
+        except Findings as problem:
+            self.found = problem
+            self.request.form.ask_to_accept(problem.name, problem.sha256)
+            raise
+
+    def context(self):
+        return {"about": "components/found.html", "found": self.found} if self.found else {}
