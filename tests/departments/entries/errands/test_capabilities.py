@@ -63,10 +63,10 @@ NAMED = {
         "review date": "overseas.review_on",
     },
     "S21": {
-        "gate": "projects.gate",
-        "date": "projects.gate_on",
-        "finding and rating": "projects.finding projects.rating",
-        "linked to assets": "projects.asset",
+        "gate": "gateway-reviews.gate projects.gate",
+        "date": "gateway-reviews.held_on projects.gate_on",
+        "finding and rating": "gateway-reviews.findings gateway-reviews.rating projects.rating",
+        "linked to assets": "gateway-reviews.of_project projects.asset",
     },
     "S22": {
         "notice": "spot-checks.noticed_on",
