@@ -82,7 +82,7 @@ def page(request, pk):
         "steps": presenting.steps_of(circular, request.user, request.at),
         "may_edit": may_edit,
         "oversees": powers.holds(request.user, Can.CIRCULAR_READERS_SEE, request.at),
-        "reach": queries.reach_of(circular, request.at) if circular.status == "draft" else [],
+        "reach": queries.reach_of(circular, request.at) if circular.is_draft else [],
         "day": london_day(request.at),
         "events": presenting.timeline(queries.history_of(circular)),
     }
@@ -197,7 +197,7 @@ def add(request):
 def edit(request, pk):
     """Change a draft, or publish a new version of what is published."""
     circular = _circular_or_404(request, pk)
-    is_new = circular.status != "draft"
+    is_new = not circular.is_draft
     step = CIRCULAR["renew" if is_new else "edit"]
     if why := step.refusal(circular, by=request.user, at=request.at):
         raise Refused(why, step.power)

@@ -39,6 +39,15 @@ def with_deputies(roles: list[str]) -> list[str]:
     return [*roles, *deputies]
 
 
+class CircularStatus(models.TextChoices):
+    """How far a circular is."""
+
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    CLOSED = "closed", "Closed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class Circular(models.Model):
     """One text of the centre as it is now. `number` counts its published versions; 0 until the first one is published.
 
@@ -58,11 +67,7 @@ class Circular(models.Model):
         INTRANET = "intranet", "Intranet as well"
         TRAINING = "training", "Training or talk as well"
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        CLOSED = "closed", "Closed"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+    Status = CircularStatus
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -102,8 +107,8 @@ class Circular(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["name"], name="circular_named_once"),
             models.CheckConstraint(
-                condition=Q(status="draft", number=0, published_at=None)
-                | ~Q(status="draft") & Q(number__gt=0, published_at__isnull=False),
+                condition=Q(status=CircularStatus.DRAFT, number=0, published_at=None)
+                | ~Q(status=CircularStatus.DRAFT) & Q(number__gt=0, published_at__isnull=False),
                 name="circular_published_with_its_time",
             ),
             *kept_dates("circular", days="applies_on answer_by", moments="published_at"),
@@ -118,6 +123,21 @@ class Circular(models.Model):
 
     def get_absolute_url(self):
         return reverse("departments:circular", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no version was published yet."""
+        return self.status == CircularStatus.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        """Whether people are asked to acknowledge or answer it now."""
+        return self.status == CircularStatus.PUBLISHED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is a consultation that has its outcome."""
+        return self.status == CircularStatus.CLOSED
 
     @property
     def is_consultation(self) -> bool:
