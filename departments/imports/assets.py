@@ -12,6 +12,7 @@ from audit.record import Actor
 from departments.assets.declared import ASSETS
 from departments.entries.declared.suppliers import Supplier
 from departments.entries.declared.systems import System
+from departments.entries.models import Entry
 from departments.imports import cells
 from departments.imports.cells import Column, Read, Wrong
 from departments.imports.declared import (
@@ -72,7 +73,8 @@ class AssetBatch(RegisterBatch):
         special = {"owner": _owner(self.organisation, self.at)}
         for name, model in OF_ENTRIES.items():
             rows = model.objects.filter(  # type: ignore[attr-defined]
-                Q(status="in_use") | Q(assets__organisation=self.organisation), organisation=self.organisation
+                Q(status=Entry.Status.IN_USE) | Q(assets__organisation=self.organisation),
+                organisation=self.organisation,
             )
             special[name] = cells.several(
                 {row.name: row for row in rows.distinct()}, f"{name.removesuffix('s')} in use"
