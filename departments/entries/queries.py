@@ -140,7 +140,7 @@ def due_for(
     """
     entries, assets = scope(user, Can.ENTRY_SEE, at).filter(), scope(user, Can.ASSET_SEE, at).filter()
     texts = _texts_seen(user, at)
-    own = [appointment.organisation_id for appointment in current(user, at)]
+    own = {appointment.organisation_id for appointment in current(user, at)}
     day = london_day(at)
     things = DueThing.objects.filter(
         entries & ~Q(register__in=(ASSETS, CIRCULARS))
@@ -156,7 +156,6 @@ def due_for(
     if state == "late":
         things = things.filter(due_on__lt=day)
     if whose == "me":
-        own = {appointment.organisation_id for appointment in current(user, at)}
         things = things.filter(answered_by(user, at), organisation__in=own)
     elif whose == "nobody":
         things = things.filter(owner=None, owner_role="")
