@@ -1,7 +1,7 @@
 """Search across everything that a person may see: a few of each kind, the newest first, each by its own powers.
 
-Each kind is one query that an index of trigrams answers. It reads at most LOOKED_AT rows that fit and sorts these, so that a
-word which is in a million rows costs no more than one that is in a few.
+Each kind is one query that an index of trigrams answers, or an index of the newest where the word is common. It reads at most
+LOOKED_AT rows that fit and sorts these, so that a word which is in a million rows costs no more than one that is in a few.
 """
 
 import re
@@ -78,13 +78,15 @@ def groups_for(user: User, at: datetime, text: str) -> list[Group]:
     return [group for group in groups if group.hits]
 
 
-def _first(rows: QuerySet[Any], *order: str, any_of: Sequence[Q] = ()) -> list[Any]:
+def _first(rows: QuerySet[Any], *order: str, any_of: Sequence[Q] = (), newest: str = "") -> list[Any]:
     """The first few of at most LOOKED_AT of these rows, and one more where there are more.
 
-    `any_of` are alternatives of what may be seen, each of which an index answers; none is all rows.
+    `any_of` are alternatives of what may be seen, each of which an index answers; none is all rows. Where an index has the
+    rows by `newest`, the first few of each alternative are read in that order.
     """
     parts = [rows.filter(part) for part in any_of] or [rows]
-    first, *others = [part.order_by().values("pk")[:LOOKED_AT] for part in parts]
+    number, by = (SHOWN + 1, [newest]) if newest else (LOOKED_AT, [])
+    first, *others = [part.order_by(*by).values("pk")[:number] for part in parts]
     keys = first.union(*others) if others else first
     shown: QuerySet[Any] = rows.model._default_manager.filter(pk__in=keys)
     return list(shown.order_by(*order).select_related("organisation")[: SHOWN + 1])
@@ -132,7 +134,13 @@ def _entry(entry: Entry) -> Hit:
 def _incidents(user: User, at: datetime, text: str) -> Group:
     visible = visible_incidents(user, at)
     rows = (
-        _first(with_text(text)(Incident.objects.all()), "-reported_at", "pk", any_of=visible)
+        _first(
+            with_text(text)(Incident.objects.all()),
+            "-reported_at",
+            "pk",
+            any_of=visible,
+            newest="-reported_at",
+        )
         if visible
         else []
     )
@@ -175,7 +183,7 @@ def _returns(user: User, at: datetime, text: str, bodies: Iterable[Organisation]
 
 def _actions(user: User, at: datetime, text: str) -> Group:
     seen = Action.objects.filter(powers.scope(user, Can.ACTION_SEE, at).filter())
-    rows = _first(containing(seen, text, *ACTION_SEARCHED), "-created_at", "pk")
+    rows = _first(containing(seen, text, *ACTION_SEARCHED), "-created_at", "pk", newest="-created_at")
     return _group(
         "Actions",
         rows,
