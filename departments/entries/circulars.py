@@ -153,6 +153,8 @@ class Circular(models.Model):
 class CircularEdition(models.Model):
     """What a version of a circular said. Never changed."""
 
+    upload = None  # it comes with no file of rows, as editions of entries may
+
     circular = models.ForeignKey(Circular, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     values = models.JSONField()
