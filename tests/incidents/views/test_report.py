@@ -330,7 +330,7 @@ def test_ones_own_like_report_is_shown_before_sending_and_another_persons_only_a
     assert first.reference in page
     assert Incident.objects.count() == 1
     other = browser(people["adviser"]).post(details(body), typed).content.decode()
-    assert "Somebody else in your organisation has reported something like it" in other
+    assert "Somebody else in your organisation has recently reported something similar" in other
     assert first.reference not in other
     assert str(first.pk) not in other
     assert client.post(details(body), REPORT).status_code == 302
