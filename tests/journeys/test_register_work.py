@@ -1,0 +1,77 @@
+"""Work on the registers: a review of an asset, a blank cell of the strands, and a file of training."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tests.journeys.names import ASKED, CENTRE
+
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
+REGISTERS = "/organisations/registers"
+ASSET = {
+    "name": "Files of applications", "purpose": "Deciding on applications", "personal_data": "yes", "protected": "A",
+    "people_max": "4000", "held_overseas": "no", "marking": "OFFICIAL",
+}  # fmt: skip
+
+
+def test_an_owner_reviews_an_asset_and_the_siro_accepts(person):
+    owner = person("iao", ASKED).goes("/organisations/assets/new/")
+    for name, value in ASSET.items():
+        owner.fills(name, value)
+    owner.fills("owner", owner.page.locator("#id_owner option").nth(1).get_attribute("value"))
+    owner.presses("Add to the register")
+    page = owner.page.url.removeprefix(owner.address)
+    owner.sees("Review due").follows("Review this asset").presses("Begin the review").sees(
+        "The review has begun"
+    )
+    owner.follows("Write the assessment").fills(
+        "text", "I looked at who can reach it, and removed nine people."
+    )
+    owner.fills("risk", "low").fills("use", "none").fills("public_good", "No other use is within the law.")
+    owner.presses("Send it to the SIRO").sees("The assessment is with the SIRO")
+    siro = person("siro", ASKED, width=320).goes(page).sees("removed nine people")
+    siro.follows("Accept the assessment").is_not_wider_than_the_screen().presses("Accept the assessment")
+    siro.sees("The assessment is accepted", "Reviewed and accepted").is_not_wider_than_the_screen()
+
+
+def test_the_centre_opens_a_blank_cell_of_the_strands_and_sees_who_has_nothing(person):
+    centre = person("reviewer", CENTRE).goes(f"{REGISTERS}/strands/?nothing=disposal")
+    name = centre.page.locator("tbody th").first.inner_text()
+    centre.clicks(centre.page.locator("tbody tr").first.locator("a[href*='/registers/disposal/']"))
+    centre.sees(f"{name} has nothing in use on this register")
+    centre.follows("that has nothing on this register").sees(name)
+
+
+def test_a_file_of_training_comes_in_with_its_bad_rows_named_and_a_second_time_changes_nothing(
+    person, tmp_path
+):
+    lines = ["Staff number,Course,Role,Must they pass it?,Date on which it was passed"]
+    lines += [
+        f"N{number},Handling information,All staff who must have yearly training,yes,{TODAY:%d/%m/%Y}"
+        for number in range(30)
+    ]
+    lines += [
+        "N90,Handling information,All staff who must have yearly training,yes,31/2/2026",
+        "N91,=1+1,,yes,",
+        ",No number,,no,",
+    ]
+    file = tmp_path / "training.csv"
+    file.write_text("\n".join(lines))
+    keeper = person("preparer", ASKED)
+
+    def sends() -> None:
+        keeper.goes(f"{REGISTERS}/staff-training/import/")
+        keeper.page.locator("input[type=file]").set_input_files(file)
+        keeper.presses("Continue").presses("Check the rows").waits_for_the_worker()
+
+    sends()
+    keeper.sees("Nothing is imported yet", "is not a real date", "is a formula", "The cell is empty")
+    keeper.presses("Import the correct rows").waits_for_the_worker()
+    keeper.sees("The correct rows were imported")
+    keeper.goes(f"{REGISTERS}/training/staff/").sees("30 rows", "N29")
+    sends()
+    keeper.sees("No row would add or change anything")
+    keeper.goes(f"{REGISTERS}/training/staff/").sees("30 rows")
+    phone = person("preparer", ASKED, width=320).goes(f"{REGISTERS}/training/staff/")
+    phone.is_not_wider_than_the_screen().goes(
+        f"{REGISTERS}/staff-training/import/"
+    ).is_not_wider_than_the_screen()
