@@ -227,6 +227,7 @@ def of_incidents() -> Things:
             "incidents:free_people": {"pk": high_risk.pk},
             "incidents:people_step": {"pk": high_risk.pk, "name": "plan"},
             "incidents:schema": {"version": 3},
+            "incidents:named_schema": {"name": "nis-notice", "version": 1},
             "incidents:paper": {"pk": notice.pk},
             "incidents:data": {"pk": notice.pk},
             "incidents:do": {**pk, "name": "respond"},

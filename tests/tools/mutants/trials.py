@@ -234,8 +234,8 @@ def _statement(mutant: Mutant) -> range:
 def _uses(mutant: Mutant) -> Iterator[tuple[str, int]]:
     """Where the name is read that a line outside every function gives to something."""
     statements = [node for node in tree_of(mutant.path).body if isinstance(node, ast.Assign | ast.AnnAssign)]
-    made = [node for node in statements if node.lineno <= mutant.line <= (node.end_lineno or 0)]
-    stored = (node for statement in made for node in ast.walk(statement) if isinstance(node, ast.Name))
+    around = [node for node in statements if node.lineno <= mutant.line <= (node.end_lineno or 0)]
+    stored = (node for statement in around for node in ast.walk(statement) if isinstance(node, ast.Name))
     names = {node.id for node in stored if isinstance(node.ctx, ast.Store)}
     for path in modules() if names else ():
         for node in ast.walk(tree_of(path)):
