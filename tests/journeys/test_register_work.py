@@ -75,3 +75,29 @@ def test_a_file_of_training_comes_in_with_its_bad_rows_named_and_a_second_time_c
     phone.is_not_wider_than_the_screen().goes(
         f"{REGISTERS}/staff-training/import/"
     ).is_not_wider_than_the_screen()
+
+
+def test_a_figure_of_the_return_comes_from_a_register_and_the_siro_signs_another_with_the_difference_named(
+    person, world
+):
+    keeper = person("preparer", ASKED).goes(f"{REGISTERS}/transfers/new/")
+    transfer = {
+        "name": "Monthly file", "direction": "sent", "other_name": "A council", "records": "5000", "times_quarter": "7",
+        "medium": "electronic", "route": "The network", "protection": "approved", "tracking": "logged",
+    }  # fmt: skip
+    for name, value in transfer.items():
+        keeper.fills(name, value)
+    keeper.presses("Add to the register")
+    address = page_of(world, ASKED)
+    keeper.goes(address).follows("Start the return").presses("Start")
+    keeper.goes(f"{address}section/C/").sees("7 of 7 bulk transfers")
+    assert keeper.page.locator("[name=C3_part]").input_value() == "7"
+    world.order("send", ASKED)
+    siro = (
+        person("siro", ASKED).goes("/").follows(f"Sign the {world.facts['quarter']} return").gives_password()
+    )
+    siro.sees("Answers that differ from a register", "7 of 7 bulk transfers")
+    siro.page.locator("[name=declared]").check()
+    if siro.has("figures_confirmed"):
+        siro.page.locator("[name=figures_confirmed]").check()
+    siro.presses("Sign and submit").sees("Receipt")

@@ -434,6 +434,7 @@ ORDERS = {
     fn.__name__: fn
     for fn in (
         prepare,
+        send,
         send_early,
         open_action,
         accept_return,
