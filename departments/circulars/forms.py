@@ -9,7 +9,7 @@ from departments.entries.circulars import READERS, Circular
 from departments.organisations.choosing import filter_by_organisation
 from departments.organisations.forms import EVERY, Filter
 from departments.organisations.roles import ROLES
-from govuk import Area, Choose, FileForm, GovukForm, ReasonForm, Text, VersionForm
+from govuk import Area, Choose, FileForm, GovukForm, NumberField, ReasonForm, Text, VersionForm
 
 
 class CircularFilter(Filter):
@@ -66,7 +66,7 @@ class AnswerFilter(Filter):
 class AcknowledgeForm(GovukForm):
     """One press: it sends the version that was read."""
 
-    number = forms.IntegerField(min_value=1, max_value=99_999, widget=forms.HiddenInput)
+    number = NumberField(min_value=1, max_value=99_999, widget=forms.HiddenInput)
 
 
 class AnswerForm(AcknowledgeForm):

@@ -94,7 +94,9 @@ def test_a_figure_of_the_return_comes_from_a_register_and_the_siro_signs_another
     keeper.goes(f"{address}section/C/").sees("7 of 7 bulk transfers")
     assert keeper.page.locator("[name=C3_part]").input_value() == "7"
     world.order("send", ASKED)
-    siro = person("siro", ASKED).goes("/").follows(f"Sign the {world.facts['quarter']} return").gives_password()
+    siro = (
+        person("siro", ASKED).goes("/").follows(f"Sign the {world.facts['quarter']} return").gives_password()
+    )
     siro.sees("Answers that differ from a register", "7 of 7 bulk transfers")
     siro.page.locator("[name=declared]").check()
     if siro.has("figures_confirmed"):

@@ -63,11 +63,13 @@ def test_a_review_lands_and_its_recommendations_become_actions(person):
         keeper.goes(review).follows("Add a recommendation").fills("name", text).fills("text", text)
         keeper.fills("made_on", parts(TODAY)).fills("progress", "open")
         keeper.fills("to_do_by", parts(TODAY + timedelta(days=90 + number))).presses("Add to the register")
-    keeper.goes(review).sees("becomes an action by itself", "No action yet").follows("Change")
+    keeper.goes(review).sees("becomes an action when the report is received", "No action yet").follows(
+        "Change"
+    )
     keeper.fills("stage", "main").fills("main_on", parts(TODAY)).fills("made", 2).fills("overdue", 0).presses(
         "Save"
     )
-    keeper.sees("The report has landed", "Proposed").sees_no("No action yet")
+    keeper.sees("The report has been received", "Proposed").sees_no("No action yet")
     keeper.follows("Encrypt every disc").sees("Review of couriers", "Became action")
     keeper.goes("/organisations/actions/").sees("Encrypt every disc", "Send no disc by post")
 

@@ -18,7 +18,7 @@ def test_the_regulator_asks_before_it_acknowledges_and_a_notice_that_was_abandon
     )
     officer.goes(case).follows("Ask for more").fills("wanted", "How many children are among them?")
     officer.fills("wanted_by", world.order("working_day", 5)).presses("Ask for more").sees(
-        "The body sees what is wanted"
+        "The organisation sees what is wanted"
     )
 
     # The Data Protection Officer begins an answer, abandons it, and is asked as before.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, get_resolver, reverse
 
 from departments.models import Appointment
+from incidents.models import SharedEvent
 from reporting.models import ParliamentReport
 from returns.models import Cycle
 from tests.rules.things import AT, Things
@@ -114,7 +115,7 @@ def paths_of(kind: str, things) -> Iterator[tuple[str, str]]:
 
 
 def also(name: str) -> dict | None:
-    """What no organisation has for itself: an appointment, a quarter, the report to Parliament."""
+    """What no organisation has for itself: an appointment, a quarter, the report to Parliament, an event of several."""
     if name == "departments:appointment_end":
         return {"pk": Appointment.objects.order_by("pk").first().pk}
     if name == "returns:cycle_step":
@@ -122,4 +123,10 @@ def also(name: str) -> dict | None:
     if name == "reporting:print_proof" or name.partition("_")[0] == "reporting:report":
         report, _ = ParliamentReport.objects.get_or_create(year="2007-08", defaults={"created_at": AT})
         return {"pk": report.pk}
+    if name.startswith("incidents:event"):
+        user = Appointment.objects.order_by("pk").first().user
+        event = SharedEvent.objects.first() or SharedEvent.objects.create(
+            status="confirmed", name="One loss", reason="It was one van.", decided_at=AT, decided_by=user
+        )
+        return {"pk": event.pk, "name": "take_back"}
     return None

@@ -13,7 +13,7 @@ from departments.organisations.roles import ROLES, Reach, Role
 from tests.factories import appoint, make_organisation, make_user, sign_in
 from tests.rules.addresses import addresses, app_of, parameters, path_of, with_a_thing
 from tests.rules.things import EVERYTHING
-from tests.rules.visitors import CLOSED, FORM, mark_is_not_of_the_address, rows
+from tests.rules.visitors import CLOSED, FORM, body_of, mark_is_not_of_the_address, rows
 
 USUAL, RARE = ("get", "post"), ("head", "put", "patch", "delete")
 
@@ -58,12 +58,6 @@ def test_a_stranger_is_shut_out_of_everything_by_every_method(kind, things, visi
     assert open_doors == []
     assert tried
     assert rows() == before
-
-
-def body_of(response) -> str:
-    """What an answer says, also where it is sent line by line."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode(errors="replace")
 
 
 def test_a_stranger_finds_nothing_of_it_in_any_list(kind, things, visitor, sample):

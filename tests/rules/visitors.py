@@ -31,6 +31,12 @@ def rows() -> str:
     return digest.hexdigest()
 
 
+def body_of(response) -> str:
+    """What an answer says, also where it is sent line by line."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace")
+
+
 def mark_is_not_of_the_address(shown: list[str], path: str) -> bool:
     """A page may repeat the address that was asked for; that tells the stranger nothing."""
     return any(mark not in path for mark in shown)
@@ -62,3 +68,11 @@ def sent(client, path: str, data, kind: str = ""):
         response = client.generic("POST", path, data, kind) if kind else client.post(path, data)
         transaction.set_rollback(True)
     return response
+
+
+def read(client, path: str) -> str:
+    """What a page says, in the end; what it notes, such as that a list was downloaded, is undone."""
+    with transaction.atomic():
+        text = body_of(client.get(path, follow=True))
+        transaction.set_rollback(True)
+    return text
