@@ -21,7 +21,7 @@ from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from audit import pdf  # noqa: E402
-from audit.clock import check  # noqa: E402
+from audit.clock import check, may_act  # noqa: E402
 from audit.sending import deliver_due  # noqa: E402
 from incidents import actions  # noqa: E402
 from reporting.document_worker import compile_due  # noqa: E402
@@ -48,10 +48,11 @@ def send(now: Callable[[], datetime]) -> None:
 
 
 def watch(now: Callable[[], datetime]) -> None:
-    """What the worker of the clocks of incidents does every half minute."""
-    if check(now()):
+    """What the worker of the clocks of incidents does every half minute: it looks at the clock once, and goes by that."""
+    at = now()
+    if may_act(at):
         for sweep in (actions.sweep_holds, actions.sweep_fail_safe, actions.call_people):
-            sweep(at=now())
+            sweep(at=at)
 
 
 WORK: dict[str, Callable[[], object]] = {

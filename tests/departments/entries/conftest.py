@@ -10,7 +10,7 @@ from departments.entries.declared import REGISTERS
 from departments.organisations.roles import Role
 from tests import factories
 
-TODAY = timezone.now().date()
+TODAY = timezone.localdate()
 CLEAR = {"questions": "B1, C3", "contact": "contracts@example.test"}  # what a type does not say
 
 

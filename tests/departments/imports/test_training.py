@@ -16,7 +16,7 @@ from departments.training.models import StaffTraining
 from tests.departments.imports.stories import uploaded
 
 TARGET = TARGETS["staff-training"]
-TODAY = timezone.now().date()
+TODAY = timezone.localdate()
 SOON, PASSED, LONG_AGO = TODAY + timedelta(days=60), TODAY - timedelta(days=60), TODAY - timedelta(days=400)
 
 
