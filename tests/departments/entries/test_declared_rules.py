@@ -10,10 +10,10 @@ from departments.entries import actions
 from departments.entries.declared import REGISTERS
 from departments.entries.figures import known_for
 from departments.registers.models import Asset
-from tests.departments.entries.conftest import TODAY, example
+from tests.departments.entries.conftest import example, today
 
-LATER = TODAY - timedelta(days=10)  # after the dates of `example`
-LONG_AGO = TODAY - timedelta(days=500)
+LATER = today() - timedelta(days=10)  # after the dates of `example`
+LONG_AGO = today() - timedelta(days=500)
 
 # By register: what is changed in the example, and the field that the rule then names.
 WRONG = {
@@ -139,14 +139,14 @@ def test_a_register_counts_for_the_return(code, home_office, people):
     for number, changed in enumerate(entries):
         values = example(register) | changed | {"name": f"Entry {number}"}
         actions.add_entry(register, home_office, by=people["iao"], at=timezone.now(), **values)
-    known = known_for(home_office, {question}, TODAY)[question]
+    known = known_for(home_office, {question}, today())[question]
     assert expected in {(figure.count, figure.among) for figure in known if figure.register is register}
 
 
 def test_an_empty_register_counts_nothing(declared, home_office):
     questions = {figure.question for figure in declared.figures}
     assert {
-        figure.count for figures in known_for(home_office, questions, TODAY).values() for figure in figures
+        figure.count for figures in known_for(home_office, questions, today()).values() for figure in figures
     } == {0}
 
 

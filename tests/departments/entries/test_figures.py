@@ -5,30 +5,30 @@ from datetime import timedelta
 from departments.entries.declared import REGISTERS
 from departments.entries.figures import known_for
 from departments.models import Entry, SharingArrangement
-from tests.departments.entries.conftest import TODAY
+from tests.departments.entries.conftest import today
 
 
 def test_a_figure_counts_entries_in_use_and_those_of_them_that_fit(sharing, home_office, transport):
-    [known] = known_for(home_office, {"D3"}, TODAY)["D3"]
+    [known] = known_for(home_office, {"D3"}, today())["D3"]
     assert (known.count, known.among) == (1, 1)
     assert known.text.startswith("1 of 1 sharing arrangements have an agreement that is current")
     SharingArrangement.objects.update(agreed_on=None)
-    assert known_for(home_office, {"D3"}, TODAY)["D3"][0].count == 0
-    assert known_for(transport, {"D3"}, TODAY)["D3"][0].among == 0
-    Entry.objects.update(status="ended", ended_on=TODAY)
-    assert known_for(home_office, {"D3"}, TODAY)["D3"][0].among == 0
+    assert known_for(home_office, {"D3"}, today())["D3"][0].count == 0
+    assert known_for(transport, {"D3"}, today())["D3"][0].among == 0
+    Entry.objects.update(status="ended", ended_on=today())
+    assert known_for(home_office, {"D3"}, today())["D3"][0].among == 0
 
 
 def test_an_arrangement_that_has_run_out_is_not_current(sharing, home_office):
-    later = TODAY + timedelta(days=400)
+    later = today() + timedelta(days=400)
     assert known_for(home_office, {"D3"}, later)["D3"][0].count == 0
 
 
 def test_nothing_is_counted_for_questions_that_are_not_asked(sharing, home_office):
-    assert known_for(home_office, set(), TODAY) == {}
+    assert known_for(home_office, set(), today()) == {}
 
 
 def test_each_figure_can_be_counted(declared, home_office):
     questions = {figure.question for figure in declared.figures}
-    assert set(known_for(home_office, questions, TODAY)) == questions
+    assert set(known_for(home_office, questions, today())) == questions
     assert REGISTERS[declared.code] is declared

@@ -10,7 +10,7 @@ from departments.entries.declared import REGISTERS
 from departments.models import Appointment, AssetReview, Entry
 from departments.organisations.roles import Role
 from departments.registers import actions as register_actions
-from tests.departments.entries.conftest import TODAY, example
+from tests.departments.entries.conftest import example, today
 
 
 def letters():
@@ -26,7 +26,7 @@ def test_who_answers_for_an_entry_gets_one_message_that_names_all_that_is_due(
         REGISTERS["media-exemptions"], home_office, by=people["iao"], at=timezone.now(),
         **example(REGISTERS["media-exemptions"]),
     )  # fmt: skip
-    Entry.objects.update(review_on=TODAY)
+    Entry.objects.update(review_on=today())
     Entry.objects.filter(register="sharing").update(owner_role=Role.DPO)
     actions.remind_of_entries(at=timezone.now())
     mails = letters()
@@ -37,7 +37,7 @@ def test_who_answers_for_an_entry_gets_one_message_that_names_all_that_is_due(
 
 
 def test_where_nobody_answers_for_it_who_keeps_the_registers_is_reminded(sharing):
-    Entry.objects.update(review_on=TODAY, owner_role="")
+    Entry.objects.update(review_on=today(), owner_role="")
     actions.remind_of_entries(at=timezone.now())
     assert set(letters()) == {"preparer@example.test"}
 
@@ -48,7 +48,7 @@ def test_many_entries_are_counted_rather_than_named(home_office, people):
             REGISTERS["sharing"], home_office, by=people["iao"], at=timezone.now(),
             **example(REGISTERS["sharing"]) | {"name": f"Arrangement {number}"},
         )  # fmt: skip
-    Entry.objects.update(review_on=TODAY)
+    Entry.objects.update(review_on=today())
     actions.remind_of_entries(at=timezone.now())
     body = letters()["iao@example.test"].body
     assert "25 entries in the registers of" in body
@@ -67,7 +67,7 @@ def test_reviews_of_assets_are_named_in_the_same_message_which_goes_once_a_day(s
         personal_data=True,
         owner=owner,
     )
-    Entry.objects.update(review_on=TODAY)
+    Entry.objects.update(review_on=today())
     assert actions.remind_of_entries(at=now) == 2
     (message,) = letters().values()
     assert message.to == "iao@example.test"
@@ -97,7 +97,7 @@ def test_what_is_due_is_one_list_of_entries_and_assets_for_a_person_and_for_the_
             personal_data=True,
             owner=whose,
         )
-    Entry.objects.update(review_on=TODAY)
+    Entry.objects.update(review_on=today())
     address = "/organisations/registers/due/"
 
     def listed(person, **wanted):

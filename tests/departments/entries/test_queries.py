@@ -9,7 +9,7 @@ from departments.entries import actions, queries
 from departments.entries.declared import REGISTERS
 from departments.models import Entry
 from govuk.pagination import Count
-from tests.departments.entries.conftest import TODAY, example
+from tests.departments.entries.conftest import example, today
 
 SHARING = REGISTERS["sharing"]
 
@@ -37,15 +37,15 @@ def test_each_filter_keeps_what_it_names(sharing, people, wanted, is_there):
 def test_an_entry_is_due_thirty_days_ahead_and_late_from_the_day_after(
     sharing, people, days, is_due, is_late
 ):
-    Entry.objects.update(review_on=TODAY + timedelta(days=days), expires_on=None)
+    Entry.objects.update(review_on=today() + timedelta(days=days), expires_on=None)
     assert bool(entries_of(people, state="due")) is is_due
     assert bool(entries_of(people, state="late")) is is_late
     assert bool(queries.due_for(people["siro"], timezone.now())) is is_due
 
 
 def test_the_earlier_of_review_and_expiry_is_the_day_on_which_it_is_due(sharing, people):
-    Entry.objects.update(review_on=TODAY + timedelta(days=90), expires_on=TODAY - timedelta(days=2))
-    assert entries_of(people)[0].due_on == TODAY - timedelta(days=2)
+    Entry.objects.update(review_on=today() + timedelta(days=90), expires_on=today() - timedelta(days=2))
+    assert entries_of(people)[0].due_on == today() - timedelta(days=2)
 
 
 def test_all_registers_are_counted_in_one_query(sharing, people, django_assert_num_queries):

@@ -14,7 +14,7 @@ from departments.entries import actions, presenting
 from departments.entries.declared import REGISTERS
 from departments.models import Entry, EntryEdition
 from tests.departments.conftest import text
-from tests.departments.entries.conftest import TODAY, example, sent
+from tests.departments.entries.conftest import example, sent, today
 
 
 def address(name, register, *more):
@@ -35,7 +35,7 @@ def test_an_entry_is_added_changed_reviewed_and_ended_in_the_browser(declared, e
     page = text(enter("iao").get(edit))
     assert entry.name in page
     enter("iao").post(edit, sent(declared, name="Another name") | {"version": 1})
-    again = TODAY + timedelta(days=100)
+    again = today() + timedelta(days=100)
     if declared.review_days:
         enter("iao").post(step(entry, "review"), {"version": 2} | day("review_on", again))
     version = declared.model.objects.get().version
@@ -43,7 +43,7 @@ def test_an_entry_is_added_changed_reviewed_and_ended_in_the_browser(declared, e
     entry = declared.model.objects.get()
     assert (entry.name, entry.status) == ("Another name", Entry.Status.ENDED)
     if declared.review_days:
-        assert (entry.review_on, entry.reviewed_on) == (again, TODAY)
+        assert (entry.review_on, entry.reviewed_on) == (again, today())
     page = text(enter("siro").get(entry.get_absolute_url()))
     assert "Changed: Name" in page
     assert "The contract is over." in page
@@ -136,7 +136,7 @@ def test_no_cell_of_a_file_is_a_formula(sharing, enter, people):
 @pytest.mark.sampled(5)
 def test_what_is_due_in_any_register_stands_on_one_list(declared, entry, enter):
     assert "Nothing is due" in text(enter("siro").get(reverse("departments:entries_due")))
-    Entry.objects.update(review_on=TODAY - timedelta(days=1))
+    Entry.objects.update(review_on=today() - timedelta(days=1))
     page = text(enter("siro").get(reverse("departments:entries_due")))
     assert entry.name in page
     assert declared.title in page
@@ -146,7 +146,7 @@ def test_what_is_due_in_any_register_stands_on_one_list(declared, entry, enter):
 
 @pytest.mark.sampled(5)
 def test_the_list_of_registers_counts_what_is_in_use_and_due(declared, entry, enter):
-    Entry.objects.update(review_on=TODAY)
+    Entry.objects.update(review_on=today())
     page = text(enter("siro").get(reverse("departments:registers")))
     assert f'1<span class="govuk-visually-hidden"> due: {declared.title}' in page
 

@@ -12,11 +12,11 @@ from audit.transitions import NotReady, Refused
 from departments.entries import actions
 from departments.entries.declared import REGISTERS
 from departments.models import Entry, EntryEdition
-from tests.departments.entries.conftest import TODAY, example
+from tests.departments.entries.conftest import example, today
 
 
 def test_an_entry_without_a_next_review_gets_the_one_of_its_register(entry, declared):
-    expected = TODAY + timedelta(days=declared.review_days) if declared.review_days else None
+    expected = today() + timedelta(days=declared.review_days) if declared.review_days else None
     assert entry.review_on == expected
 
 
@@ -73,18 +73,18 @@ def test_the_portal_itself_enters_what_is_loaded(home_office):
 
 def test_nobody_is_reminded_twice_in_thirty_days_and_a_new_day_begins_again(sharing, home_office, people):
     now = timezone.now()
-    Entry.objects.update(review_on=TODAY + timedelta(days=20))
+    Entry.objects.update(review_on=today() + timedelta(days=20))
     assert actions.remind_of_entries(at=now) == 1
     assert actions.remind_of_entries(at=now + timedelta(days=29)) == 0
     assert actions.remind_of_entries(at=now + timedelta(days=31)) == 1
     sharing.refresh_from_db()
-    actions.review_entry(sharing, by=people["iao"], at=now, review_on=TODAY + timedelta(days=25))
+    actions.review_entry(sharing, by=people["iao"], at=now, review_on=today() + timedelta(days=25))
     assert actions.remind_of_entries(at=now + timedelta(days=1)) == 1
 
 
 def test_what_is_ended_or_far_ahead_is_not_reminded_of(sharing, people):
     now = timezone.now()
     assert actions.remind_of_entries(at=now) == 0
-    Entry.objects.update(review_on=TODAY)
+    Entry.objects.update(review_on=today())
     actions.end_entry(sharing, by=people["iao"], at=now, reason="Nothing is shared any more")
     assert actions.remind_of_entries(at=now) == 0

@@ -13,7 +13,7 @@ from departments.entries import actions
 from departments.entries.declared import REGISTERS
 from departments.models import Entry, SupplierInstruction
 from tests.departments.conftest import text
-from tests.departments.entries.conftest import TODAY, example
+from tests.departments.entries.conftest import example, today
 
 WORDS = "Encrypt every disc. Send none by post."
 
@@ -34,7 +34,7 @@ def send(supplier, by, at=None, **changed):
     values = {
         "words": WORDS,
         "address": "contracts@example.test",
-        "acknowledge_by": TODAY + timedelta(days=20),
+        "acknowledge_by": today() + timedelta(days=20),
     }
     return actions.send_instruction(supplier, by=by, at=at or timezone.now(), **values | changed)
 
@@ -49,12 +49,12 @@ def link(letter):
 
 def test_a_supplier_reads_and_acknowledges_an_instruction_without_an_account(supplier, people, enter):
     step = f"/organisations/registers/suppliers/{supplier.pk}/instruct/"
-    by = TODAY + timedelta(days=20)
+    by = today() + timedelta(days=20)
     sent = {"words": WORDS, "address": "contracts@example.test", "version": supplier.version}
     sent |= {"acknowledge_by_day": by.day, "acknowledge_by_month": by.month, "acknowledge_by_year": by.year}
     assert enter("iao").post(step, sent).status_code == 302
     supplier.refresh_from_db()
-    assert (supplier.instruction, supplier.instructed_on, supplier.due_on) == ("sent", TODAY, by)
+    assert (supplier.instruction, supplier.instructed_on, supplier.due_on) == ("sent", today(), by)
     waiting = text(enter("siro").get("/organisations/registers/suppliers/", {"instruction": "sent"}))
     assert supplier.name in waiting
 
@@ -67,7 +67,7 @@ def test_a_supplier_reads_and_acknowledges_an_instruction_without_an_account(sup
     assert "Head of compliance acknowledged this instruction" in text(outside.get(address))
 
     supplier.refresh_from_db()
-    assert (supplier.instruction, supplier.acknowledged_on, supplier.acknowledged_by) == ("acknowledged", TODAY, "Head of compliance")  # fmt: skip
+    assert (supplier.instruction, supplier.acknowledged_on, supplier.acknowledged_by) == ("acknowledged", today(), "Head of compliance")  # fmt: skip
     page = text(enter("siro").get(supplier.get_absolute_url()))
     assert "Instruction 1 acknowledged by the supplier" in page
     assert WORDS in page
@@ -119,7 +119,7 @@ def test_only_suppliers_are_instructed_and_only_by_who_keeps_the_register(sharin
     with pytest.raises(Refused):
         send(supplier, people["other_preparer"])
     with pytest.raises(NotReady, match="in the future"):
-        send(supplier, people["iao"], acknowledge_by=TODAY - timedelta(days=1))
+        send(supplier, people["iao"], acknowledge_by=today() - timedelta(days=1))
 
 
 def test_a_link_that_the_portal_did_not_make_or_that_is_a_year_old_opens_nothing(supplier, people):

@@ -10,7 +10,7 @@ from departments.entries.declared import LANDING, REGISTERS
 from departments.entries.declared.recommendations import Recommendation
 from departments.models import Action, Entry, EntryEdition
 from tests.departments.conftest import text
-from tests.departments.entries.conftest import TODAY, example
+from tests.departments.entries.conftest import example, today
 
 NOT_LANDED = {
     "reviews": {"stage": "terms", "main_on": None, "interim_on": None},
@@ -20,11 +20,11 @@ NOT_LANDED = {
     "gateway-reviews": {"held_on": None, "rating": "", "finding_state": ""},
 }
 LANDED = {
-    "reviews": {"stage": "main", "main_on": TODAY, "made": 2, "overdue": 0},
-    "audits": {"done_on": TODAY},
+    "reviews": {"stage": "main", "main_on": today(), "made": 2, "overdue": 0},
+    "audits": {"done_on": today()},
     "spot-checks": {"findings": "Discs were sent by post."},
-    "projects": {"gate": "Gate 3", "gate_on": TODAY},
-    "gateway-reviews": {"held_on": TODAY, "rating": "amber", "finding_state": "none"},
+    "projects": {"gate": "Gate 3", "gate_on": today()},
+    "gateway-reviews": {"held_on": today(), "rating": "amber", "finding_state": "none"},
 }
 
 
@@ -32,7 +32,7 @@ def recommend(origin, by, number=1, **changed):
     register = REGISTERS["recommendations"]
     values = example(register) | {
         "name": f"Recommendation {number}", "text": f"Encrypt disc {number}", "origin": origin, "review": "", "progress": "open",
-        "closed_on": None, "to_do_by": TODAY + timedelta(days=60), "action": "",
+        "closed_on": None, "to_do_by": today() + timedelta(days=60), "action": "",
     }  # fmt: skip
     return actions.add_entry(register, origin.organisation, by=by, at=timezone.now(), **values | changed)
 
@@ -48,7 +48,7 @@ def test_each_recommendation_becomes_one_action_when_the_report_lands_and_never_
 ):
     origin = add(code, home_office, people["iao"])
     first, second = (recommend(origin, people["iao"], number) for number in (1, 2))
-    recommend(origin, people["iao"], 3, progress="rejected", closed_on=TODAY, note="It costs too much.")
+    recommend(origin, people["iao"], 3, progress="rejected", closed_on=today(), note="It costs too much.")
     assert not Action.objects.exists()
     actions.edit_entry(origin, by=people["preparer"], at=timezone.now(), **LANDED[code])
     new_action = {action.summary: action for action in Action.objects.all()}
@@ -91,16 +91,18 @@ def test_the_review_its_recommendations_and_their_actions_lead_to_one_another(ho
 def test_what_its_action_has_done_is_not_overdue(home_office, people):
     review = add("reviews", home_office, people["iao"], **LANDED["reviews"])
     result = recommend(review, people["iao"])
-    overdue = REGISTERS["recommendations"].figures[0].counted(TODAY + timedelta(days=90))
+    overdue = REGISTERS["recommendations"].figures[0].counted(today() + timedelta(days=90))
     assert Recommendation.objects.filter(overdue).get() == result
     Action.objects.update(status="verified")
     assert not Recommendation.objects.filter(overdue).exists()
 
 
 def test_an_entry_is_due_by_its_earliest_open_deadline(home_office, people):
-    review = add("reviews", home_office, people["iao"], interim_due=TODAY + timedelta(days=5), review_on=None)
-    assert Entry.objects.get(pk=review.pk).due_on == TODAY - timedelta(days=30)  # the main report
-    actions.edit_entry(review, by=people["iao"], at=timezone.now(), main_due=TODAY + timedelta(days=50))
-    assert Entry.objects.get(pk=review.pk).due_on == TODAY + timedelta(days=5)
-    actions.edit_entry(review, by=people["iao"], at=timezone.now(), stage="interim", interim_on=TODAY)
-    assert Entry.objects.get(pk=review.pk).due_on == TODAY + timedelta(days=50)
+    review = add(
+        "reviews", home_office, people["iao"], interim_due=today() + timedelta(days=5), review_on=None
+    )
+    assert Entry.objects.get(pk=review.pk).due_on == today() - timedelta(days=30)  # the main report
+    actions.edit_entry(review, by=people["iao"], at=timezone.now(), main_due=today() + timedelta(days=50))
+    assert Entry.objects.get(pk=review.pk).due_on == today() + timedelta(days=5)
+    actions.edit_entry(review, by=people["iao"], at=timezone.now(), stage="interim", interim_on=today())
+    assert Entry.objects.get(pk=review.pk).due_on == today() + timedelta(days=50)

@@ -19,7 +19,7 @@ from departments.entries.declared import REGISTERS
 from departments.entries.figures import known_for
 from departments.entries.forms import filter_of, form_of
 from departments.models import Entry
-from tests.departments.entries.conftest import TODAY, example
+from tests.departments.entries.conftest import example, today
 from tests.departments.entries.test_register import (  # noqa: F401
     lines_of_code,
     test_columns_and_filters_are_fields_of_the_register,
@@ -66,10 +66,10 @@ def test_the_declaration_is_shorter_than_40_lines(declared):
 
 
 def test_who_answers_for_an_entry_is_reminded_and_the_return_has_its_figure(declared, entry, home_office):
-    Entry.objects.update(review_on=TODAY + timedelta(days=3))
+    Entry.objects.update(review_on=today() + timedelta(days=3))
     actions.remind_of_entries(at=timezone.now())
     assert declared.title in OutboxMessage.objects.get().body
-    known = [item for item in known_for(home_office, {"F3"}, TODAY)["F3"] if item.register is declared]
+    known = [item for item in known_for(home_office, {"F3"}, today())["F3"] if item.register is declared]
     assert [(item.count, item.among) for item in known] == [(1, 1)]
 
 
