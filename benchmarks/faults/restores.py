@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.core.management import CommandError
 from django.db import connections
 
 from audit import noted, suspension
@@ -62,7 +63,7 @@ def go_back(
     time.sleep(0.5)  # until PostgreSQL has ended their connections
     database.end_others()
     connections.close_all()
-    restore(place, datetime.now(UTC), say=_nothing)
+    _restored(place, database)
     connections.close_all()
     database.settle()
     before, seen = accepted(), Seen(is_suspended=suspension.is_suspended())
@@ -81,6 +82,20 @@ def go_back(
         return seen
 
     return judged
+
+
+def _restored(place: Path, database: Database) -> None:
+    """Restore, once the connections of the killed workers are gone: a restore refuses a database that is in use."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return restore(place, datetime.now(UTC), say=_nothing)
+        except CommandError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
+            database.end_others()
+            connections.close_all()
 
 
 def _until_noted(key: str) -> None:
