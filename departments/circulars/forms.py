@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 
 from departments.entries.circulars import READERS, Circular
 from departments.organisations.choosing import filter_by_organisation
-from departments.organisations.forms import EVERY, Filter
-from departments.organisations.roles import ROLES
+from departments.organisations.forms import EVERY, AppointmentFilter, Filter
 from govuk import Area, Choose, FileForm, GovukForm, NumberField, ReasonForm, Text, VersionForm
 
 
@@ -43,14 +42,7 @@ class BodyFilter(Filter):
     )
 
 
-class ReaderFilter(Filter):
-    organisation = filter_by_organisation()
-    role = forms.ChoiceField(
-        label="Role",
-        required=False,
-        choices=[*EVERY, *((role.value, spec.title) for role, spec in ROLES.items())],
-        widget=Choose(),
-    )
+class ReaderFilter(AppointmentFilter):
     state = forms.ChoiceField(
         label="State",
         required=False,
