@@ -1,4 +1,4 @@
-"""What another authority than the Information Commissioner is owed under a law of its own (docs/adr/0030)."""
+"""What another authority than the Information Commissioner is owed under a law of its own (docs/adr/0045)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Hiding a passage of an incident's texts, removing it, or putting it back (docs/adr/0030).
+"""Hiding a passage of an incident's texts, removing it, or putting it back (docs/adr/0045).
 
 What the audit log has sealed still verifies: a row's digests stay, and its new digest is that of the text without the passage.
 """

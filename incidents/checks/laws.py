@@ -1,4 +1,4 @@
-"""Under which laws somebody must be notified of an incident, as its own answers say it. No writes (docs/adr/0030)."""
+"""Under which laws somebody must be notified of an incident, as its own answers say it. No writes (docs/adr/0045)."""
 
 from datetime import datetime
 

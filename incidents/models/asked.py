@@ -1,4 +1,4 @@
-"""What an addressee of notices asked of a body, each question with its answer (docs/adr/0031)."""
+"""What an addressee of notices asked of a body, each question with its answer (docs/adr/0046)."""
 
 import uuid
 
