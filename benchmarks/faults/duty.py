@@ -1,4 +1,4 @@
-"""A duty of each run: the first notice of an incident goes by itself at its hour, when its hold ends, or because a person sends it.
+"""A duty of each run: the first notice of an incident goes by itself at its hour, when its hold or the kill switch ends, or because a person sends it.
 
 Beside it is an incident whose hour is still ahead by half an hour, of which nothing may go, whatever a clock says.
 """
@@ -97,10 +97,20 @@ def owe(kind: str, seed: int) -> Duty:
             reason="Whether an exemption applies is being asked.",
             ends_at=now + HELD_FOR,
         )
+    if kind == "switch":
+        waits = HELD_FOR
+        _switch_on(body, people, now, now + HELD_FOR)
     if kind == "at once":
         actions.notify_now(case, by=people[Role.SIRO], at=now, description="A stick was lost on a train.")
     passed = datetime.now(UTC) - now
     return Duty(case, time.monotonic() + (waits - passed).total_seconds(), not_yet)
+
+
+def _switch_on(body: Organisation, people: dict[Role, object], at: datetime, ends_at: datetime) -> None:
+    """Two people turn the kill switch of a body on; it ends by itself."""
+    reason = "The address of the regulator was taken over by somebody else."
+    switch = actions.ask_on(body, by=people[Role.SIRO], at=at, reason=reason, ends_at=ends_at)
+    actions.confirm_on(switch, by=people[Role.ACCOUNTING_OFFICER], at=at)
 
 
 def report_again(of: Duty, due_in: timedelta) -> str:

@@ -31,6 +31,7 @@ WORDS = {
 DUTIES = {
     "automatic notice": "first notices that go by themselves at their hour",
     "hold notice": "the same, held until an end after that",
+    "switch notice": "the same, kept back by the kill switch until its end after that",
     "at once notice": "first notices that a person sends before anybody decided",
 }
 PAPERS = ("statement paper", "report paper")
@@ -71,7 +72,7 @@ script does what is left to people: it confirms a clock that is right again, and
 | lost: owed, and never accepted | {total["lost"]} |
 | doubled: accepted under two keys | {total["doubled"]} |
 | late: nothing wrong with it, and accepted more than 60 seconds after it was owed | {total["late"]} |
-| early: a first notice that went, or was made ready, before its hour or the end of its hold | {total["early"]} |
+| early: a first notice that went, or was made ready, before its hour, the end of its hold or of the kill switch | {total["early"]} |
 | wrongly marked: sent and not accepted, or the other way round | {total["wrongly_marked"]} |
 | sent while sending was suspended, and owed since | {total["sent_suspended"]} |
 | a wrong clock, or a message set aside, without an alert | {total["unalerted"]} |

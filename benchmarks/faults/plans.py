@@ -26,7 +26,7 @@ DAMAGE, KILLS_ALWAYS = "damage", "kill always"
 AROUND = ["sender", "backends", "lock", "broker", "file", "ahead"]
 TEXTS = {"short": 0.55, "unknown letters": 0.3, "endless": 0.15}  # of a notice that has a document
 PAPERS = {"": 0.84, "statement": 0.1, "report": 0.06}
-DUTIES = ("automatic", "hold", "at once")  # what lets the first notice of an incident go
+DUTIES = ("automatic", "hold", "at once", "switch")  # what lets the first notice of an incident go
 FIRST_SECONDS = 3.0  # in which faults begin
 
 

@@ -35,7 +35,7 @@ TEXT = {"short": SHORT, "unknown letters": UNKNOWN_LETTERS, "endless": papers.EN
 class Result:
     """What came of a run. `late` is of good messages: those with which nothing went wrong at the peer.
 
-    `early` counts notices that went, or were made ready, before their hour or the end of their hold. `unalerted` counts wrong clocks and messages set aside of which nobody was notified, `sent_suspended` what was owed and
+    `early` counts notices that went, or were made ready, before their hour, the end of their hold or of the kill switch. `unalerted` counts wrong clocks and messages set aside of which nobody was notified, `sent_suspended` what was owed and
     sent while sending was suspended, `wrong_papers` papers that arrived and whose hash the portal never recorded, `unnamed` what
     a restore took away and the reconciliation did not name.
     """

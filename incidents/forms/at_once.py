@@ -18,7 +18,7 @@ from incidents.checks import FOLLOWS_BY
 from incidents.forms.parts import area, line, override_field, radios, seen_field, several
 from incidents.models import choices
 
-__all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm"]
+__all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm", "SwitchOffForm"]
 
 WORDS = ("description", "consequences", "containment", "essential_service", "service_impact", "area_affected")
 OF_A_SERVICE = ("essential_service", "service_impact", "users_affected", "area_affected")
@@ -153,3 +153,9 @@ class ProlongForm(VersionForm):
 
     reason = _reason("Why does it stay on?")
     hours = _hours()
+
+
+class SwitchOffForm(VersionForm):
+    """Turning the kill switch off, after reading what goes then."""
+
+    seen = seen_field()

@@ -38,6 +38,7 @@ from incidents.presenting.cases import (
 from incidents.presenting.holding import (
     held_rows,
     held_words,
+    released_notices,
     switch_concerns,
     switch_step,
     switch_steps,
@@ -107,6 +108,7 @@ __all__ = [
     "redaction_rows",
     "redaction_step",
     "redaction_steps",
+    "released_notices",
     "rows_of",
     "sanction_steps",
     "settable_hours",

@@ -5,16 +5,24 @@ from typing import Any
 
 from django.urls import reverse
 
+from audit.chain import sha256_of
 from audit.transitions import Transition
 from departments.organisations import steps
 from departments.organisations.powers import can
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
 from incidents.duty.clock import with_zone
-from incidents.models import Incident, KillSwitch, RegulatorCase, choices
-from incidents.queries.standing import is_any_switch_on, notices_held_by, switch_over, switches_for
+from incidents.models import Incident, KillSwitch, RegulatorCase, RegulatorNotice, choices
+from incidents.queries.standing import (
+    is_any_switch_on,
+    notices_held_by,
+    notices_released_by,
+    switch_over,
+    switches_for,
+)
 from incidents.workflow import KILL_SWITCH
 
+READ_IN_FULL = 25  # notices that one page shows in full
 PAGES = {"confirm_on": "confirm_switch", "confirm_off": "confirm_switch_off"}
 
 
@@ -81,3 +89,26 @@ def held_rows(switch: KillSwitch, user, at: datetime) -> list[dict[str, Any]]:
         }
         for notice in notices_held_by(switch)[:100]
     ]
+
+
+def released_notices(switch: KillSwitch, user, at: datetime) -> dict[str, Any]:
+    """What goes when a kill switch is turned off: the notices that this person may read, and the references of the others.
+
+    `seen` is one hash of all of them, so that nobody lets go what they were not shown.
+    """
+    notices = notices_released_by(switch, at)
+    hashes = sorted(notices.order_by().values_list("payload_sha256", flat=True))
+    shown = list(notices[:READ_IN_FULL])
+    readable = [notice for notice in shown if can(user, Can.REGULATOR_CASE_SEE, notice.case, at)]
+    return {
+        "seen": sha256_of(hashes),
+        "number": len(hashes),
+        "readable": [(notice, _summary(notice)) for notice in readable],
+        "others": [notice.case.incident.reference for notice in shown if notice not in readable],
+        "more": len(hashes) - len(shown),
+    }
+
+
+def _summary(notice: RegulatorNotice) -> str:
+    payload = notice.payload or {}
+    return f"{payload['phase_words']} of {payload['reference']} to the {payload['addressee']['name']}"

@@ -199,6 +199,15 @@ def notices_held_by(switch: KillSwitch) -> QuerySet[RegulatorNotice]:
     )
 
 
+def notices_released_by(switch: KillSwitch, at: datetime) -> QuerySet[RegulatorNotice]:
+    """Those of them that go when it is turned off: a hold, or another kill switch, keeps back the others."""
+    bodies = list(switches_on(at).exclude(pk=switch.pk).values_list("organisation", flat=True))
+    if None in bodies:
+        return RegulatorNotice.objects.none()
+    on_hold = Hold.objects.filter(case=OuterRef("case"), released_at=None, ends_at__gt=at)
+    return notices_held_by(switch).filter(~Exists(on_hold)).exclude(case__organisation__in=bodies)
+
+
 def held_messages(at: datetime, channels: Collection[str]) -> Q | None:
     """Which messages of these channels must not go at this moment; None where there are none. Mail to people always goes."""
     if set(channels) <= set(TO_PEOPLE):

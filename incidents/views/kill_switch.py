@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
+from audit.transitions import Problem
 from departments.organisations.access import requires
 from departments.organisations.powers import organisations_for, scope
 from departments.organisations.queries import organisation_by_code
@@ -16,6 +18,7 @@ from incidents import actions, forms, presenting
 from incidents.queries import standing
 from incidents.workflow import KILL_SWITCH
 
+OTHERS_WAIT = "The notices that wait are not those that you have read. Read them below, then turn it off"
 FOR_ALL = "all-bodies"  # where an address names a body by its code
 
 
@@ -58,7 +61,7 @@ class SwitchStepView(StepView):
 
     table = KILL_SWITCH
     verbs = actions
-    forms = {"ask_on": forms.AskOnForm, "prolong": forms.ProlongForm}
+    forms = {"ask_on": forms.AskOnForm, "prolong": forms.ProlongForm, "confirm_off": forms.SwitchOffForm}
     elsewhere = {"ask_on": "ask_switch", "confirm_on": "confirm_switch", "confirm_off": "confirm_switch_off"}
 
     def find(self):
@@ -77,6 +80,29 @@ class SwitchStepView(StepView):
 
     def caption(self):
         return presenting.switch_concerns(self.thing)
+
+    @cached_property
+    def going(self):
+        """The notices that go when it is turned off."""
+        return presenting.released_notices(self.thing, self.request.user, self.request.at)
+
+    def initial(self):
+        initial = super().initial()
+        return initial | {"seen": self.going["seen"]} if self.step.name == "confirm_off" else initial
+
+    def before_taking(self, form):
+        """Show what goes again where it is no longer what this person was shown."""
+        if self.step.name != "confirm_off" or form.cleaned_data.pop("seen") == self.going["seen"]:
+            return None
+        form.data = form.data.copy()
+        form.data["seen"] = self.going["seen"]
+        form.add_problems([Problem(OTHERS_WAIT)])
+        return self.page_of(form, [], status=422)
+
+    def context(self):
+        if self.step.name != "confirm_off":
+            return {}
+        return {"about": "incidents/_switched_off.html", "going": self.going}
 
     def take(self, verb, values):
         if "hours" in values:

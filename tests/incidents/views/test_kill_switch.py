@@ -6,12 +6,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import KillSwitch, RegulatorNotice
 from incidents.models.choices import SwitchStatus
-from tests.factories import browser, fresh
+from tests.factories import browser, centre, fresh, person
 from tests.incidents.browsing import page, parts
-from tests.incidents.stories import HOUR, advised, asked_to_stop, decide_to_notify, reported, staffed_body
+from tests.incidents.stories import (
+    HOUR,
+    advised,
+    approver,
+    asked_to_stop,
+    decide_to_notify,
+    reported,
+    staffed_body,
+)
 
 pytestmark = pytest.mark.django_db
 REASON = "The regulator's mailbox was taken over by somebody else."
@@ -108,3 +117,64 @@ def test_the_question_of_the_siro_is_read_on_the_page_of_the_incident():
     assert (
         "Were the papers marked?" in browser(people["dpo"]).get(incident.get_absolute_url()).content.decode()
     )
+
+
+def switched_off(body, people, at):
+    """The kill switch of a body is on, and somebody has asked to turn it off."""
+    switch = actions.confirm_on(asked_to_stop(body, people, at=at), by=people["accounting"], at=at)
+    return actions.ask_off(switch, by=people["siro"], at=at)
+
+
+def test_turning_it_off_shows_every_notice_that_goes_and_sends_no_other():
+    body, people = staffed_body()
+    now = timezone.now()
+    first, second = (advised(body, people, at=now - hours * HOUR) for hours in (10, 9))
+    switch = switched_off(body, people, at=now - 2 * HOUR)
+    decide_to_notify(first, people["siro"], at=now - 5 * HOUR)
+    accounting, address = fresh(browser(people["accounting"])), page("confirm_switch_off", switch)
+    shown = accounting.get(address)
+    text = shown.content.decode()
+    assert f"First notice of {first.reference} to the Information" in text
+    assert first.description in text
+    assert page("paper", RegulatorNotice.objects.get()) in text
+    typed = {"version": switch.version, "seen": shown.context["form"]["seen"].value()}
+    decide_to_notify(second, people["siro"], at=now - 5 * HOUR)
+    refused = accounting.post(address, typed)
+    assert refused.status_code == 422
+    assert f"First notice of {second.reference} to the Information" in refused.content.decode()
+    assert fresh_status(switch) == "off_asked"
+    typed["seen"] = refused.context["form"]["seen"].value()
+    accounting.post(address, typed)
+    assert fresh_status(switch) == "sending_allowed"
+
+
+def fresh_status(switch):
+    switch.refresh_from_db()
+    return switch.status
+
+
+def test_what_a_hold_or_another_kill_switch_keeps_back_is_not_said_to_go():
+    body, people = staffed_body()
+    now = timezone.now()
+    incident = advised(body, people, at=now - 10 * HOUR)
+    switch = switched_off(body, people, at=now - 2 * HOUR)
+    decide_to_notify(incident, people["siro"], at=now - 5 * HOUR)
+    accounting, address = fresh(browser(people["accounting"])), page("confirm_switch_off", switch)
+    assert incident.reference in accounting.get(address).content.decode()
+    hold = {"ground": "defence", "reason": REASON, "ends_at": now + HOUR}
+    actions.hold(incident.regulator_case, by=people["siro"], at=now - HOUR, **hold)
+    assert "No notice waits" in accounting.get(address).content.decode()
+
+
+def test_the_centre_reads_the_references_of_what_it_lets_go_and_not_the_notices():
+    body, people = staffed_body()
+    now = timezone.now()
+    incident = advised(body, people, at=now - 10 * HOUR)
+    decide_to_notify(incident, people["siro"], at=now - 5 * HOUR)
+    confirms, asks = approver(), person("second@centre.example", Role.CO_APPROVER, centre())
+    switch = actions.ask_on(None, by=asks, at=now - HOUR, reason=REASON, ends_at=now + HOUR)
+    switch = actions.confirm_on(switch, by=confirms, at=now - HOUR)
+    switch = actions.ask_off(switch, by=asks, at=now - HOUR)
+    shown = fresh(browser(confirms)).get(page("confirm_switch_off", switch)).content.decode()
+    assert incident.reference in shown
+    assert incident.description not in shown
