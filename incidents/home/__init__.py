@@ -33,6 +33,7 @@ from incidents.home.settling import (
     redaction_tasks,
     switch_tasks,
 )
+from incidents.home.together import event_tasks
 from incidents.models import (
     CASES,
     COPY_SHEET,
@@ -51,6 +52,7 @@ from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.redaction import redactions_to_settle
 from incidents.queries.sanctions import commitments_waiting
 from incidents.queries.standing import holds_over, switches_to_confirm, to_instruct
+from incidents.queries.together import PERHAPS, to_judge
 from incidents.workflow import INCIDENT, JudgingStep
 from incidents.workflow.waiting import (
     ADVISE,
@@ -102,6 +104,8 @@ def reads(user, at: datetime) -> Reads:
         keys["switches"] = switches_to_confirm(user, at)
     if powers.holds(user, Can.APPOINTMENT_LEND, at):
         keys["lending"] = bodies_with_undecided(user, at)
+    if powers.holds(user, Can.SHARED_EVENT_CONFIRM, at):
+        keys["events"] = to_judge(user, at)
     if powers.holds(user, Can.STANDING_INSTRUCTION_SIGN, at):
         keys["instructions"] = to_instruct(user, at)
     return keys
@@ -134,6 +138,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             "kill switch",
             reverse("incidents:switches"),
         ),
+        *cut(event_tasks(user, at) if "events" in wanted else (), "event", _perhaps_one_event(user, at)),
         *cut(lending_tasks(user, at) if "lending" in wanted else (), "body", reverse("departments:lend")),
         *cut(
             instruction_tasks(user, at) if "instructions" in wanted else (),
@@ -141,6 +146,12 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             reverse("incidents:instructions"),
         ),
     ]
+
+
+def _perhaps_one_event(user, at: datetime) -> str:
+    """The list of what may be one event: of incidents at the centre, of what was received at the regulator's desk."""
+    at_centre = powers.holds(user, Can.INCIDENT_SEE_NOTIFIED, at)
+    return f"{reverse('incidents:list' if at_centre else 'incidents:received')}?event={PERHAPS}"
 
 
 def incidents_waiting_for(user, at: datetime) -> set[UUID]:

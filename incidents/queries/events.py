@@ -66,6 +66,12 @@ def event_of(incident: Incident) -> SharedEvent | None:
     return row.event if row else None
 
 
+def events_of(incidents: Collection[UUID]) -> dict[UUID, SharedEvent]:
+    """The confirmed events of some incidents, by the keys of these. One query."""
+    rows = IncidentInEvent.objects.filter(CONFIRMED, incident__in=incidents).select_related("event")
+    return {row.incident_id: row.event for row in rows}
+
+
 def others_with_event(incident: Incident) -> int:
     """How many other bodies have an incident of the same confirmed event."""
     event = event_of(incident)

@@ -5,17 +5,22 @@ them together. What somebody has answered is not asked again: incidents of one c
 not to be one, are no longer among those that may be.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from departments.organisations.powers import scope
+from departments.organisations.roles import Can
 from incidents.models import Incident, IncidentInEvent, RegulatorCase, choices
 from incidents.queries import cases_for, incidents_for
 from incidents.queries.events import CONFIRMED, judged_apart, of_event, readable_incidents
 
 WITHIN = timedelta(days=7)  # between two discoveries of what may be one event
+LOOKED_BACK = timedelta(days=60)  # for which it is asked on home pages whether incidents are one event
 SHOWN_TOGETHER = 25
 PERHAPS = "perhaps"  # what a list is filtered by, beside the events that it holds
 
@@ -44,6 +49,39 @@ def cases_together_with(user: User, at: datetime, case: RegulatorCase) -> list[R
     """The cases of other bodies with the same addressee that may be of the same event, as far as this person may see them."""
     others = _others(cases_for(user, at), case.incident, "incident__").filter(addressee=case.addressee)
     return list(others.order_by("opened_at", "pk")[:SHOWN_TOGETHER])
+
+
+def to_judge(user: User, at: datetime) -> QuerySet[Incident]:
+    """The incidents of which this person may say whether they are one event with others, and of which nobody has said it."""
+    if not scope(user, Can.SHARED_EVENT_CONFIRM, at).includes(None):
+        return Incident.objects.none()
+    recent = Q(supplier__isnull=False, discovered_at__gte=at - LOOKED_BACK)
+    incidents = readable_incidents(user, at).filter(recent, _perhaps(""))
+    return incidents.exclude(status__in=choices.Status.not_counted).order_by("discovered_at", "reference")
+
+
+def neighbours_of(user: User, at: datetime, incidents: Collection[Incident]) -> dict[UUID, list[Incident]]:
+    """For each of some incidents those of other bodies that may be the same event, as far as this person may see them. One query.
+
+    An answer that is known is not looked at: who is asked about an incident reads of all that are near it.
+    """
+    days = [incident.discovered_at for incident in incidents]
+    rows = readable_incidents(user, at).filter(
+        supplier__in={incident.supplier_id for incident in incidents},
+        discovered_at__range=(min(days) - WITHIN, max(days) + WITHIN),
+    )
+    rows = rows.exclude(status__in=choices.Status.not_counted)
+    near = list(rows.exclude(supplier_serves_others=choices.ServesOthers.NO).order_by("discovered_at"))
+    return {
+        incident.pk: [
+            other
+            for other in near
+            if other.supplier_id == incident.supplier_id
+            and other.organisation_id != incident.organisation_id
+            and abs(other.discovered_at - incident.discovered_at) <= WITHIN
+        ]
+        for incident in incidents
+    }
 
 
 def in_event(wanted: str, path: str = "") -> Q:

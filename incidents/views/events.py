@@ -10,6 +10,7 @@ from departments.organisations.powers import holds
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting, queries
+from incidents.home.together import answered_by
 from incidents.presenting.events import event_rows, event_steps
 from incidents.queries import events
 from incidents.queries.together import candidates_of
@@ -108,6 +109,18 @@ class AnswerView(IncidentsView):
 
     def problems(self, form):
         return []
+
+    def context(self):
+        user, at = self.request.user, self.request.at
+        others = candidates_of(user, at, self.thing)
+        other_answer = "reject" if self.step.name == "confirm" else "confirm"
+        return {
+            "about": "incidents/_one_event.html",
+            "answered_by": answered_by([self.thing, *others]) if others else None,
+            "others": others,
+            "other_answer": SHARED_EVENT[other_answer].page.offered_as,
+            "other_page": reverse(f"incidents:{other_answer}_event", args=[self.thing.pk]),
+        }
 
 
 class EventStepView(IncidentsView):
