@@ -28,6 +28,7 @@ urlpatterns = [
     path("assets/<uuid:pk>/history/", assets.history, name="asset_history"),
     path("assets/<uuid:pk>/review/<slug:name>/", assets.ReviewStepView.page(), name="asset_review"),
     path("assets/<uuid:pk>/retire/", assets.AssetStepView.page("retire"), name="asset_retire"),
+    path("suppliers/new/", organisations.add_supplier, name="supplier_new"),
     path("suppliers/instructions/<str:token>/", entries.instruction, name="instruction"),
     path("registers/", entries.registers, name="registers"),
     path("registers/strands/", entries.strands, name="strands"),

@@ -53,6 +53,19 @@ class RegisterFilter(Filter):
     )
 
 
+class SupplierForm(GovukForm):
+    """A supplier that is to be among the organisations."""
+
+    mark_optional = False
+    name = forms.CharField(
+        label="Name of the supplier",
+        help_text="As on the contract. Do not enter the name of a person who works there.",
+        min_length=2,
+        max_length=200,
+        widget=Text(called="the name of the supplier"),
+    )
+
+
 class AppointmentFilter(Filter):
     organisation = filter_by_organisation()
     role = forms.ChoiceField(

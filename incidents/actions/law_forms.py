@@ -24,6 +24,11 @@ class LawForm(NamedTuple):
     title: str = ""
 
     @property
+    def worked_out_always(self) -> tuple[str, ...]:
+        """What nobody can be asked for in a field of its own, and is named in every notice: how long a service was out."""
+        return tuple(name for name in self.always if name == "duration")
+
+    @property
     def fields(self) -> frozenset[str]:
         """Every question that it asks."""
         return frozenset(question.field for part in self.parts for question in part.questions)

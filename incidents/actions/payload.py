@@ -144,7 +144,7 @@ def addressee_name(case: RegulatorCase, day: date) -> str:
     if case.addressee == choices.Addressee.REGULATOR:
         return clock.regulator_name(day, getattr(settings, "INFORMATION_COMMISSION_FROM", None))
     is_controller = case.addressee == choices.Addressee.CONTROLLER
-    return (is_controller and case.incident.other_body) or case.get_addressee_display().capitalize()
+    return (is_controller and case.incident.other_body) or str(case.get_addressee_display())
 
 
 def contact_of(incident: Incident, at: datetime, *, automatic: bool = False) -> dict[str, str]:
@@ -180,7 +180,8 @@ def _previous_words(total: int, lately: int) -> str:
 
 
 def _always_shown(form: law_forms.LawForm, notice: RegulatorNotice) -> tuple[str, ...]:
-    return form.always if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
+    """The questions to which a notice says that the answer is not yet known."""
+    return form.always if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else form.worked_out_always
 
 
 def _asked(form: law_forms.LawForm, notice: RegulatorNotice) -> questions.Parts:

@@ -33,6 +33,12 @@ class Regime:
     basis: str
     without_personal_data: bool = False
     form: str = "data_protection"
+    note: str = ""
+
+    @property
+    def described(self) -> str:
+        """The basis, with the note beside it."""
+        return f"{self.basis}, {self.note}" if self.note else self.basis
 
     def applies_on(self, day: date) -> bool:
         return self.starts <= day <= self.ends
@@ -88,6 +94,7 @@ def _regime(key: str, raw: dict[str, Any]) -> Regime:
         basis=raw["basis"],
         without_personal_data=raw.get("without_personal_data", False),
         form=raw.get("form", "data_protection"),
+        note=raw.get("note", ""),
     )
 
 

@@ -136,7 +136,12 @@ class TriageForm(FactsForm):
     regimes = several(
         (), "Which laws apply besides the general one?", "Select a law only if it applies.", small=True
     )
-    supplier = forms.ChoiceField(required=False, label="Supplier concerned", widget=Choose)
+    supplier = forms.ChoiceField(
+        required=False,
+        label="Supplier concerned",
+        help_text="If it is not there, add it on the page “Organisations” first.",
+        widget=Choose,
+    )
     supplier_serves_others = radios(choices.ServesOthers, "Does the supplier serve other public bodies?")
     co_category = radios(
         choices.Category, "Cabinet Office category", "The category in the yearly table of incidents."
@@ -181,7 +186,7 @@ class TriageForm(FactsForm):
             for regime in clock.regimes_on(day)
             if regime.key not in (*clock.law().general, "processor")
         ]
-        self._choices("regimes", [(regime.key, f"{regime.title}: {regime.basis}") for regime in special])
+        self._choices("regimes", [(regime.key, f"{regime.title}: {regime.described}") for regime in special])
         if only is not None:
             for name in set(self.fields) - {*only, "version"}:
                 del self.fields[name]

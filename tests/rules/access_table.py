@@ -29,6 +29,7 @@ ACCESS = {
     "your_role": "anybody who is signed in",
     "search": "anybody who is signed in",
     "departments:organisations": "organisation.see",
+    "departments:supplier_new": "supplier.add",
     "departments:actions": "action.see",
     "departments:action_new": "action.propose",
     "departments:action": "action.see",

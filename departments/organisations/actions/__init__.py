@@ -7,5 +7,14 @@ from departments.organisations.actions.appointments import (
     set_extract_to_commissioner,
 )
 from departments.organisations.actions.reference import Loaded, load_reference
+from departments.organisations.actions.suppliers import add_supplier
 
-__all__ = ["Loaded", "appoint", "end_appointment", "lend", "load_reference", "set_extract_to_commissioner"]
+__all__ = [
+    "Loaded",
+    "add_supplier",
+    "appoint",
+    "end_appointment",
+    "lend",
+    "load_reference",
+    "set_extract_to_commissioner",
+]

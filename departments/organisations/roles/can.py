@@ -8,6 +8,7 @@ class Can(StrEnum):
 
     # organisation
     ORGANISATION_SEE = "organisation.see"
+    SUPPLIER_ADD = "supplier.add"
     APPOINTMENT_MANAGE = "appointment.manage"
     APPOINTMENT_LEND = "appointment.lend"
     ASSET_SEE = "asset.see"

@@ -36,6 +36,7 @@ OVERSIGHT = (Role.CO_REVIEWER, Role.CO_APPROVER, Role.CO_EDITOR, Role.EXTERNAL_A
 POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     # organisation
     Can.ORGANISATION_SEE: tuple(Role),
+    Can.SUPPLIER_ADD: (Role.SIRO, Role.SECURITY_ADVISER, Role.DPO),
     Can.APPOINTMENT_MANAGE: (Role.SYSADMIN,),
     Can.APPOINTMENT_LEND: (Role.CO_APPROVER, OfSponsor(Role.SIRO), OfSponsor(Role.ACCOUNTING_OFFICER)),
     Can.ASSET_SEE: OFFICE + OVERSIGHT,

@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.transitions import NotReady
 from departments import reference
 from departments.organisations import actions, powers, presenting, queries
 from departments.organisations.access import requires
-from departments.organisations.forms import RegisterFilter
+from departments.organisations.forms import RegisterFilter, SupplierForm
 from departments.organisations.roles import Can
+from departments.organisations.views.common import organisation_or_choice, sent
 from govuk.pagination import page_of
 
 
@@ -19,7 +22,8 @@ def register(request):
     """Every organisation: the public register, the same for everybody."""
     form = RegisterFilter(request.GET)
     page = page_of(request, queries.register(**form.wanted()))
-    return render(request, "departments/organisations.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "adds": powers.holds(request.user, Can.SUPPLIER_ADD, request.at)}
+    return render(request, "departments/organisations.html", context)
 
 
 @requires(Can.ORGANISATION_SEE)
@@ -46,6 +50,29 @@ def page(request, code):
     if context["within_reach"]:
         context["posts"] = queries.posts_of(organisation, request.at)
     return render(request, "departments/organisation.html", context)
+
+
+@requires(Can.SUPPLIER_ADD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_supplier(request):
+    """Add a supplier, which every organisation can then name in incidents, links and registers."""
+    bodies = powers.organisations_for(request.user, Can.SUPPLIER_ADD, request.at).order_by("name")
+    crumb = ("Organisations", reverse("departments:organisations"))
+    organisation, choice = organisation_or_choice(request, bodies, title="Add a supplier", crumb=crumb)
+    if choice:
+        return choice
+    form = request.form = SupplierForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            supplier = actions.add_supplier(organisation, by=request.user, at=request.at, **form.cleaned_data)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+        else:
+            messages.success(request, f"{supplier.name} is added. It can be chosen as a supplier now.")
+            return redirect(supplier)
+    context = {"form": form, "organisation": organisation}
+    status = 422 if form.errors else 200
+    return render(request, "departments/supplier_new.html", context, status=status)
 
 
 @requires(Can.APPOINTMENT_MANAGE)

@@ -50,7 +50,7 @@ def test_one_decision_sends_a_notice_to_each():
     sent = {notice.case.regime: notice.message.channel for notice in RegulatorNotice.objects.all()}
     assert sent == {"uk_gdpr": "ico", "nis": "copy_sheet"}
     other = RegulatorNotice.objects.get(case__regime="nis").payload
-    assert (other["addressee"]["name"], other["law"]["key"]) == ("Competent authority", "nis")
+    assert (other["addressee"]["name"], other["law"]["key"]) == ("competent authority", "nis")
     assert is_notice_outstanding(incident)
 
 
