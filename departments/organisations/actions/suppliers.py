@@ -38,6 +38,6 @@ def add_supplier(organisation: Organisation, *, by: Actor, at: datetime, name: s
 def _free_code(name: str) -> str:
     """A code for addresses that no organisation has: the name in small letters, and a number where it is taken."""
     wanted = f"supplier-{slugify(name)[:60]}".rstrip("-")
-    taken = set(Organisation.objects.filter(code__startswith=wanted).values_list("code", flat=True))
-    numbered = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(taken) + 2))
-    return next(code for code in numbered if code not in taken)
+    codes = set(Organisation.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    numbered = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(codes) + 2))
+    return next(code for code in numbered if code not in codes)
