@@ -45,13 +45,27 @@ def _text(asset: Asset, name: str, at: datetime) -> str:
 def as_shown(assets: Iterable[Asset]) -> Iterator[list[Cell]]:
     """The rows of a file with the columns of the list, the headings first."""
     names = ("reviewed_on", "owner", "marking", "protected", "people_max")
-    labels = [*map(ASSETS.label, names[:-1]), "People, at most"]
-    yield ["Name", "State", "Review", "Review due", "Organisation", *labels]
+    yield [
+        "Name", "State", "Review", "Review due", "Last reviewed", "Organisation", "Owner", "Marking",
+        "Protected personal data", "People, at most",
+    ]  # fmt: skip
     for asset in assets:
         review = None if asset.retired_on else getattr(asset, "review", None)
         where = (review.get_status_display(), review.due_on) if review else ("", "")
-        cells = [cell_of(asset, name) for name in names]
-        yield [asset.name, asset.get_status_display(), *where, asset.organisation.name, *cells]
+        reviewed, *others = (cell_of(asset, name) for name in names)
+        yield [asset.name, asset.get_status_display(), *where, reviewed, asset.organisation.name, *others]
+
+
+def accumulations_as_shown(assets: Iterable[Asset], *, at: datetime) -> Iterator[list[Cell]]:
+    """The rows of a file with the columns of the list of large accumulations, the headings first."""
+    yield [
+        "Name", "People or records, at most", "Review", "Last reviewed", "Organisation", "Owner", "What is missing",
+    ]  # fmt: skip
+    for asset in assets:
+        review = getattr(asset, "review", None)
+        state, gaps = review.get_status_display() if review else "", "; ".join(gaps_of(asset, at))
+        owner, reviewed = cell_of(asset, "owner"), asset.reviewed_on or ""
+        yield [asset.name, asset.size or "", state, reviewed, asset.organisation.name, owner, gaps]
 
 
 def every_field_of(assets: Iterable[Asset]) -> Iterator[list[Cell]]:

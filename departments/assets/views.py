@@ -15,16 +15,15 @@ from audit.transitions import NotReady
 from departments.assets import presenting
 from departments.assets.declared import ASSETS, suggested_marking
 from departments.assets.forms import AccumulationFilter, AssessmentForm, AssetEditForm, AssetFilter, AssetForm
-from departments.entries.actions import note_export
 from departments.entries.queries import editions_from_files
-from departments.entries.views import FILE_ROWS, history_of
-from departments.lists.views import default_view, kept_views
+from departments.entries.views import history_of
+from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent, table_file
+from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from departments.registers import actions, figures, queries
 from departments.registers.workflow import ASSET, ASSET_REVIEW
@@ -62,37 +61,57 @@ def listing(request):
 @require_safe
 def file(request):
     """What the list shows as a file, in its columns or (`?fields=all`) with every field. It is recorded that it was taken."""
-    rows = _filtered(request)[1][: FILE_ROWS + 1]
-    number = rows.count()
-    if number > FILE_ROWS:
-        messages.error(
-            request, f"A file has at most {FILE_ROWS:,} rows. Filter the list, and download it in parts."
-        )
-        return redirect(f"{reverse('departments:assets')}?{request.GET.urlencode()}")
-    if request.method == "GET":
-        note_export(ASSETS, request.user, at=request.at, rows=number)
-    if request.GET.get("fields") == "all":
-        assets = rows.prefetch_related("systems", "suppliers").iterator(chunk_size=500)
-        cells = presenting.every_field_of(assets)
-    else:
-        cells = presenting.as_shown(rows.iterator(chunk_size=500))
-    return table_file(request, cells, name=ASSETS.code, title=ASSETS.title)
+    assets = _filtered(request)[1]
+    if is_whole := request.GET.get("fields") == "all":
+        assets = assets.prefetch_related("systems", "suppliers")
+    return list_file(
+        request,
+        assets,
+        presenting.every_field_of if is_whole else presenting.as_shown,
+        name=ASSETS.code,
+        title=ASSETS.title,
+        page=reverse("departments:assets"),
+    )
 
 
 @requires(Can.ASSET_SEE)
 @require_safe
 def accumulations(request):
     """The large accumulations of personal data, with what is missing in each."""
-    form = AccumulationFilter(request.GET)
-    page = page_of(request, queries.accumulations_for(request.user, request.at, **form.wanted()))
+    if first := default_view(request):
+        return first
+    form, assets = _accumulations(request)
+    page = page_of(request, assets)
     context = {
         "form": form,
         "page": page,
         "rule": figures.ACCUMULATION_RULE,
         "rows": [(asset, presenting.gaps_of(asset, request.at)) for asset in page],
         "day": london_day(request.at),
+        "file_rows": FILE_ROWS,
+        **kept_views(request),
     }
     return render(request, "departments/accumulations.html", context)
+
+
+def _accumulations(request):
+    """The form of the list's filter, and the accumulations that it leaves in the order asked for."""
+    form, order = AccumulationFilter(request.GET), request.GET.get("sort", "")
+    return form, queries.accumulations_for(request.user, request.at, sort=order, **form.wanted())
+
+
+@requires(Can.ASSET_SEE)
+@require_safe
+def accumulations_file(request):
+    """What the list shows as a file. It is recorded that it was taken."""
+    return list_file(
+        request,
+        _accumulations(request)[1],
+        partial(presenting.accumulations_as_shown, at=request.at),
+        name="accumulations",
+        title="Large accumulations",
+        page=reverse("departments:accumulations"),
+    )
 
 
 def _asset_or_404(request, pk):

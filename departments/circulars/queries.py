@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from audit.models import Event
@@ -30,6 +30,16 @@ from departments.organisations.models import Appointment, Enrolment, Organisatio
 from departments.organisations.roles import ROLES, Can, Role
 
 SHOWN = 50  # events of one circular
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": ("name", "pk"),
+    "-name": ("-name", "-pk"),
+    "state": ("status", "name", "pk"),
+    "-state": ("-status", "name", "pk"),
+    "kind": ("kind", "name", "pk"),
+    "-kind": ("-kind", "name", "pk"),
+    "due": (F("answer_by").asc(nulls_last=True), "name", "pk"),
+    "-due": (F("answer_by").desc(nulls_last=True), "name", "pk"),
+}
 OF_READERS = ("circular.acknowledged", "circular.answered", "circular.document_read")
 
 
@@ -42,8 +52,9 @@ def circulars_for(
     state: str = "",
     role: str = "",
     mine: str = "",
+    sort: str = "",
 ) -> QuerySet[Circular]:
-    """What the centre sent, the newest first; drafts only for those who write them.
+    """What the centre sent, the newest first unless asked otherwise; drafts only for those who write them.
 
     `mine` is "asked" for what is for the posts of this person, "owed" for what they have not acknowledged or answered.
     """
@@ -64,7 +75,7 @@ def circulars_for(
     if mine:
         rows = owing_readers(at) if mine == "owed" else readers_on(london_day(at))
         circulars = circulars.filter(pk__in=rows.filter(_own(user, at)).order_by().values("circular"))
-    return circulars.order_by("-created_at", "pk")
+    return circulars.order_by(*ORDERS.get(sort, ("-created_at", "pk")))
 
 
 def _own(user: User, at: datetime) -> Q:

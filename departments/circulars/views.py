@@ -27,6 +27,7 @@ from departments.entries import actions
 from departments.entries.circulars import REGISTER
 from departments.entries.forms import form_of
 from departments.entries.workflow import CIRCULAR
+from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
 from departments.organisations import powers
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
@@ -48,18 +49,45 @@ def _circular_or_404(request, pk):
 @require_safe
 def listing(request):
     """What the centre sent, with what is still owed by whoever reads the page."""
-    form = CircularFilter(request.GET)
-    page = page_of(request, queries.circulars_for(request.user, request.at, **form.wanted()))
+    if first := default_view(request):
+        return first
+    form, circulars = _filtered(request)
+    page = page_of(request, circulars)
     readings = queries.own_readings(request.user, page, request.at)
+    day = london_day(request.at)
     context = {
         "form": form,
         "page": page,
         "about": REGISTER.about,
-        "rows": [(circular, readings.get(circular.pk)) for circular in page],
+        "rows": [
+            (circular, presenting.reading_of(circular, readings.get(circular.pk), day)) for circular in page
+        ],
         "may_add": powers.holds(request.user, Can.CIRCULAR_EDIT, request.at),
-        "day": london_day(request.at),
+        "file_rows": FILE_ROWS,
+        **kept_views(request),
     }
     return render(request, "departments/circulars.html", context)
+
+
+def _filtered(request):
+    """The form of the list's filters, and the texts that they leave in the order asked for."""
+    form, order = CircularFilter(request.GET), request.GET.get("sort", "")
+    return form, queries.circulars_for(request.user, request.at, sort=order, **form.wanted())
+
+
+@requires(Can.CIRCULAR_SEE)
+@require_safe
+def file(request):
+    """What the list shows as a file. It is recorded that it was taken."""
+
+    def cells(rows):
+        circulars = list(rows)
+        readings = queries.own_readings(request.user, circulars, request.at)
+        return presenting.as_shown(circulars, readings, london_day(request.at))
+
+    return list_file(
+        request, _filtered(request)[1], cells, name="texts", title="Texts", page=reverse("departments:circulars")
+    )  # fmt: skip
 
 
 @requires(Can.CIRCULAR_SEE)
@@ -135,8 +163,8 @@ def answer(request, pk):
 def bodies(request, pk):
     """Body by body and role by role, how many acknowledged or answered; every number opens its rows."""
     circular = _circular_or_404(request, pk)
-    form = BodyFilter(request.GET)
-    page = page_of(request, queries.bodies_for(request.user, circular, request.at, **form.wanted()))
+    form, found = _of_circular(request, circular, BodyFilter, queries.bodies_for)
+    page = page_of(request, found)
     cells, totals = queries.cells_of(request.user, circular, page, request.at)
     context = {
         "circular": circular,
@@ -144,8 +172,30 @@ def bodies(request, pk):
         "page": page,
         "rows": [(body, cells[body.pk]) for body in page],
         "totals": totals,
+        "file_rows": FILE_ROWS,
     }
     return render(request, "departments/circular_bodies.html", context)
+
+
+def _of_circular(request, circular, form_class, rows_for):
+    """The form of the filters of one of the lists about a text, and the rows that they leave."""
+    form = form_class(request.GET)
+    return form, rows_for(request.user, circular, request.at, **form.wanted())
+
+
+@requires(Can.CIRCULAR_READERS_SEE)
+@require_safe
+def bodies_file(request, pk):
+    """What the list shows as a file. It is recorded that it was taken."""
+    circular = _circular_or_404(request, pk)
+
+    def cells(rows):
+        found = list(rows)
+        return presenting.bodies_as_shown(found, *queries.cells_of(request.user, circular, found, request.at))
+
+    rows = _of_circular(request, circular, BodyFilter, queries.bodies_for)[1]
+    page = reverse("departments:circular_bodies", args=[pk])
+    return list_file(request, rows, cells, name="text-bodies", title="Body by body", page=page)
 
 
 @requires(Can.CIRCULAR_READERS_SEE)
@@ -153,10 +203,20 @@ def bodies(request, pk):
 def readers(request, pk):
     """Who is asked, in which post, and when they acknowledged or answered it."""
     circular = _circular_or_404(request, pk)
-    form = ReaderFilter(request.GET)
-    page = page_of(request, queries.readers_for(request.user, circular, request.at, **form.wanted()))
-    context = {"circular": circular, "form": form, "page": page}
+    form, found = _of_circular(request, circular, ReaderFilter, queries.readers_for)
+    context = {"circular": circular, "form": form, "page": page_of(request, found), "file_rows": FILE_ROWS}
     return render(request, "departments/circular_readers.html", context)
+
+
+@requires(Can.CIRCULAR_READERS_SEE)
+@require_safe
+def readers_file(request, pk):
+    """What the list shows as a file. It is recorded that it was taken."""
+    circular = _circular_or_404(request, pk)
+    rows = _of_circular(request, circular, ReaderFilter, queries.readers_for)[1]
+    cells = partial(presenting.readers_as_shown, circular)
+    page = reverse("departments:circular_readers", args=[pk])
+    return list_file(request, rows, cells, name="text-readers", title="Who is asked", page=page)
 
 
 @requires(Can.CIRCULAR_READERS_SEE)
@@ -164,10 +224,20 @@ def readers(request, pk):
 def answers(request, pk):
     """Every acknowledgement and answer, of earlier versions and of people who have left the post too."""
     circular = _circular_or_404(request, pk)
-    form = AnswerFilter(request.GET)
-    page = page_of(request, queries.answers_for(request.user, circular, request.at, **form.wanted()))
-    context = {"circular": circular, "form": form, "page": page}
+    form, found = _of_circular(request, circular, AnswerFilter, queries.answers_for)
+    context = {"circular": circular, "form": form, "page": page_of(request, found), "file_rows": FILE_ROWS}
     return render(request, "departments/circular_answers.html", context)
+
+
+@requires(Can.CIRCULAR_READERS_SEE)
+@require_safe
+def answers_file(request, pk):
+    """What the list shows as a file. It is recorded that it was taken."""
+    circular = _circular_or_404(request, pk)
+    rows = _of_circular(request, circular, AnswerFilter, queries.answers_for)[1]
+    cells = partial(presenting.answers_as_shown, circular)
+    page = reverse("departments:circular_answers", args=[pk])
+    return list_file(request, rows, cells, name="text-answers", title="Answers", page=page)
 
 
 @requires(Can.CIRCULAR_EDIT)

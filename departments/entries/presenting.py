@@ -12,7 +12,8 @@ from django.urls import reverse
 from audit.models import Event
 from audit.transitions import Transition, words_of
 from audit.workbooks import Cell
-from departments.entries.models import Entry, EntryEdition
+from departments.entries.declared import REGISTERS
+from departments.entries.models import ASSETS, CIRCULARS, DueThing, Entry, EntryEdition
 from departments.entries.register import Register
 from departments.entries.workflow import ENTRY
 from departments.organisations import steps
@@ -118,6 +119,20 @@ def every_field_of(register: Register, entries: Iterable[Entry]) -> Iterator[lis
     for entry in entries:
         cells = [cell_of(register, entry, name) for name in register.every_field]
         yield [entry.organisation.name, *cells, entry.get_status_display()]
+
+
+def register_of(thing: DueThing) -> str:
+    """Where a due thing is, in words."""
+    others = {ASSETS: "Review of an asset", CIRCULARS: "Text of the Cabinet Office"}
+    return others.get(thing.register) or REGISTERS[thing.register].title
+
+
+def due_as_shown(things: Iterable[DueThing], *, at: datetime) -> Iterator[list[Cell]]:
+    """The rows of a file with the columns of the list of what is due, the headings first."""
+    yield ["Name", "Due", "Late", "Register", "Organisation", "Who answers for it"]
+    for thing in things:
+        late = "Late" if thing.due_on < london_day(at) else ""
+        yield [thing.name, thing.due_on, late, register_of(thing), thing.organisation.name, thing.who_answers]
 
 
 def with_article(noun: str) -> str:

@@ -371,7 +371,10 @@ class AreaCount:
 
 
 def in_areas(bodies: QuerySet[Organisation], at: datetime) -> list[AreaCount]:
-    """For each area of the actions of 2007: what the bodies have there, areas with nothing included. One query."""
+    """For each area of the actions of 2007: what the bodies have there, areas with nothing included. One query.
+
+    Actions of closed records are not counted: the list that a number opens has them apart.
+    """
     rows = {
         row["area"]: row
         for row in _by_area(Action.objects.filter(organisation__in=bodies.order_by()), at, "area")
@@ -402,12 +405,13 @@ def in_area(area: str, bodies: Iterable[Organisation], at: datetime) -> list[tup
 def _by_area(actions: QuerySet[Action], at: datetime, *by: str) -> QuerySet[Action, dict[str, Any]]:
     rows: QuerySet[Action, dict[str, Any]] = (
         actions.exclude(areas=[])
+        .exclude(history(at))
         .annotate(area=Func(F("areas"), function="unnest", output_field=CharField()))
         .order_by()
         .values(*by)
         .annotate(
             actions=Number("pk"),
-            open=Number("pk", filter=Q(status__in=Action.Status.open) & ~history(at)),
+            open=Number("pk", filter=Q(status__in=Action.Status.open)),
             late=Number("pk", filter=late_actions(at)),
             bodies=Number("organisation", distinct=True),
         )
@@ -415,9 +419,10 @@ def _by_area(actions: QuerySet[Action], at: datetime, *by: str) -> QuerySet[Acti
     return rows
 
 
-def bodies_without_area(bodies: QuerySet[Organisation], area: str) -> QuerySet[Organisation]:
-    """Those of the bodies that have no action in an area."""
-    return bodies.filter(~Exists(Action.objects.filter(organisation=OuterRef("pk"), areas__contains=[area])))
+def bodies_without_area(bodies: QuerySet[Organisation], area: str, at: datetime) -> QuerySet[Organisation]:
+    """Those of the bodies that have no action in an area, but for those of closed records."""
+    there = Action.objects.filter(organisation=OuterRef("pk"), areas__contains=[area]).exclude(history(at))
+    return bodies.filter(~Exists(there))
 
 
 @dataclass(frozen=True)

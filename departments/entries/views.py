@@ -1,6 +1,7 @@
 """The pages of every register, made from its declaration."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -29,17 +30,16 @@ from departments.entries.forms import (
 )
 from departments.entries.instructions import instruction_for, is_replaced
 from departments.entries.workflow import ENTRY
-from departments.lists.views import default_view, kept_views
+from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import PUBLIC, requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent, table_file
+from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from govuk.pagination import page_of
 
-FILE_ROWS = 50_000
 VERBS = {
     "review": "review_entry",
     "end": "end_entry",
@@ -85,6 +85,8 @@ def registers(request):
 @require_safe
 def strands(request):
     """What each body holds in the registers of each strand; where it holds nothing, that is said."""
+    if first := default_view(request):
+        return first
     form = StrandFilter(request.GET)
     page = page_of(request, queries.bodies_for(request.user, request.at, **form.wanted()))
     held = queries.in_strands(page, request.at)
@@ -94,6 +96,7 @@ def strands(request):
         "page": page,
         "registers": queries.STRANDS,
         "rows": [(body, held[body.pk], sponsored.get(body.pk)) for body in page],
+        **kept_views(request),
     }
     return render(request, "departments/strands.html", context)
 
@@ -102,14 +105,17 @@ def strands(request):
 @require_safe
 def areas(request):
     """How many actions there are in each area of those of 2007, and which bodies have none; of one area, body by body."""
+    if first := default_view(request):
+        return first
     form = AreaFilter(request.GET)
     wanted = form.wanted()
     area, only_without = wanted.pop("area", ""), wanted.pop("nothing", "")
     bodies = queries.bodies_for(request.user, request.at, power=Can.ACTION_SEE, **wanted)
     context = {"form": form, "area": area, "area_title": reference.area_title(area) if area else ""}
+    context |= {"within": urlencode(wanted), **kept_views(request)}
     if area:
         if only_without:
-            bodies = queries.bodies_without_area(bodies, area)
+            bodies = queries.bodies_without_area(bodies, area, request.at)
         page = page_of(request, bodies)
         context |= {"page": page, "rows": queries.in_area(area, page, request.at)}
     else:
@@ -126,16 +132,34 @@ def areas(request):
 @require_safe
 def due(request):
     """What is due in all registers and among the assets, the earliest first."""
-    form = DueFilter(request.GET)
-    things = queries.due_for(request.user, request.at, **form.wanted())
+    if first := default_view(request):
+        return first
+    form, things = _due(request)
     page = page_of(request, things, count_limit=queries.COUNTED)
-    titles = {code: register.title for code, register in REGISTERS.items()} | {
-        "assets": "Review of an asset",
-        "circulars": "Text of the Cabinet Office",
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(thing, presenting.register_of(thing)) for thing in page],
+        "day": london_day(request.at),
+        "file_rows": FILE_ROWS,
+        **kept_views(request),
     }
-    rows = [(thing, titles[thing.register]) for thing in page]
-    context = {"form": form, "page": page, "rows": rows, "day": london_day(request.at)}
     return render(request, "departments/entries_due.html", context)
+
+
+def _due(request):
+    """The form of the list's filters, and what of the due things they leave."""
+    form = DueFilter(request.GET)
+    return form, queries.due_for(request.user, request.at, **form.wanted())
+
+
+@requires(Can.ENTRY_SEE, Can.ASSET_SEE)
+@require_safe
+def due_file(request):
+    """What the list shows as a file. It is recorded that it was taken."""
+    cells = partial(presenting.due_as_shown, at=request.at)
+    page = reverse("departments:entries_due")
+    return list_file(request, _due(request)[1], cells, name="due", title="What is due", page=page)
 
 
 @requires(Can.ENTRY_SEE)
@@ -182,18 +206,15 @@ def listing(request, register):
 def file(request, register):
     """What the list shows as a file, in its columns or (`?fields=all`) with every field. It is recorded that it was taken."""
     register = _register_or_404(register)
-    rows = _filtered(request, register)[1][: FILE_ROWS + 1]
-    number = rows.count()
-    if number > FILE_ROWS:
-        messages.error(
-            request, f"A file has at most {FILE_ROWS:,} rows. Filter the list, and download it in parts."
-        )
-        return redirect(f"{reverse('departments:entries', args=[register.code])}?{request.GET.urlencode()}")
-    if request.method == "GET":
-        actions.note_export(register, request.user, at=request.at, rows=number)
     file_of = presenting.every_field_of if request.GET.get("fields") == "all" else presenting.as_shown
-    cells = file_of(register, rows.iterator(chunk_size=500))
-    return table_file(request, cells, name=register.code, title=register.title)
+    return list_file(
+        request,
+        _filtered(request, register)[1],
+        partial(file_of, register),
+        name=register.code,
+        title=register.title,
+        page=reverse("departments:entries", args=[register.code]),
+    )
 
 
 @requires(Can.ENTRY_SEE)

@@ -1,7 +1,9 @@
-"""Keeping, renaming and removing the views that a person has of lists. Nothing rests on them, so no event says so."""
+"""Keeping, renaming and removing the views that a person has of lists, of which no event says; and recording a file of a list."""
+
+from datetime import datetime
 
 from accounts.models import User
-from audit.record import action
+from audit.record import action, record
 from audit.transitions import NotReady, Problem
 from departments.lists.models import SavedView
 from departments.lists.queries import is_a_list, kept_query, views_of
@@ -40,6 +42,12 @@ def change_view(view: SavedView, *, name: str, is_default: bool) -> SavedView:
 def remove_view(view: SavedView) -> None:
     """Remove a view; the list stays as it is."""
     view.delete()
+
+
+@action
+def note_export(user: User, *, name: str, rows: int, at: datetime) -> None:
+    """Record that somebody took a file of a list, and how many rows."""
+    record("list.exported", subject=user, by=user, at=at, list=name, rows=rows)
 
 
 def _as_default(view: SavedView, is_default: bool) -> SavedView:

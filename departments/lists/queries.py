@@ -8,13 +8,18 @@ from django.urls import Resolver404, resolve
 from accounts.models import User
 from departments.lists.models import SavedView
 
-PAGES = ("departments:entries", "departments:assets", "departments:actions", "departments:staff_training")
-"""The lists of which views are kept."""
 NAMES = {
     "departments:assets": "Information assets",
     "departments:actions": "Actions",
     "departments:staff_training": "Training of staff",
+    "departments:accumulations": "Large accumulations of personal data",
+    "departments:circulars": "Guidance, consultations and changes of law",
+    "departments:entries_due": "What is due",
+    "departments:strands": "Strands, organisation by organisation",
+    "departments:areas": "Areas of the actions of 2007",
 }
+PAGES = ("departments:entries", *NAMES)
+"""The lists of which views are kept."""
 NOT_KEPT = (
     "after",
     "before",

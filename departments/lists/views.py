@@ -1,18 +1,25 @@
-"""The views that a person keeps of lists."""
+"""The views that a person keeps of lists, and the file of what a list shows."""
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.transitions import NotReady
+from audit.workbooks import Cell
 from departments.lists import actions, queries
 from departments.lists.forms import ViewForm
 from departments.lists.models import SavedView
 from departments.organisations.access import SIGNED_IN, requires
-from departments.organisations.views.common import sent
+from departments.organisations.views.common import sent, table_file
+
+FILE_ROWS = 50_000  # of a file, where the list says no other number
+AT_ONCE = 2_000  # rows that are read together
 
 
 def default_view(request):
@@ -36,6 +43,32 @@ def kept_views(request) -> dict:
         "saved_views": _views_here(request),
         "kept_query": queries.kept_query(request.GET.urlencode()),
     }
+
+
+def list_file(
+    request,
+    rows: QuerySet,
+    cells: Callable[[Iterable], Iterable[Sequence[Cell]]],
+    *,
+    name: str,
+    title: str,
+    page: str,
+    most: int = FILE_ROWS,
+) -> HttpResponseBase:
+    """What a list shows, in its order, as a file; it is recorded that it was taken. `page` is the address of the list.
+
+    `cells` gives the lines of rows, the headings first. A list of more than `most` rows is to be filtered first.
+    """
+    rows = rows[: most + 1]
+    number = rows.count()
+    if number > most:
+        messages.error(
+            request, f"A file has at most {most:,} rows. Filter the list, and download it in parts."
+        )
+        return redirect(f"{page}?{request.GET.urlencode()}")
+    if request.method == "GET":
+        actions.note_export(request.user, name=name, rows=number, at=request.at)
+    return table_file(request, cells(rows.iterator(chunk_size=AT_ONCE)), name=name, title=title)
 
 
 def _view_or_404(request, pk):

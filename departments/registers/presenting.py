@@ -1,6 +1,6 @@
 """Actions in words: next steps, other steps and history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from audit.models import Event
 from audit.record import thing_named
 from audit.transitions import Transition, words_of
+from audit.workbooks import Cell
 from departments import reference
 from departments.organisations import steps
 from departments.organisations.steps import Moment, Offer
@@ -23,6 +24,14 @@ WORDS = words_of(ACTION, ASSET, ASSET_REVIEW) | {
     "action.kept": "The return was taken back. Work on this action had begun, so it goes on",
     "asset.added": "Added to the register",
 }
+
+
+def as_shown(actions: Iterable[Action]) -> Iterator[list[Cell]]:
+    """The rows of a file with the columns of the list, the headings first."""
+    yield ["Number", "What is to be done", "Organisation", "Due", "Due, in the words of its source", "State"]
+    for action in actions:
+        state = action.get_status_display()
+        yield [action.code, action.summary, action.body_name, action.due or "", action.due_text, state]
 
 
 def next_step(thing: Action, user, at: datetime) -> Offer | None:

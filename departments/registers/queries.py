@@ -82,6 +82,10 @@ def assets_for(
 
 
 ASSET_ORDERS: dict[str, tuple[Any, ...]] = {
+    "organisation": ("organisation__name", "name", "pk"),
+    "-organisation": ("-organisation__name", "-name", "-pk"),
+    "review": (F("review__due_on").asc(nulls_last=True), "pk"),
+    "-review": (F("review__due_on").desc(nulls_last=True), "pk"),
     "name": ("name", "pk"),
     "-name": ("-name", "-pk"),
     "people": ("size", "pk"),
@@ -101,12 +105,13 @@ def late_reviews(at: datetime, path: str = "") -> Q:
     return Q(**names)
 
 
-def accumulations_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[Asset]:
-    """The large accumulations of personal data that a person may see, the largest first (S45)."""
+def accumulations_for(user: User, at: datetime, *, organisation: str = "", sort: str = "") -> QuerySet[Asset]:
+    """The large accumulations of personal data that a person may see, the largest first unless asked otherwise (S45)."""
     assets = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter(), ACCUMULATION)
     if organisation:
         assets = assets.filter(called(organisation))
-    return assets.select_related("organisation", "owner__user", "review").order_by("-size", "pk")
+    order = ASSET_ORDERS.get(sort, ("-size", "pk"))
+    return assets.select_related("organisation", "owner__user", "review").order_by(*order)
 
 
 def assessments_of(review: AssetReview) -> list[AssetAssessment]:

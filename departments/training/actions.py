@@ -74,9 +74,3 @@ def _remove(organisation: Organisation, *, at: datetime) -> int:
     number, _ = run_out(at).filter(organisation=organisation).delete()
     record("training.removed", subject=organisation, by=SYSTEM, at=at, rows=number)
     return number
-
-
-@action
-def note_export(user: Any, *, at: datetime, rows: int) -> None:
-    """Record that somebody took a file of the training of staff, and how many rows."""
-    record("training.exported", subject=user, by=user, at=at, rows=rows)

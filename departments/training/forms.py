@@ -9,6 +9,7 @@ from govuk import Choose, Text
 
 class StaffFilter(Filter):
     text = forms.CharField(label="Staff number", required=False, max_length=40, widget=Text(width=20))
+    course = forms.CharField(label="Course", required=False, max_length=78, widget=Text(width=20))
     organisation = filter_by_organisation()
     state = forms.ChoiceField(
         label="State",

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts.models import User
 from departments.entries.declared.training import Training
@@ -14,6 +15,17 @@ from departments.organisations.models import Organisation
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 from departments.training.models import StaffTraining
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "number": ("staff_number", "course", "pk"),
+    "-number": ("-staff_number", "-course", "-pk"),
+    "course": ("course", "staff_number", "pk"),
+    "-course": ("-course", "-staff_number", "-pk"),
+    "due": (F("due_on").asc(nulls_last=True), "staff_number", "pk"),
+    "-due": (F("due_on").desc(nulls_last=True), "staff_number", "pk"),
+    "passed": (F("passed_on").asc(nulls_last=True), "staff_number", "pk"),
+    "-passed": (F("passed_on").desc(nulls_last=True), "staff_number", "pk"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,9 +64,17 @@ def trained(organisation: Organisation, day: date) -> list[Trained]:
 
 
 def staff_training_for(
-    user: User, at: datetime, *, organisation: str = "", state: str = "", text: str = ""
+    user: User,
+    at: datetime,
+    *,
+    organisation: str = "",
+    state: str = "",
+    text: str = "",
+    course: str = "",
+    sort: str = "",
 ) -> QuerySet[StaffTraining]:
-    """The rows of the bodies whose registers a person keeps; `state` is "passed", "open" or "late"."""
+    """The rows of the bodies whose registers a person keeps; `state` is "passed", "open" or "late", `text` the beginning of a
+    staff number, and `course` a part of the name of a course."""
     day = london_day(at)
     keeps = scope(user, Can.ENTRY_EDIT, at)
     records = StaffTraining.objects.filter(keeps.filter()).select_related("organisation")
@@ -67,7 +87,9 @@ def staff_training_for(
         records = records.filter(due_on__lt=day) if state == "late" else records
     if text:
         records = records.filter(staff_number__istartswith=text) if text.isprintable() else records.none()
-    order = ("organisation__name", "staff_number", "course")
+    if course:
+        records = records.filter(course__icontains=course) if course.isprintable() else records.none()
+    order = ORDERS.get(sort, ("organisation__name", "staff_number", "course"))
     return records.order_by(*(key for key in order if keeps.only is None or key != "organisation__name"))
 
 

@@ -178,12 +178,6 @@ def remind_of_circulars(organisation: Organisation, *, at: datetime) -> None:
         )
 
 
-@action
-def note_export(register: Register, user: Any, *, at: datetime, rows: int) -> None:
-    """Record that somebody took a file of a register's entries, and how many."""
-    record("entries.exported", subject=user, by=user, at=at, register=register.code, rows=rows)
-
-
 def _known(register: Register, fields: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(fields) - set(register.every_field):
         raise TypeError(f"The {register.noun} has no {', '.join(sorted(unknown))}.")

@@ -261,6 +261,12 @@ class Asset(models.Model):
         return reverse("departments:asset", args=[self.pk])
 
     @property
+    def protection(self) -> str:
+        """Whether it is protected personal data, in a few words."""
+        words = {"no": "Not protected data", "both": "Both categories of protected data"}
+        return words.get(self.protected, f"Protected data, category {self.protected}")
+
+    @property
     def band(self) -> str:
         """The band of the most people that it is known to hold data about; empty where no number is known."""
         number = self.people_max if self.people_max is not None else self.people_min

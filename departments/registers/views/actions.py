@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.confirmed import keep_with
 from audit.queries import events_of
 from audit.transitions import NotReady
-from departments.lists.views import default_view, kept_views
+from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
@@ -26,23 +26,38 @@ from departments.registers.workflow import ACTION
 from govuk.pagination import page_of
 
 
+def _filtered(request):
+    """The form of the list's filters, the actions that they leave in the order asked for, and how many are left out."""
+    form = ActionFilter(request.GET)
+    sort = request.GET.get("sort", "")
+    return form, *register_queries.actions_listed(request.user, request.at, sort=sort, **form.wanted())
+
+
 @requires(Can.ACTION_SEE)
 @require_safe
 def listing(request):
     """The actions of the organisations you work with."""
     if first := default_view(request):
         return first
-    form = ActionFilter(request.GET)
-    sort = request.GET.get("sort", "")
-    rows, apart = register_queries.actions_listed(request.user, request.at, sort=sort, **form.wanted())
+    form, rows, apart = _filtered(request)
     context = {
         "form": form,
         "apart": apart,
         "page": page_of(request, rows),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
+        "file_rows": FILE_ROWS,
         **kept_views(request),
     }
     return render(request, "departments/actions.html", context)
+
+
+@requires(Can.ACTION_SEE)
+@require_safe
+def file(request):
+    """What the list shows as a file. It is recorded that it was taken."""
+    _, rows, _ = _filtered(request)
+    page = reverse("departments:actions")
+    return list_file(request, rows, presenting.as_shown, name="actions", title="Actions", page=page)
 
 
 def _action_or_404(request, pk):
