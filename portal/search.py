@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.search import SHORTEST, containing, containing_words
+from departments.circulars.queries import circulars_for
 from departments.entries.declared import REGISTERS
 from departments.entries.models import SEARCHED as ENTRY_SEARCHED
 from departments.models import Action, Asset, Entry, Organisation
@@ -26,6 +27,7 @@ from departments.organisations.matching import matching
 from departments.organisations.models import ACTION_SEARCHED
 from departments.organisations.roles import Can
 from departments.registers.models import ASSET_SEARCHED
+from departments.training.queries import staff_training_for
 from incidents.models import Incident
 from incidents.queries import visible_incidents, with_text
 from reporting.queries import reports_for, statements_for
@@ -57,7 +59,7 @@ class Group:
 
 
 def groups_for(user: User, at: datetime, text: str) -> list[Group]:
-    """What a person may see that a text fits, by kind; kinds of which nothing fits are left out. At most 8 queries.
+    """What a person may see that a text fits, by kind; kinds of which nothing fits are left out. At most 9 queries.
 
     `text` has at least `audit.search.SHORTEST` characters. Every kind asks the same power as its own list.
     """
@@ -74,6 +76,8 @@ def groups_for(user: User, at: datetime, text: str) -> list[Group]:
         _returns(user, at, text, bodies),
         _actions(user, at, text),
         _publications(user, at, text, bodies),
+        _texts(user, at, text),
+        _staff(user, at, text),
     )
     return [group for group in groups if group.hits]
 
@@ -212,6 +216,48 @@ def _publications(user: User, at: datetime, text: str, bodies: Iterable[Organisa
         rows,
         lambda paper: Hit(_paper_title(paper), paper.get_absolute_url(), paper.get_status_display()),
         reverse("reporting:list"),
+    )
+
+
+def _texts(user: User, at: datetime, text: str) -> Group:
+    """What the centre sent; drafts for those who write them."""
+    rows = (
+        list(circulars_for(user, at, text=text)[: SHOWN + 1])
+        if powers.holds(user, Can.CIRCULAR_SEE, at)
+        else []
+    )
+    return _group(
+        "Guidance and consultations",
+        rows,
+        lambda circular: Hit(
+            circular.name,
+            circular.get_absolute_url(),
+            f"{circular.get_kind_display()}, {circular.get_status_display().lower()}",
+        ),
+        reverse("departments:circulars"),
+        text,
+    )
+
+
+def _staff(user: User, at: datetime, text: str) -> Group:
+    """The training of the staff number that a text begins with, for those who keep the registers of the body."""
+    has_number = any(letter.isdigit() for letter in text) and not YEAR.fullmatch(text)
+    rows = (
+        list(staff_training_for(user, at, text=text)[: SHOWN + 1])
+        if has_number and powers.holds(user, Can.ENTRY_EDIT, at)
+        else []
+    )
+    address = reverse("departments:staff_training")
+    return _group(
+        "Training of staff",
+        rows,
+        lambda record: Hit(
+            record.staff_number,
+            f"{address}?{urlencode({'text': record.staff_number})}",
+            f"{record.course}, {record.organisation.name}",
+        ),
+        address,
+        text,
     )
 
 

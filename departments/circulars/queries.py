@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from accounts.models import User
 from audit.models import Event
 from audit.queries import events_of
-from audit.search import SHORTEST, containing
+from audit.search import SHORTEST, containing_words
 from departments.entries.circulars import (
     SEARCHED,
     Circular,
@@ -62,7 +62,7 @@ def circulars_for(
     circulars = Circular.objects.filter(~Q(status=Circular.Status.DRAFT) | drafts)
     if text:
         circulars = (
-            containing(circulars, text, *SEARCHED)
+            containing_words(circulars, text, *SEARCHED)
             if len(text) >= SHORTEST
             else circulars.filter(name__icontains=text)
         )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent.parent
 APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting")
-# An appointment, a new entry, a file and a download are about several things: a person, a post, a register, a body.
-ABOUT_SEVERAL = {"appoint", "lend", "add_entry", "note_export", "begin_import", "begin_change"}
+# An appointment, a new entry and a file are about several things: a person, a post, a register, a body.
+ABOUT_SEVERAL = {"appoint", "lend", "add_entry", "begin_import", "begin_change"}
 TIME_IS_IN_THE_STEP = {"tried", "tried_notices"}  # they take a step with its own time, and undo it
 OF_ONE_PERSON = {
     "save_view",

@@ -108,8 +108,8 @@ def test_a_file_has_every_field_of_what_the_list_shows_and_is_recorded(declared,
     assert heads[1:-1] == [declared.label(name) for name in declared.every_field]
     assert (row[0], row[1], row[-1]) == ("Home Office", entry.name, "In use")
     enter("siro").head(address("entries_file", declared))  # takes nothing
-    event = Event.objects.get(kind="entries.exported")
-    assert (event.facts["register"], event.facts["rows"]) == (declared.code, 1)
+    event = Event.objects.get(kind="list.exported")
+    assert (event.facts["list"], event.facts["rows"]) == (declared.code, 1)
 
 
 def test_a_file_has_only_what_the_filter_leaves(sharing, enter):

@@ -78,7 +78,7 @@ def test_what_the_list_exports_with_every_field_comes_in_again_unchanged(
     upload = worked(actions.choose_columns(upload, by=people["iao"], at=timezone.now(), columns=columns))
     assert [row.problems for row in upload.refused_rows.all()] == []
     assert counts(upload) == (0, 0, 1, 0)
-    assert Event.objects.filter(kind="entries.exported").count() == 1
+    assert Event.objects.filter(kind="list.exported").count() == 1
 
 
 def test_the_file_of_the_list_has_its_columns_and_its_filters(cases, enter):

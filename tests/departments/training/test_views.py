@@ -30,10 +30,14 @@ def test_a_keeper_of_registers_filters_the_staff_of_the_body_and_takes_the_list_
     assert "HO-2" in page
     assert "HO-1" not in page
     assert "No row fits" in text(client.get(LIST, {"text": "DFT"}))
-    body = b"".join(client.get(FILE, {"state": "late"}).streaming_content).decode("utf-8-sig")
+    assert "HO-1" in text(client.get(LIST, {"course": "handling"}))
+    assert "No row fits" in text(client.get(LIST, {"course": "no such course"}))
+    body = b"".join(client.get(FILE, {"state": "late", "fields": "all"}).streaming_content).decode(
+        "utf-8-sig"
+    )
     (row,) = csv.DictReader(io.StringIO(body))
     assert (row["Staff number"], row["Date by which it is to be passed"]) == ("HO-2", "27 March 2026")
-    assert Event.objects.get(kind="training.exported").facts["rows"] == 1
+    assert Event.objects.get(kind="list.exported").facts["rows"] == 1
 
 
 @pytest.mark.parametrize("who", ["reviewer", "approver", "admin", "staff"])
