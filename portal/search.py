@@ -12,8 +12,9 @@ from functools import reduce
 from operator import or_
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.urls import reverse
 
 from accounts.models import User
@@ -26,10 +27,12 @@ from departments.organisations import powers
 from departments.organisations.matching import matching
 from departments.organisations.models import ACTION_SEARCHED
 from departments.organisations.roles import Can
+from departments.organisations.scope import NO_ROW
 from departments.registers.models import ASSET_SEARCHED
 from departments.training.queries import staff_training_for
 from incidents.models import Incident
 from incidents.queries import visible_incidents, with_text
+from reporting.models import ParliamentReport, Statement
 from reporting.queries import reports_for, statements_for
 from returns.models import Return
 
@@ -59,7 +62,7 @@ class Group:
 
 
 def groups_for(user: User, at: datetime, text: str) -> list[Group]:
-    """What a person may see that a text fits, by kind; kinds of which nothing fits are left out. At most 9 queries.
+    """What a person may see that a text fits, by kind; kinds of which nothing fits are left out. At most 8 queries.
 
     `text` has at least `audit.search.SHORTEST` characters. Every kind asks the same power as its own list.
     """
@@ -198,25 +201,28 @@ def _actions(user: User, at: datetime, text: str) -> Group:
 
 
 def _publications(user: User, at: datetime, text: str, bodies: Iterable[Organisation]) -> Group:
-    """Statements of the organisations that the text fits or of the year that it names, and reports to Parliament."""
-    fits = _of_bodies_or_year(text, bodies, "year")
-    statements = (
-        list(
-            statements_for(user, at).prefetch_related(None).filter(fits).order_by("-year", "pk")[: SHOWN + 1]
-        )
-        if fits
-        else []
-    )
-    years = YEAR.findall(text)
+    """Reports to Parliament, and statements of the organisations that the text fits or of the year that it names. One query."""
+    fits, years = _of_bodies_or_year(text, bodies, "year"), YEAR.findall(text)
     by_name = "parliament" in text.casefold() or "report" in text.casefold()
-    reports = reports_for(user, at).filter(Q(year__in=years) if years else Q()) if years or by_name else []
-    rows = [*reports[:SHOWN], *statements] if years or by_name else statements
-    return _group(
-        "Publications",
-        rows,
-        lambda paper: Hit(_paper_title(paper), paper.get_absolute_url(), paper.get_status_display()),
-        reverse("reporting:list"),
+    reports = reports_for(user, at).filter(Q(year__in=years) if years else Q() if by_name else NO_ROW)
+    statements = statements_for(user, at).filter(fits or NO_ROW)
+    first, second = (
+        papers.order_by("-year", "pk").values_list("pk", "year", "status", body, Value(number))[: SHOWN + 1]
+        for number, (papers, body) in enumerate(((reports, Value("")), (statements, F("organisation__name"))))
     )
+    rows = sorted(first.union(second, all=True), key=lambda row: row[-1])
+    return _group("Publications", rows, _paper, reverse("reporting:list"))
+
+
+def _paper(row: tuple[UUID, str, str, str, int]) -> Hit:
+    """A statement is named by its organisation, whose former names would each be a query; a report by its own name."""
+    key, year, status, body, is_statement = row
+    if is_statement:
+        statement = Statement(pk=key, year=year, status=status)
+        address, state = statement.get_absolute_url(), statement.get_status_display()
+        return Hit(f"Statement of {body}, {year}", address, state)
+    report = ParliamentReport(pk=key, year=year, status=status)
+    return Hit(str(report), report.get_absolute_url(), report.get_status_display())
 
 
 def _texts(user: User, at: datetime, text: str) -> Group:
@@ -258,15 +264,6 @@ def _staff(user: User, at: datetime, text: str) -> Group:
         ),
         address,
         text,
-    )
-
-
-def _paper_title(paper: Any) -> str:
-    """A statement by its organisation, whose former names would each be a query; a report by its own name."""
-    return (
-        f"Statement of {paper.organisation.name}, {paper.year}"
-        if hasattr(paper, "organisation")
-        else str(paper)
     )
 
 
