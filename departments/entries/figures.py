@@ -56,13 +56,13 @@ OF_ASSETS = (
         among=lambda day: ACCUMULATION, counted=lambda day: within_year("reviewed_on", day),
     ),
     Figure(
-        question="B4", fills=True, text="information assets in use have a marking",
-        counted=lambda day: ~Q(marking=Asset.Marking.NOT_SET),
-    ),
-    Figure(
-        question="B4",
+        question="B4", fills=True,
         text="information assets in use have a marking and a rating of confidentiality, integrity and availability",
         counted=lambda day: ~Q(marking=Asset.Marking.NOT_SET) & ~RATED_IN_PART,
+    ),
+    Figure(
+        question="B4", text="information assets in use have a marking",
+        counted=lambda day: ~Q(marking=Asset.Marking.NOT_SET),
     ),
     Figure(
         question="B5", fills=True,

@@ -319,13 +319,14 @@ DESK = {
 
 # Assets
 
+RATINGS = ("confidentiality", "integrity", "availability")  # not known of an asset without `levels`
+
 
 def _asset_steps(now: datetime) -> Iterator[Step]:
-    plan = story.read("today")["assets"]
-    offices = [department for department in departments_today() if department.govuk_id in plan["bodies"]]
-    for place, office in enumerate(offices):
-        for number, kind in enumerate(plan["kinds"]):
-            at = now - timedelta(days=20 - place, hours=number)
+    kinds = story.read("today")["assets"]
+    for place, office in enumerate(departments_today()):
+        for number, kind in enumerate(kinds):
+            at = now - timedelta(days=20 - place % 8, hours=number)
             yield Step(at, 0, f"asset/{office.code}", "", partial(_add_asset, office, kind))
 
 
@@ -353,4 +354,5 @@ def _add_asset(office: Organisation, kind: dict, at: datetime) -> None:
         people_max=int(most) if most else None,
         held_overseas=draw(office.code, kind["name"], "abroad") < 0.15,
         reviewed_on=reviewed,
+        **dict(zip(RATINGS, kind.get("levels", ()), strict=False)),
     )

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from departments.entries import actions as entry_actions
 from departments.entries.declared import REGISTERS
-from departments.entries.figures import known_for
+from departments.entries.figures import OF_ASSETS, known_for
 from departments.models import Appointment, Asset, Entry
 from returns import actions
 from returns.models import Return
 from returns.queries import content
-from returns.queries.known import differences, known_of
+from returns.queries.known import differences, known_of, suggested
 from returns.questionnaire import AnswerValue
 from tests.factories import sign_in
 from tests.returns import world as worlds
@@ -95,6 +95,13 @@ def test_a_quarter_before_the_registers_has_no_figures_from_them(here, django_as
         assert known_of([question], here.quarterly_return, timezone.now()) == {}
 
 
+def test_registers_fill_the_figures_of_assets_owners_markings_transfers_training_and_suppliers():
+    figures = [*OF_ASSETS, *(figure for register in REGISTERS.values() for figure in register.figures)]
+    assert {"B1", "B2", "B4", "C3", "C4", "F1", "F2", "G2"} <= {
+        figure.question for figure in figures if figure.fills
+    }
+
+
 def test_everything_that_registers_know_is_one_query(here, django_assert_num_queries):
     questions = [
         question for section in content.asked_of(here.quarterly_return) for question in section.questions
@@ -112,11 +119,14 @@ def test_assets_answer_for_owners_markings_and_large_accumulations(here, client)
         {
             "owner": owner,
             "marking": "OFFICIAL",
+            "confidentiality": "high",
+            "integrity": "moderate",
+            "availability": "low",
             "people_max": 100_000,
             "reviewed_on": today - timedelta(days=30),
         },
         {"owner": owner, "people_max": 2_000_000, "reviewed_on": today - timedelta(days=400)},
-        {"people_max": 99_999},
+        {"people_max": 99_999, "marking": "OFFICIAL"},
         {"marking": "OFFICIAL", "status": "retired", "retired_on": today},
     )
     for number, values in enumerate(rows):
@@ -126,6 +136,8 @@ def test_assets_answer_for_owners_markings_and_large_accumulations(here, client)
     questions = [asked(here, key) for key in ("B1", "B4")]
     known = known_of(questions, here.quarterly_return, timezone.now())
     assert [(known[key][0].count, known[key][0].among) for key in ("B1", "B4")] == [(2, 3), (1, 3)]
+    assert (known["B4"][1].count, known["B4"][1].among) == (2, 3)  # marked, and not all of them rated
+    assert suggested(questions[1], known["B4"]) == {"part": 1, "whole": 3}
     assert [(figure.count, figure.among) for figure in known_for(body, {"B3"}, today)["B3"]] == [(1, 2)]
     sign_in(client, here.home.preparer)
     assert "2 of 3 information assets in use have a named owner in post" in text(
