@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from audit.transitions import Problem
 from departments.entries.models import Entry
+from departments.entries.presenting import in_words_of
 from departments.entries.register import Register, missing
 from departments.imports import cells
 from departments.imports.cells import Column, Read, Wrong
@@ -200,6 +201,20 @@ def written(register: Register, name: str, value: Any) -> str:
     if isinstance(value, Organisation):
         return value.code
     return str(getattr(value, "name", value))
+
+
+def previewed(register: Register, things: list[Any], name: str) -> list[tuple[str, str]]:
+    """What things say in a field now, in words, by their names."""
+    if register.column(name).many_to_many:
+        models.prefetch_related_objects(things, name)
+    return [(thing.name, _shown(register, thing, name)) for thing in things]
+
+
+def _shown(register: Register, thing: Any, name: str) -> str:
+    value = getattr(thing, name)
+    if register.column(name).many_to_many:
+        return "; ".join(sorted(str(row) for row in value.all()))
+    return owner_as_written(value) if isinstance(value, Appointment) else in_words_of(register, name, value)
 
 
 def owner_as_written(owner: Appointment) -> str:

@@ -10,7 +10,7 @@ from audit.transitions import NotReady, Refused
 from audit.uploads.tables import COLUMNS, ROWS
 from departments.entries.register import lower
 from departments.imports import actions, queries
-from departments.imports.declared import RegisterTarget, written
+from departments.imports.declared import RegisterTarget, previewed, written
 from departments.imports.forms import ColumnsForm, FieldForm, FileForm, filter_class_of, value_form
 from departments.imports.rows import lines_of
 from departments.imports.targets import TARGETS
@@ -20,6 +20,8 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice, sent, table_file
 from govuk.pagination import page_of
+
+PREVIEWED = 50  # things that are changed together, of which the page says what they say now
 
 
 def _target_or_404(request, code):
@@ -171,7 +173,10 @@ def change(request, register):
             field=name, cell=written(target.register, name, form.cleaned_data[name]),
         )  # fmt: skip
         return redirect(upload)
-    context |= {"form": form}
+    context |= {
+        "form": form,
+        "now": previewed(target.register, things[:PREVIEWED], name),
+    }
     return render(request, "departments/change.html", context, status=422 if form.errors else 200)
 
 

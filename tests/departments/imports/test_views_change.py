@@ -36,6 +36,8 @@ def test_the_entries_that_were_ticked_get_the_value_once_it_is_confirmed(several
     assert "Which field do you want to change?" in text(client.get(address))
     page = text(client.get(f"{address}&field=purpose"))
     assert "one field of 2 entries" in page
+    assert f"<strong>Names 1</strong>: {several[1].purpose}" in page
+    assert "Names 2" not in page
     answer = client.post(f"{address}&field=purpose", {"purpose": "=Another purpose"})
     upload = Import.objects.get()
     assert answer.url == upload.get_absolute_url()
