@@ -18,6 +18,8 @@ from departments.entries import actions
 from departments.entries.declared import REGISTERS
 from departments.entries.figures import known_for
 from departments.entries.forms import filter_of, form_of
+from departments.imports.entries import EntryTarget
+from departments.imports.targets import TARGETS
 from departments.models import Entry
 from tests.departments.entries.conftest import example, today
 from tests.departments.entries.test_register import (  # noqa: F401
@@ -39,6 +41,7 @@ from tests.departments.entries.test_views import (  # noqa: F401
     test_what_an_entry_said_before_stays_readable_field_by_field,
     test_what_is_due_in_any_register_stands_on_one_list,
 )
+from tests.departments.imports.test_entries import goes_out_and_comes_in
 
 MODULE = "tests.departments.entries.errands.visitors_books"
 LINES = 40  # of product code; less than that
@@ -71,6 +74,12 @@ def test_who_answers_for_an_entry_is_reminded_and_the_return_has_its_figure(decl
     assert declared.title in OutboxMessage.objects.get().body
     known = [item for item in known_for(home_office, {"F3"}, today())["F3"] if item.register is declared]
     assert [(item.count, item.among) for item in known] == [(1, 1)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_it_exports_comes_in_again_unchanged(declared, kind, people, home_office, enter, monkeypatch):
+    monkeypatch.setitem(TARGETS, declared.code, EntryTarget(declared))
+    goes_out_and_comes_in(declared, kind, people, home_office, enter)
 
 
 def test_its_rules_hold_and_its_rows_are_proved(declared, home_office, people):
