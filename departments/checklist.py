@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from departments.entries.circulars import Circular, CircularReader, readers_on
 from departments.entries.declared.guidance import Guidance
+from departments.entries.declared.training import Training
 from departments.entries.models import DueThing, Entry
 from departments.entries.queries import SOON, answered_by
+from departments.entries.register import year_before
 from departments.organisations import powers
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment
@@ -32,6 +34,13 @@ READERS = {
     Role.DPO: "dpo",
 }
 """Under which name guidance is for a role."""
+TRAINED_AS = {
+    Role.SIRO: Training.Group.SIRO,
+    Role.ALB_APPROVER: Training.Group.SIRO,
+    Role.IAO: Training.Group.OWNERS,
+    Role.LEAD_IAO: Training.Group.OWNERS,
+}
+"""The group of the register of training that a role belongs to; deputies to that of the role for which they deputise."""
 MOST = 100  # texts that a page names
 
 
@@ -60,7 +69,7 @@ class RolePage:
 
 
 def role_pages(user: Any, at: datetime) -> list[RolePage]:
-    """A page for each post that a person holds: those with work in registers, and those that the centre sent something. Five queries."""
+    """A page for each post that a person holds: those with work in registers, and those that the centre sent something. Six queries."""
     current = powers.current(user, at)
     sent = list(
         readers_on(london_day(at))
@@ -83,6 +92,7 @@ def role_pages(user: Any, at: datetime) -> list[RolePage]:
     mine = DueThing.objects.filter(answered_by(user, at), due_on__lte=day + SOON).aggregate(
         due=Count("pk"), late=Count("pk", filter=Q(due_on__lt=day))
     )
+    trained = _trained(bodies, at)
     owned = _counts_of(Asset.objects.filter(owner__in=[appointment.pk for appointment in held]), at)
     guidance = list(
         Guidance.objects.filter(
@@ -99,7 +109,7 @@ def role_pages(user: Any, at: datetime) -> list[RolePage]:
         pages.append(
             RolePage(
                 appointment,
-                [*points, _due(mine), *([_read(own, owed)] if own else [])],
+                [*points, *_training(appointment, trained), _due(mine), *([_read(own, owed)] if own else [])],
                 owed,
                 [reader for reader in own if not _is_owed(reader)],
                 [text for text in guidance if _is_for(text, appointment)],
@@ -184,6 +194,38 @@ def _point(asks: str, counts: dict[str, int], name: str, short: str, **shown: st
     return Point(
         asks, today, f"{reverse('departments:assets')}?{urlencode(shown)}", bool(assets) and not number
     )
+
+
+def _trained(bodies: Iterable[int], at: datetime) -> dict[tuple[int, str], dict[str, int]]:
+    """How many of each group of a role must be trained in each body, and how many were within twelve months."""
+    lately = Q(counted_on__gt=year_before(london_day(at)))
+    rows = (
+        Training.objects.filter(
+            organisation__in=bodies, status=Entry.Status.IN_USE, group__in=set(TRAINED_AS.values())
+        )
+        .order_by()
+        .values("organisation", "group")
+        .annotate(people=Sum("must", default=0), trained=Sum("passed", filter=lately, default=0))
+    )
+    return {(row["organisation"], row["group"]): row for row in rows}
+
+
+def _training(appointment: Appointment, trained: dict[tuple[int, str], dict[str, int]]) -> list[Point]:
+    group = TRAINED_AS.get(ROLES[Role(appointment.role)].stands_for or Role(appointment.role))
+    if group is None:
+        return []
+    row = trained.get((appointment.organisation_id, group))
+    shown = urlencode({"group": group.value, "organisation": appointment.organisation.code})
+    return [
+        Point(
+            f"Training for this role is passed each year ({group.label})",
+            f"{row['trained']:,} of {row['people']:,} passed within 12 months"
+            if row
+            else "No training for this role is on the register yet",
+            f"{reverse('departments:entries', args=['training'])}?{shown}",
+            bool(row) and row["trained"] >= row["people"],
+        )
+    ]
 
 
 def _due(mine: dict[str, int]) -> Point:

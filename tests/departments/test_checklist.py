@@ -40,6 +40,23 @@ def test_a_siro_reads_what_the_register_still_owes_and_an_owner_reads_their_own(
     assert Asset.objects.filter(owner=None).count() == 1
 
 
+def test_a_siro_and_an_owner_read_how_many_in_their_role_passed_its_training(people, home_office):
+    named = "Training for this role is passed each year (Information Asset Owners)"
+    assert today(people["iao"])[named] == ("No training for this role is on the register yet", False)
+    training = REGISTERS["training"]
+    for number, passed in enumerate((3, 4)):
+        entry_actions.add_entry(
+            training, home_office, by=people["iao"], at=timezone.now(),
+            **example(training)
+            | {"name": f"Course {number}", "group": "owners", "must": 4, "passed": passed, "counted_on": timezone.localdate(),
+               "complete_by": timezone.localdate() + timedelta(days=60)},
+        )  # fmt: skip
+    assert today(people["iao"])[named] == ("7 of 8 passed within 12 months", False)
+    (siro,) = (asks for asks in today(people["deputy"]) if "SIRO and deputies" in asks)
+    assert not today(people["siro"])[siro][1]
+    assert not [asks for asks in today(people["preparer"]) if asks.startswith("Training")]
+
+
 def test_guidance_is_shown_to_the_roles_that_it_is_for(people, home_office):
     entry = entry_actions.add_entry(
         REGISTERS["guidance"], home_office, by=people["iao"], at=timezone.now(),
