@@ -100,11 +100,11 @@ def readers_as_shown(circular: Circular, readers: Iterable[CircularReader]) -> I
 
 def answers_as_shown(circular: Circular, answers: Iterable[CircularAnswer]) -> Iterator[list[Cell]]:
     """Every acknowledgement or answer; the words of those to a consultation."""
-    words = ["Answer"] if circular.is_consultation else []
-    yield ["Person", "Post", "Organisation", "Version", "When", *words]
+    answer_heading = ["Answer"] if circular.is_consultation else []
+    yield ["Person", "Post", "Organisation", "Version", "When", *answer_heading]
     for answer in answers:
-        said = [answer.words] if circular.is_consultation else []
-        yield [answer.by.name, answer.post, answer.organisation.name, answer.number, moment(answer.at), *said]
+        text = [answer.words] if circular.is_consultation else []
+        yield [answer.by.name, answer.post, answer.organisation.name, answer.number, moment(answer.at), *text]
 
 
 def timeline(events: Iterable[Event]) -> list[Moment]:

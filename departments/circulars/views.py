@@ -163,8 +163,8 @@ def answer(request, pk):
 def bodies(request, pk):
     """Body by body and role by role, how many acknowledged or answered; every number opens its rows."""
     circular = _circular_or_404(request, pk)
-    form, found = _of_circular(request, circular, BodyFilter, queries.bodies_for)
-    page = page_of(request, found)
+    form, rows = _of_circular(request, circular, BodyFilter, queries.bodies_for)
+    page = page_of(request, rows)
     cells, totals = queries.cells_of(request.user, circular, page, request.at)
     context = {
         "circular": circular,
@@ -190,8 +190,10 @@ def bodies_file(request, pk):
     circular = _circular_or_404(request, pk)
 
     def cells(rows):
-        found = list(rows)
-        return presenting.bodies_as_shown(found, *queries.cells_of(request.user, circular, found, request.at))
+        organisations = list(rows)
+        return presenting.bodies_as_shown(
+            organisations, *queries.cells_of(request.user, circular, organisations, request.at)
+        )
 
     rows = _of_circular(request, circular, BodyFilter, queries.bodies_for)[1]
     page = reverse("departments:circular_bodies", args=[pk])
@@ -203,8 +205,8 @@ def bodies_file(request, pk):
 def readers(request, pk):
     """Who is asked, in which post, and when they acknowledged or answered it."""
     circular = _circular_or_404(request, pk)
-    form, found = _of_circular(request, circular, ReaderFilter, queries.readers_for)
-    context = {"circular": circular, "form": form, "page": page_of(request, found), "file_rows": FILE_ROWS}
+    form, rows = _of_circular(request, circular, ReaderFilter, queries.readers_for)
+    context = {"circular": circular, "form": form, "page": page_of(request, rows), "file_rows": FILE_ROWS}
     return render(request, "departments/circular_readers.html", context)
 
 
@@ -224,8 +226,8 @@ def readers_file(request, pk):
 def answers(request, pk):
     """Every acknowledgement and answer, of earlier versions and of people who have left the post too."""
     circular = _circular_or_404(request, pk)
-    form, found = _of_circular(request, circular, AnswerFilter, queries.answers_for)
-    context = {"circular": circular, "form": form, "page": page_of(request, found), "file_rows": FILE_ROWS}
+    form, rows = _of_circular(request, circular, AnswerFilter, queries.answers_for)
+    context = {"circular": circular, "form": form, "page": page_of(request, rows), "file_rows": FILE_ROWS}
     return render(request, "departments/circular_answers.html", context)
 
 

@@ -11,6 +11,9 @@ NAMES = ("Aerial photographs", "Badge photographs")
 OTHERS = ("Court bundles", "Delivery notes")
 MOST_TABS = 150
 NAMED = "(one => one.labels?.[0]?.innerText || one.innerText || one.name || '')(document.activeElement)"
+OVERFLOWS = (
+    "[...document.querySelectorAll('.portal-scroll')].some(one => one.scrollWidth > one.clientWidth + 1)"
+)
 TEXT = "Photographs leave no building"
 
 
@@ -108,3 +111,17 @@ def test_entries_are_ticked_and_changed_and_a_text_is_acknowledged_by_the_keyboa
     guardian.sees("You acknowledged this version")
     editor.goes(editor.page.url.removeprefix(editor.address)).follows("Withdraw this text")
     editor.fills("reason", "It was written for a journey.").presses("Withdraw it")
+
+
+def test_the_list_of_assets_fits_on_a_screen_and_the_others_do(person):
+    keeper = person("preparer", ASKED).goes("/organisations/assets/new/")
+    for name, value in {
+        "name": "Correspondence with members of the public", "purpose": "Answering", "personal_data": "yes",
+        "protected": "both", "people_max": "4000000", "held_overseas": "no", "marking": "OFFICIAL-SENSITIVE",
+    }.items():  # fmt: skip
+        keeper.fills(name, value)
+    keeper.fills("owner", keeper.page.locator("#id_owner option").nth(1).get_attribute("value"))
+    keeper.presses("Add to the register")
+    for page in ("assets/", "assets/accumulations/", "actions/", "circulars/", "registers/due/"):
+        keeper.goes(f"/organisations/{page}")
+        assert not keeper.page.evaluate(OVERFLOWS), f"{page} scrolls sideways at 1280 px"
