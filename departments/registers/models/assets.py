@@ -263,8 +263,8 @@ class Asset(models.Model):
     @property
     def protection(self) -> str:
         """Whether it is protected personal data, in a few words."""
-        words = {"no": "Not protected data", "both": "Both categories of protected data"}
-        return words.get(self.protected, f"Protected data, category {self.protected}")
+        labels = {"no": "Not protected data", "both": "Both categories of protected data"}
+        return labels.get(self.protected, f"Protected data, category {self.protected}")
 
     @property
     def band(self) -> str:
