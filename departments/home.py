@@ -17,6 +17,8 @@ from departments.organisations import powers
 from departments.organisations.home import Reads, Task, _Posts, _vacancy_tasks, cut, first_found
 from departments.organisations.roles import Can
 from departments.registers.home import (
+    _accumulation_tasks,
+    _accumulations,
     _action_tasks,
     _asset_tasks,
     _open_actions,
@@ -39,6 +41,8 @@ def reads(user, at: datetime) -> Reads:
         keys["assets"] = _ownerless(user, at)
     if any(powers.holds(user, power, at) for power in REVIEW_POWERS):
         keys["asset_reviews"] = _open_reviews(user, at)
+    if (accumulations := _accumulations(user, at)) is not None:
+        keys["accumulations"] = accumulations
     if powers.holds(user, Can.ENTRY_EDIT, at):
         keys["entries"] = open_entries(user, at)
     return keys
@@ -56,6 +60,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     entries = open_entries(user, at) if "entries" in wanted else None
     readings = owed_readings(user, at) if "readings" in wanted else None
     circulars = circulars_to_settle(user, at) if "circulars" in wanted else None
+    accumulations = _accumulations(user, at) if "accumulations" in wanted else None
     return [
         *cut(
             first_found(
@@ -95,5 +100,6 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             "text to publish or close,texts to publish or close",
             reverse("departments:circulars"),
         ),
+        *([] if accumulations is None else _accumulation_tasks(accumulations)),
         *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
     ]

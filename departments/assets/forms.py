@@ -160,6 +160,23 @@ class AssetFilter(filter_of(ASSETS)):  # type: ignore[misc]
 
 class AccumulationFilter(Filter):
     organisation = filter_of(ASSETS).base_fields["organisation"]
+    size = forms.ChoiceField(
+        label="People or records",
+        required=False,
+        choices=[*EVERY, ("1000000", "1 million or more"), ("10000000", "10 million or more")],
+        widget=Choose(),
+    )
+    gap = forms.ChoiceField(
+        label="Gap",
+        required=False,
+        choices=[
+            *EVERY,
+            ("any", "No owner in post, or review lapsed"),
+            ("owner", "No owner in post"),
+            ("review", "Review lapsed"),
+        ],
+        widget=Choose(),
+    )
 
 
 class AssessmentForm(VersionForm):

@@ -143,8 +143,10 @@ def gaps_of(asset: Asset, at: datetime) -> list[str]:
         "Encryption not recorded": not asset.encryption,
         "Not encrypted": asset.encryption in (Asset.Encryption.NONE, Asset.Encryption.PART),
         "Risk not assessed": not asset.risk,
+        "Review lapsed": review is not None and review.status == AssetReview.Status.LAPSED,
         "Review late": review is not None
         and review.status in AssetReview.Status.waiting
+        and review.status != AssetReview.Status.LAPSED
         and review.due_on < day,
         "No review": review is None,
     }

@@ -15,18 +15,21 @@ from departments.organisations.models import Organisation
 from departments.organisations.queries import Recipient, addresses_for, holders_of
 from departments.organisations.roles import Can, Role, reaches
 from departments.registers.models import AssetReview
+from departments.registers.notices import accountable
 from govuk.limits import in_words
 from govuk.templatetags.govuk import counted
 
 NAMED = 20  # entries in one message; more are counted
 OWNERLESS = "assets without an owner in post"
+SIRO = "the accountable person"
 INSTEAD = (Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.SIRO)
 """Who is reminded where nobody holds the post that answers for an entry: the first of these that is held."""
 
 
 @notice("entries.reminded")
 def remind_of_entries(event, organisation):
-    """Whoever answers for what is due learns what it is: entries, and assets to review; where nobody does, who keeps the registers."""
+    """Whoever answers for what is due learns what it is: entries, and assets to review; where nobody does, who keeps the registers.
+    The accountable person learns which reviews of assets lapsed."""
     reminded = {"organisation": organisation, "reminded_at": event.at}
     entries = Entry.objects.filter(**reminded).order_by("due_on", "pk")
     reviews = (
@@ -34,6 +37,7 @@ def remind_of_entries(event, organisation):
     )
     by_person: dict[str, tuple[Recipient, list[str]]] = {}
     to_read: dict[str, tuple[Recipient, list[str]]] = {}
+    lapsed: dict[str, tuple[Recipient, list[str]]] = {}
     posts: dict[str, list[Recipient]] = {}
 
     def add(recipients: list[Recipient], line: str) -> None:
@@ -45,6 +49,12 @@ def remind_of_entries(event, organisation):
             _owners(review, posts, event.at),
             _line("Review of an asset", review.asset.name, review.due_on, event.at),
         )
+        if review.status == AssetReview.Status.LAPSED:
+            posts[SIRO] = posts.get(SIRO) or accountable(organisation, event.at)
+            for recipient in posts[SIRO]:
+                lapsed.setdefault(recipient.address, (recipient, []))[1].append(
+                    _line("Review of an asset", review.asset.name, review.due_on, event.at)
+                )
     for entry in entries:
         if entry.owner_role not in posts:
             posts[entry.owner_role] = _recipients(organisation, entry.owner_role, event.at)
@@ -62,9 +72,9 @@ def remind_of_entries(event, organisation):
         line = _line(f"{text.asks} ({text.get_kind_display().lower()})", text.name, text.answer_by, event.at)
         if line not in lines:
             lines.append(line)
-    for address, (recipient, _) in (to_read | by_person).items():
-        lines, texts = (lines_by.get(address, (None, []))[1] for lines_by in (by_person, to_read))
-        yield _message(recipient, organisation, lines, texts)
+    for address, (recipient, _) in (to_read | lapsed | by_person).items():
+        parts = (lines_by.get(address, (None, []))[1] for lines_by in (by_person, to_read, lapsed))
+        yield _message(recipient, organisation, *parts)
 
 
 def _readers(organisation: Organisation, at) -> list[CircularReader]:
@@ -129,7 +139,9 @@ def _recipients(organisation: Organisation, owner_role: str, at) -> list[Recipie
     return addresses_for(organisation, next(held, Role.SIRO), at)
 
 
-def _message(recipient: Recipient, organisation: Organisation, lines: list[str], texts: list[str]) -> Message:
+def _message(
+    recipient: Recipient, organisation: Organisation, lines: list[str], texts: list[str], lapsed: list[str]
+) -> Message:
     parts = []
     if lines:
         parts += [
@@ -145,9 +157,18 @@ def _message(recipient: Recipient, organisation: Organisation, lines: list[str],
             "You are reminded every week until you have acknowledged or answered.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:circulars')}?mine=owed",
         ]
+    if lapsed:
+        parts += [
+            f"Nobody has finished {counted(len(lapsed), 'review')} of information assets of {organisation.name} within 30 days.",
+            _first_of(lapsed),
+            "Ask the owner of each to review it, or have another owner named.",
+            f"{settings.PORTAL_ADDRESS}{reverse('departments:assets')}?review=lapsed",
+        ]
     subject = (
-        "Entries of your registers are due" if lines else "The Cabinet Office asks you to read something"
+        "The Cabinet Office asks you to read something" if texts else "Reviews of information assets lapsed"
     )
+    if lines:
+        subject = "Entries of your registers are due"
     return recipient.message(subject=subject, body="\n\n".join(parts))
 
 

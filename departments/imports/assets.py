@@ -23,10 +23,9 @@ from departments.imports.declared import (
     owner_as_written,
 )
 from departments.imports.models import Import
-from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.roles import Can
-from departments.registers.actions.assets import MANY, edition_of, keep_first
+from departments.registers.actions.assets import MANY, edition_of, first_review, keep_first
 from departments.registers.models import Asset, AssetEdition, AssetReview
 from departments.registers.queries import assets_for, owners_in
 
@@ -57,7 +56,7 @@ class AssetTarget(RegisterTarget):
 
 
 class AssetBatch(RegisterBatch):
-    """The rows of assets of one organisation. A new asset has its first review at once; a changed one keeps its own."""
+    """The rows of assets of one organisation. A new asset gets its first review; a changed one keeps its own."""
 
     noun = "asset"
     out_of_use = "This asset is retired. Delete the row"
@@ -115,7 +114,7 @@ class AssetBatch(RegisterBatch):
         Asset.objects.bulk_create(self._new, batch_size=ROWS_AT_ONCE)
         AssetReview.objects.bulk_create(
             (
-                AssetReview(asset=asset, organisation=self.organisation, due_on=london_day(at))
+                AssetReview(asset=asset, organisation=self.organisation, due_on=first_review(asset, at))
                 for asset in self._new
             ),
             batch_size=ROWS_AT_ONCE,

@@ -21,7 +21,7 @@ from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from departments.registers.figures import history, is_late, late
 from departments.registers.models import Action, Asset, AssetReview
-from departments.registers.queries import ANSWERED_WITHIN
+from departments.registers.queries import ANSWERED_WITHIN, accumulations_for
 from departments.registers.workflow import ACTION, ASSET_REVIEW, Review, owns
 from govuk.pagination import count_of
 from govuk.templatetags.govuk import counted
@@ -311,3 +311,23 @@ def _review_tasks(user, reviews: list[AssetReview], at: datetime) -> list[Task]:
 
 def _review_task(review: AssetReview, step: str) -> Task:
     return by_day(review.due_on, step, review.get_absolute_url(), review.name)
+
+
+# Large accumulations of personal data
+
+
+def _accumulations(user, at: datetime) -> QuerySet[Asset] | None:
+    """The large accumulations that nobody owns or whose review lapsed, for the centre's reviewers; None for all others."""
+    if not any(
+        appointment.role == Role.CO_REVIEWER and appointment.limited_to_id is None
+        for appointment in powers.current(user, at)
+    ):
+        return None
+    return accumulations_for(user, at, gap="any")
+
+
+def _accumulation_tasks(accumulations: QuerySet[Asset]) -> list[Task]:
+    """One task for the centre, where the body's own people have not come forward: who owns these, and who reviews them."""
+    number = count_of(accumulations)
+    step = f"Ask who owns and reviews {counted(number, 'large accumulation')} of personal data"
+    return [Task(None, step, f"{reverse('departments:accumulations')}?gap=any")] if number else []

@@ -28,7 +28,7 @@ ALBS = {
 }
 
 
-def _accountable(organisation: Organisation, at) -> list[Recipient]:
+def accountable(organisation: Organisation, at) -> list[Recipient]:
     """The SIRO of a department; the chief executive or SIRO of an arm's-length body that has one."""
     if organisation.kind in ALBS and holders_of(organisation, Role.ALB_APPROVER, at):
         return addresses_for(organisation, Role.ALB_APPROVER, at)
@@ -39,7 +39,7 @@ def _owner(action: Action, at) -> list[Recipient]:
     """Whoever answers for it; the report's words name no post, and then it is the accountable person."""
     if action.owner_role in set(Role):
         return addresses_for(action.organisation, Role(action.owner_role), at)
-    return _accountable(action.organisation, at)
+    return accountable(action.organisation, at)
 
 
 def _link(action: Action) -> str:
@@ -62,7 +62,7 @@ addressee_check(why_withheld)
 def ask_for_an_answer(event, action):
     """The SIRO is asked to agree to a proposed action or turn it down."""
     yield from _letters(
-        _accountable(action.organisation, event.at),
+        accountable(action.organisation, event.at),
         action,
         f"Action {action.code} is proposed",
         "An action has been proposed. Agree to it, with who answers for it and a date, or reject it. "
@@ -99,14 +99,14 @@ def notify_of_what_is_taken_back(event, action):
 @notice("action.escalated")
 def notify_of_lateness(event, action):
     """Who must act on an overdue action is notified: its owner and the SIRO, or the SIRO alone where it was never agreed."""
-    accountable, subject = _accountable(action.organisation, event.at), f"Action {action.code} is overdue"
+    asked_first, subject = accountable(action.organisation, event.at), f"Action {action.code} is overdue"
     if action.agreed_at is None:
         message = "This action was proposed and nobody answered in time. Agree to it with who answers for it and a date."
-        yield from _letters(accountable, action, subject, message)
+        yield from _letters(asked_first, action, subject, message)
         return
     message = "This action is overdue and has been escalated. Give it a new date with a reason."
-    yield from _letters(accountable, action, subject, message)
-    asked = {recipient.address for recipient in accountable}
+    yield from _letters(asked_first, action, subject, message)
+    asked = {recipient.address for recipient in asked_first}
     yield from _letters(
         [recipient for recipient in _owner(action, event.at) if recipient.address not in asked],
         action,
@@ -122,7 +122,7 @@ def ask_for_a_check(event, action):
     recipients = (
         addresses_for(action.organisation, Role.INTERNAL_AUDIT, event.at)
         if auditors
-        else _accountable(action.organisation, event.at)
+        else accountable(action.organisation, event.at)
     )
     yield from _letters(
         recipients,
@@ -157,7 +157,7 @@ def notify_of_more_to_do(event, action):
 @notice("action.cancel_asked")
 def ask_for_a_second_person(event, action):
     """The SIRO, and the centre where it set the action, learn that a cancellation wants a second person."""
-    recipients = _accountable(action.organisation, event.at)
+    recipients = accountable(action.organisation, event.at)
     if action.origin == Action.Origin.CONDITION:
         recipients = at_the_centre(Role.CO_APPROVER, event.at)
     yield from _letters(
@@ -190,7 +190,7 @@ def ask_for_acceptance(event, review):
     """The accountable person learns that an assessment waits."""
     text = "The owner has reviewed an information asset and written an assessment. Accept it, or send it back with your text."
     yield from _review_mails(
-        _accountable(review.organisation, event.at),
+        accountable(review.organisation, event.at),
         review.asset,
         "An assessment of an information asset waits for you",
         text,
@@ -214,7 +214,7 @@ def notify_of_retirement(event, asset):
     """The accountable person learns that an asset was taken out of use, and why is on its page."""
     text = "An information asset was retired. How it was disposed of, or to whom it went, is on its page."
     yield from _review_mails(
-        _accountable(asset.organisation, event.at), asset, "An information asset was retired", text
+        accountable(asset.organisation, event.at), asset, "An information asset was retired", text
     )
 
 

@@ -105,11 +105,23 @@ def late_reviews(at: datetime, path: str = "") -> Q:
     return Q(**names)
 
 
-def accumulations_for(user: User, at: datetime, *, organisation: str = "", sort: str = "") -> QuerySet[Asset]:
-    """The large accumulations of personal data that a person may see, the largest first unless asked otherwise (S45)."""
+def accumulations_for(
+    user: User, at: datetime, *, organisation: str = "", gap: str = "", size: str = "", sort: str = ""
+) -> QuerySet[Asset]:
+    """The large accumulations of personal data that a person may see, the largest first unless asked otherwise (S45).
+
+    `gap` is "owner" for those without an owner in post, "review" for those whose review lapsed, "any" for both. `size` is the
+    least number of people or records.
+    """
     assets = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter(), ACCUMULATION)
     if organisation:
         assets = assets.filter(called(organisation))
+    if size.isdigit():
+        assets = assets.filter(size__gte=int(size))
+    if gap:
+        lapsed = Q(review__status=AssetReview.Status.LAPSED)
+        ownerless = Q(pk__in=without_owner(assets, at).order_by().values("pk"))
+        assets = assets.filter({"owner": ownerless, "review": lapsed}.get(gap, ownerless | lapsed))
     order = ASSET_ORDERS.get(sort, ("-size", "pk"))
     return assets.select_related("organisation", "owner__user", "review").order_by(*order)
 

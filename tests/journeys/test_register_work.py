@@ -21,7 +21,7 @@ def test_an_owner_reviews_an_asset_and_the_siro_accepts(person):
     owner.fills("owner", owner.page.locator("#id_owner option").nth(1).get_attribute("value"))
     owner.presses("Add to the register")
     page = owner.page.url.removeprefix(owner.address)
-    owner.sees("Review due").follows("Review this asset").presses("Begin the review").sees(
+    owner.sees("To be reviewed").follows("Review this asset").presses("Begin the review").sees(
         "The review has begun"
     )
     owner.follows("Write the assessment").fills(

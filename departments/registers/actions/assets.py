@@ -1,7 +1,7 @@
 """The register of information assets: adding, editing, retiring, and what each edition of an asset said."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -25,13 +25,15 @@ FIELDS = (
 )  # fmt: skip
 MANY = ("systems", "suppliers")
 """Fields that name entries of registers of the same body."""
+YEAR = timedelta(days=365)  # from one review to the next
+AT_FIRST = timedelta(days=30)  # at least so long a new asset has until its first review
 
 
 @action
 def add_asset(
     organisation: Organisation, *, by: Actor, at: datetime, demonstration: bool = False, **fields: Any
 ) -> Asset:
-    """Put an asset on the register; `fields` are those of FIELDS and MANY. Its first review is due at once."""
+    """Put an asset on the register; `fields` are those of FIELDS and MANY. Its first review is due on `first_review`."""
     acting = role_for(by, Can.ASSET_EDIT, organisation, at)
     single, many = _parts(fields)
     asset = Asset(organisation=organisation, demonstration=demonstration, created_at=at, **single)
@@ -39,10 +41,17 @@ def add_asset(
         raise NotReady(problems)
     asset.save()
     _set(asset, many)
-    AssetReview.objects.create(asset=asset, organisation=organisation, due_on=london_day(at))
+    AssetReview.objects.create(asset=asset, organisation=organisation, due_on=first_review(asset, at))
     keep_edition(asset, by=by, at=at)
     record("asset.added", subject=asset, by=by, at=at, role=acting, after=digest(asset))
     return asset
+
+
+def first_review(asset: Asset, at: datetime) -> date:
+    """When a new asset is to be reviewed first: a year after its last review before it came here, and no sooner than in thirty
+    days; in thirty days where it never was."""
+    soonest = london_day(at) + AT_FIRST
+    return max(asset.reviewed_on + YEAR, soonest) if asset.reviewed_on else soonest
 
 
 @action

@@ -9,12 +9,11 @@ from audit import sweeps
 from audit.record import SYSTEM, Actor, action
 from audit.transitions import locked
 from departments.organisations.calendar import london_day
-from departments.registers.actions.assets import edit_reviewed
+from departments.registers.actions.assets import YEAR, edit_reviewed
 from departments.registers.checks import LAPSES_AFTER
 from departments.registers.models import AssessmentAnswer, AssetAssessment, AssetReview
 from departments.registers.workflow import ASSET_REVIEW
 
-YEAR = timedelta(days=365)  # from one acceptance to the next review
 DUE = sweeps.Sweep("departments.asset_reviews_due", "Let the yearly reviews of assets fall due")
 LAPSES = sweeps.Sweep(
     "departments.asset_reviews_lapsed", "Let reviews of assets lapse that were due for thirty days"
@@ -92,5 +91,5 @@ def fall_due(review: AssetReview, *, at: datetime) -> AssetReview:
 
 @action
 def lapse(review: AssetReview, *, at: datetime) -> AssetReview:
-    """Let a review lapse that nobody finished in time."""
-    return ASSET_REVIEW["lapse"].perform(review, by=SYSTEM, at=at)
+    """Let a review lapse that nobody finished in time; the next reminder of it goes to the SIRO too."""
+    return ASSET_REVIEW["lapse"].perform(review, by=SYSTEM, at=at, fields={"reminded_at": None})

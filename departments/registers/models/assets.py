@@ -300,7 +300,7 @@ class AssetReview(models.Model):
     """Where the yearly review of an asset has got to. `due_on` is when its owner is to have it reviewed next."""
 
     class Status(models.TextChoices):
-        DUE = "due", "Review due"
+        DUE = "due", "To be reviewed"
         IN_REVIEW = "in_review", "In review"
         WITH_SIRO = "with_siro", "With the SIRO"
         CURRENT = "current", "Reviewed and accepted"

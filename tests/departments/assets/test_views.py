@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from departments.models import Appointment, Asset
+from departments.models import Appointment, Asset, AssetReview
 from departments.organisations.calendar import london_day
+from departments.registers import actions
 from tests.departments.conftest import text
 
 ASSET = {
@@ -99,6 +100,32 @@ def test_the_page_of_an_asset_says_when_its_owner_is_in_post_no_more(enter, peop
     assert "no longer holds the post" not in text(enter("preparer").get(page))
     User.objects.filter(pk=people["iao"].pk).update(is_active=False)
     assert "who no longer holds the post: name a new owner" in text(enter("preparer").get(page))
+
+
+def test_an_accumulation_that_nobody_owns_or_reviews_waits_for_the_centre(enter, asset, people, home_office):
+    owner = Appointment.objects.get(user=people["iao"])
+    Asset.objects.update(owner=owner)
+    small = {"name": "Pay", "purpose": "Pay", "personal_data": True, "people_max": 99_999}
+    actions.add_asset(home_office, by=people["iao"], at=timezone.now(), **small)
+    task, address = (
+        "Ask who owns and reviews 1 large accumulation of personal data",
+        reverse("departments:accumulations"),
+    )
+    assert task not in text(enter("reviewer").get("/"))
+    AssetReview.objects.filter(asset=asset).update(status="lapsed")
+    assert task in text(enter("reviewer").get("/"))
+    assert task not in text(enter("siro").get("/"))
+
+    def listed(**wanted):
+        return [row.name for row, _ in enter("reviewer").get(address, wanted).context["rows"]]
+
+    assert listed(gap="any") == listed(gap="review") == listed() == ["Case files"]
+    assert "Review lapsed" in text(enter("reviewer").get(address, {"gap": "review"}))
+    assert listed(gap="owner") == listed(size="1000000") == []
+    AssetReview.objects.update(status="current")
+    Asset.objects.update(owner=None, people_max=2_000_000)
+    assert listed(gap="any") == listed(gap="owner", size="1000000") == ["Pay", "Case files"]
+    assert "2 large accumulations" in text(enter("reviewer").get("/"))
 
 
 WHOLE = ASSET | {

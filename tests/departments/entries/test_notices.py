@@ -83,6 +83,24 @@ def test_reviews_of_assets_are_named_in_the_same_message_which_goes_once_a_day(s
     assert actions.remind_of_entries(at=now + timedelta(days=1)) == 0
 
 
+def test_a_review_that_lapsed_is_named_to_the_owner_again_and_to_the_siro(home_office, people):
+    owner, now = Appointment.objects.get(user=people["iao"]), timezone.now()
+    register_actions.add_asset(
+        home_office, by=people["iao"], at=now, name="Case files", purpose="Cases", personal_data=True, owner=owner
+    )  # fmt: skip
+    assert actions.remind_of_entries(at=now) == 1
+    assert set(letters()) == {"iao@example.test"}
+    later = now + timedelta(days=61)
+    assert register_actions.bring_reviews_up_to_date(at=later) == 1
+    assert actions.remind_of_entries(at=later) == 1
+    assert actions.remind_of_entries(at=later + timedelta(days=1)) == 0
+    mails = letters()
+    assert set(mails) == {"iao@example.test", "siro@example.test"}
+    assert mails["siro@example.test"].subject == "Reviews of information assets lapsed"
+    assert "1 review of information assets of Home Office within 30 days" in mails["siro@example.test"].body
+    assert "Review of an asset: Case files" in mails["siro@example.test"].body
+
+
 def test_what_is_due_is_one_list_of_entries_and_assets_for_a_person_and_for_the_body(
     enter, sharing, home_office, people
 ):

@@ -1,5 +1,7 @@
 """Information assets come in from a file and change together, as entries of registers do: with history, owner and review."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -100,7 +102,7 @@ def test_a_new_asset_of_a_file_has_its_first_review_its_edition_and_its_owner(pe
     assert (asset.owner.user, asset.marking, asset.people_max) == (people["iao"], "OFFICIAL", 2000)
     assert Asset.objects.get(key="A2").marking == "not_set"
     assert set(AssetReview.objects.values_list("due_on", "status")) == {
-        (london_day(upload.finished_at), "due")
+        (london_day(upload.finished_at) + timedelta(days=30), "due")
     }
     edition = AssetEdition.objects.get(asset=asset)
     assert (edition.by, edition.upload, edition.values["purpose"]) == (people["iao"], upload, "Cases")

@@ -1,6 +1,6 @@
 """The register of information assets: adding, editing, retiring, and what each leaves in the audit log."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from audit.record import record, subject_of
 from audit.transitions import NotReady, Refused, Stale
 from departments.models import Asset
 from departments.registers import actions
+from departments.registers.queries import assets_for
 from tests.departments.conftest import AT
 
 
@@ -58,6 +59,25 @@ def test_as_many_people_at_most_as_at_least_is_no_contradiction(home_office, peo
         people_max=5,
     )
     assert asset.people_max == 5
+
+
+@pytest.mark.parametrize(
+    ("reviewed_on", "due_on"),
+    [(None, date(2026, 7, 10)), (date(2026, 6, 1), date(2027, 6, 1)), (date(2024, 6, 1), date(2026, 7, 10))],
+    ids=["never", "this month", "long ago"],
+)
+def test_the_first_review_is_a_year_after_the_last_one_and_never_sooner_than_in_thirty_days(
+    home_office, people, reviewed_on, due_on
+):
+    asset = actions.add_asset(
+        home_office, by=people["iao"], at=AT, name="Pay", purpose="Pay", personal_data=True, reviewed_on=reviewed_on
+    )  # fmt: skip
+    assert (asset.review.due_on, asset.review.status) == (due_on, "due")
+    shown = {
+        state: assets_for(people["siro"], AT + timedelta(days=2), review=state).count()
+        for state in ("late", "due")
+    }
+    assert shown == {"late": 0, "due": 1}
 
 
 def test_an_edit_names_the_fields_that_changed_and_not_their_content(people, asset):

@@ -92,7 +92,7 @@ def test_an_asset_under_review_is_not_retired_and_one_that_is_retired_is_not_rev
     actions.begin_review(review, by=people["iao"], at=AT)
     with pytest.raises(NotReady, match="under way"):
         actions.retire_asset(review.asset, by=people["iao"], at=AT, reason="Moved to the archive")
-    actions.bring_reviews_up_to_date(at=AT + timedelta(days=31))
+    actions.bring_reviews_up_to_date(at=AT + timedelta(days=61))
     actions.retire_asset(review.asset, by=people["iao"], at=AT, reason="Moved to the archive")
     review.refresh_from_db()
     assert review.status == "retired"
