@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
-from departments.entries.circulars import Circular, CircularReader, readers_on
+from departments.entries.circulars import CircularReader, readers_on
 from departments.entries.declared.guidance import Guidance
 from departments.entries.declared.training import Training
 from departments.entries.models import DueThing, Entry
@@ -104,22 +104,23 @@ def role_pages(user: Any, at: datetime) -> list[RolePage]:
     pages = []
     for appointment in held:
         own = [reader for reader in sent if reader.appointment_id == appointment.pk]
-        owed = [reader for reader in own if _is_owed(reader)]
+        owed = [reader for reader in own if _is_owed(reader, at)]
         points = _points(appointment, of_bodies.get(appointment.organisation_id, {}), owned)
         pages.append(
             RolePage(
                 appointment,
                 [*points, *_training(appointment, trained), _due(mine), *([_read(own, owed)] if own else [])],
                 owed,
-                [reader for reader in own if not _is_owed(reader)],
+                [reader for reader in own if not _is_owed(reader, at)],
                 [text for text in guidance if _is_for(text, appointment)],
             )
         )
     return pages
 
 
-def _is_owed(reader: CircularReader) -> bool:
-    return reader.answered_at is None and reader.circular.status == Circular.Status.PUBLISHED
+def _is_owed(reader: CircularReader, at: datetime) -> bool:
+    text = reader.circular
+    return reader.answered_at is None and text.is_published and not text.is_over(london_day(at))
 
 
 def _read(sent: list[CircularReader], owed: list[CircularReader]) -> Point:

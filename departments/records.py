@@ -31,6 +31,7 @@ track(
         2: "key contents records subjects kinds confidentiality integrity availability old_marking places countries media"
         " encryption backups copying sharing retention dispose_on disposal value risk risk_note",
         3: "created_at",
+        4: "impact_confidentiality impact_integrity impact_availability",
     },
     left_out="size",  # the largest of three numbers that count
 )

@@ -17,7 +17,8 @@ ASSETS = Register(
     held=("name", "key"),
     fields=(
         "purpose", "owner", "contents", "records", "personal_data", "subjects", "kinds", "protected", "people_min",
-        "people_max", "confidentiality", "integrity", "availability", "marking", "old_marking", "systems", "suppliers",
+        "people_max", "confidentiality", "integrity", "availability", "marking", "old_marking",
+        "impact_confidentiality", "impact_integrity", "impact_availability", "systems", "suppliers",
         "places", "held_overseas", "countries", "media", "encryption", "backups", "copying", "sharing", "retention",
         "dispose_on", "disposal", "value", "risk", "risk_note", "reviewed_on",
     ),
@@ -44,7 +45,16 @@ PARTS = (
     Part("Personal data", ("personal_data", "subjects", "kinds", "protected", "people_min", "people_max")),
     Part(
         "Sensitivity and marking",
-        ("confidentiality", "integrity", "availability", "marking", "old_marking"),
+        (
+            "confidentiality",
+            "integrity",
+            "availability",
+            "marking",
+            "old_marking",
+            "impact_confidentiality",
+            "impact_integrity",
+            "impact_availability",
+        ),
     ),
     Part("Where it is", ("systems", "suppliers", "places", "held_overseas", "countries", "media")),
     Part("Protection", ("encryption", "backups", "copying")),

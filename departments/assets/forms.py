@@ -151,9 +151,14 @@ class AssetFilter(filter_of(ASSETS)):  # type: ignore[misc]
         widget=Choose(),
     )
     gap = forms.ChoiceField(
-        label="Gap",
+        label="Which assets",
         required=False,
-        choices=[*EVERY, ("owner", "No owner in post"), ("large", "Large accumulations")],
+        choices=[
+            *EVERY,
+            ("owner", "No owner in post"),
+            ("large", "Large accumulations"),
+            ("critical", "Critical assets: personal data"),
+        ],
         widget=Choose(),
     )
 

@@ -15,6 +15,7 @@ from departments.entries.presenting import cell_of as cell_of_field
 from departments.organisations import steps
 from departments.organisations.calendar import london_day
 from departments.organisations.steps import Moment, Offer
+from departments.registers.figures import is_critical
 from departments.registers.models import Asset, AssetReview
 from departments.registers.workflow import ASSET, ASSET_REVIEW
 
@@ -139,6 +140,8 @@ def gaps_of(asset: Asset, at: datetime) -> list[str]:
         "No owner in post": asset.owner is None
         or not (asset.owner.user.is_active and asset.owner.covers(day)),
         "Not marked": asset.marking == Asset.Marking.NOT_SET,
+        "Not rated in full": is_critical(asset)
+        and not (asset.confidentiality and asset.integrity and asset.availability),
         "Number of people not known": asset.personal_data and asset.people_max is None,
         "Encryption not recorded": not asset.encryption,
         "Not encrypted": asset.encryption in (Asset.Encryption.NONE, Asset.Encryption.PART),

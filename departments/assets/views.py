@@ -136,6 +136,7 @@ def page(request, pk):
         "suggestion": suggested_marking(asset),
         "gaps": presenting.gaps_of(asset, request.at),
         "rule": figures.ACCUMULATION_RULE if figures.is_accumulation(asset) else "",
+        "critical": figures.CRITICAL_RULE if figures.is_critical(asset) else "",
         "day": london_day(request.at),
         "events": presenting.timeline(
             [*events_of(asset), *(events_of(review) if review else [])], editions_from_files(asset)

@@ -60,6 +60,8 @@ def reading_of(circular: Circular, reading: OwnReading | None, day: date) -> str
         return f"{'Answered' if circular.is_consultation else 'Acknowledged'} {moment(reading.answered_at)}"
     if not circular.is_published:
         return "Not answered"
+    if circular.is_over(day):
+        return "Not answered"
     is_late = circular.answer_by is not None and circular.answer_by < day
     return f"{circular.asks}, late" if is_late else circular.asks
 

@@ -112,6 +112,7 @@ def page(request, pk):
         "oversees": powers.holds(request.user, Can.CIRCULAR_READERS_SEE, request.at),
         "reach": queries.reach_of(circular, request.at) if circular.is_draft else [],
         "day": london_day(request.at),
+        "is_over": circular.is_over(london_day(request.at)),
         "events": presenting.timeline(queries.history_of(circular)),
     }
     return render(request, "departments/circular.html", context)
@@ -154,7 +155,8 @@ def answer(request, pk):
         except NotReady as problem:
             form.add_problems(problem.problems)
     reading = queries.own_readings(request.user, [circular], request.at).get(circular.pk)
-    context = {"form": form, "circular": circular, "reading": reading}
+    is_over = circular.is_over(london_day(request.at))
+    context = {"form": form, "circular": circular, "reading": reading, "is_over": is_over}
     return render(request, "departments/circular_answer.html", context, status=422 if form.errors else 200)
 
 

@@ -144,6 +144,10 @@ class Circular(models.Model):
         """Whether people answer it in words, rather than acknowledge it."""
         return self.kind == self.Kind.CONSULTATION
 
+    def is_over(self, day: date) -> bool:
+        """Whether it is a consultation that takes no answers any more, because its date has passed."""
+        return self.is_consultation and self.answer_by is not None and self.answer_by < day
+
     @property
     def asks(self) -> str:
         """What its readers are asked to do, as a verb."""
@@ -310,10 +314,15 @@ def readers_on(day: date) -> QuerySet[CircularReader]:
     return CircularReader.objects.filter(held_on(day), organisation__closed=False)
 
 
+def over(day: date, prefix: str = "") -> Q:
+    """The same as `Circular.is_over`, as a filter."""
+    return Q(**{f"{prefix}kind": Circular.Kind.CONSULTATION, f"{prefix}answer_by__lt": day})
+
+
 def owing_readers(at: datetime) -> QuerySet[CircularReader]:
-    """Those who have not acknowledged or answered what is published."""
-    published = Circular.Status.PUBLISHED
-    return readers_on(london_day(at)).filter(circular__status=published, answered_at=None)
+    """Those who have not acknowledged or answered what is published, and still can."""
+    published, day = Circular.Status.PUBLISHED, london_day(at)
+    return readers_on(day).filter(~over(day, "circular__"), circular__status=published, answered_at=None)
 
 
 def waiting_for_reminder(at: datetime) -> QuerySet[CircularReader]:

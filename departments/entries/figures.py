@@ -9,12 +9,12 @@ from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
 from departments.entries.circulars import REGISTER as CIRCULARS
 from departments.entries.circulars import Circular, CircularReader, held_on
 from departments.entries.declared import REGISTERS
-from departments.entries.models import Entry
+from departments.entries.models import ASSETS, Entry
 from departments.entries.register import Figure, Register, within_year, year_before
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.scope import EVERY_ROW
 from departments.registers.figures import ACCUMULATION
-from departments.registers.models import Asset, AssetAssessment
+from departments.registers.models import Asset, AssetAssessment, AssetReview
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Known:
         return f"{self.count:,} of {self.among:,} {self.figure.text}."
 
 
+KEPT_SINCE = date(2026, 4, 1)  # quarters and years that ended before it are older than the registers
 RATED_IN_PART = Q(confidentiality="") | Q(integrity="") | Q(availability="")
 HIGH = Q(confidentiality=Asset.Level.HIGH) | Q(integrity=Asset.Level.HIGH) | Q(availability=Asset.Level.HIGH)
 
@@ -143,3 +144,42 @@ def _number(name: str, only: Q | None = None, *, distinct: str = "") -> Aggregat
     if distinct:
         return Count(distinct, distinct=True, filter=only)
     return Sum(name, default=0, filter=only) if name else Count("pk", filter=only)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one register of an organisation says on a day: how much is in use, how much of it is late, and its figures."""
+
+    code: str
+    title: str
+    in_use: int
+    late: int
+    figures: list[Known]
+
+
+def holdings_on(organisation: Organisation, day: date) -> list[Holding]:
+    """What every register of an organisation says on a day, information assets first and what people were asked to read last. Four queries."""
+    asked = {figure.question for register in REGISTERS.values() for figure in register.figures}
+    by_register: dict[str, list[Known]] = {}
+    for known in known_for(organisation, asked | {figure.question for figure in OF_ASSETS}, day).values():
+        for figure in known:
+            by_register.setdefault(figure.register.code if figure.register else ASSETS, []).append(figure)
+    kept, late = {"organisation": organisation, "status": Entry.Status.IN_USE}, Q(due_on__lt=day)
+    rows = Entry.objects.filter(**kept).order_by().values_list("register")
+    counts = {
+        code: numbers for code, *numbers in rows.annotate(number=Count("pk"), late=Count("pk", filter=late))
+    }
+    reviews = Q(review__due_on__lt=day, review__status__in=AssetReview.Status.waiting)
+    counts[ASSETS] = list(
+        Asset.objects.filter(**kept).aggregate(a=Count("pk"), b=Count("pk", filter=reviews)).values()
+    )
+    asked_here = CircularReader.objects.filter(_asked(day), organisation=organisation)
+    owed = Q(answered_at=None, circular__answer_by__lt=day)
+    counts[CIRCULARS.code] = list(asked_here.aggregate(a=Count("pk"), b=Count("pk", filter=owed)).values())
+    return [
+        Holding(code, title, *counts.get(code, (0, 0)), by_register.get(code, []))
+        for code, title in (
+            (ASSETS, "Information assets"),
+            *((register.code, register.title) for register in (*REGISTERS.values(), CIRCULARS)),
+        )
+    ]

@@ -7,7 +7,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from departments.entries.circulars import Circular, CircularReader, owing_readers
+from departments.entries.circulars import Circular, CircularReader, over, owing_readers
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.entries.queries import due
@@ -78,9 +78,7 @@ def reading_tasks(readings: list[CircularReader]) -> list[Task]:
 
 def circulars_to_settle(user, at: datetime) -> QuerySet[Circular]:
     """Drafts, and consultations whose date has passed, for whoever may publish and close them."""
-    due = Q(status=Circular.Status.DRAFT) | Q(
-        status=Circular.Status.PUBLISHED, kind=Circular.Kind.CONSULTATION, answer_by__lt=london_day(at)
-    )
+    due = Q(status=Circular.Status.DRAFT) | Q(status=Circular.Status.PUBLISHED) & over(london_day(at))
     return Circular.objects.filter(due, powers.scope(user, Can.CIRCULAR_PUBLISH, at).filter()).order_by(
         "answer_by", "pk"
     )

@@ -181,13 +181,7 @@ def changes_of(register: Register, editions: list[Any]) -> list[Change]:
     """What each edition changed against the one before, the newest first; the first one has everything."""
     changes, before = [], {}
     for edition in editions:
-        names = sorted(edition.values, key=partial(_place, register))
-        changed = [
-            (_label(register, name), _kept(register, name, before.get(name)), _kept(register, name, value))
-            for name in names
-            if (value := edition.values[name]) != before.get(name)
-            if value not in (None, "", []) or before.get(name) not in (None, "", [])
-        ]
+        changed = _differing(register, before, edition.values)
         who = edition.by.name if edition.by else "The portal"
         file = edition.upload.name if edition.upload else ""
         changes.append(Change(edition.number, who, edition.at, changed, file))
@@ -214,18 +208,22 @@ def compared(register: Register, editions: list[Any], first: date, second: date)
         for day in (first, second)
     )
     before, after = (edition.values if edition else {} for edition in (then, later))
-    names = sorted({*before, *after}, key=partial(_place, register))
-    differences = [
-        (
-            _label(register, name),
-            _kept(register, name, before.get(name)),
-            _kept(register, name, after.get(name)),
-        )
+    return Comparison(then, later, _differing(register, before, after))
+
+
+def _differing(
+    register: Register, before: dict[str, Any], after: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """The fields that differ between two editions, as (label, before, after). What only has another name now does not differ."""
+    keys_before, keys_after = before.get("keys", {}), after.get("keys", {})
+    names = sorted({*before, *after} - {"keys"}, key=partial(_place, register))
+    return [
+        (_label(register, name), _kept(register, name, value), _kept(register, name, now))
         for name in names
-        if before.get(name) != after.get(name)
-        if (before.get(name) or after.get(name)) not in (None, "", [])
+        if (value := before.get(name)) != (now := after.get(name))
+        if (value or now) not in (None, "", [])
+        if not (name in keys_before and keys_before[name] == keys_after.get(name))
     ]
-    return Comparison(then, later, differences)
 
 
 def _place(register: Register, name: str) -> int:

@@ -23,7 +23,7 @@ from django.db.models import Count as Number
 from accounts.models import User
 from audit.search import SHORTEST, containing_words
 from departments import reference
-from departments.entries.circulars import CircularReminder, held_on, waiting_for_reminder
+from departments.entries.circulars import Circular, CircularReminder, held_on, over, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
 from departments.entries.instructions import SupplierInstruction
@@ -142,10 +142,11 @@ def due_for(
     texts = _texts_seen(user, at)
     own = {appointment.organisation_id for appointment in current(user, at)}
     day = london_day(at)
+    ended = Circular.objects.filter(over(day)).order_by().values("pk")
     things = DueThing.objects.filter(
         entries & ~Q(register__in=(ASSETS, CIRCULARS))
         | assets & Q(register=ASSETS)
-        | texts & Q(register=CIRCULARS) & held_on(day, "owner"),
+        | texts & Q(register=CIRCULARS) & held_on(day, "owner") & ~Q(about__in=ended),
         entries | assets | Q(organisation__in=own),  # so that an index of each table finds the rows of a body
         due_on__lte=day + SOON,
     )

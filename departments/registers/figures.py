@@ -128,6 +128,18 @@ ACCUMULATION_RULE = (
 )
 
 
+CRITICAL = Q(personal_data=True, status=Asset.Status.IN_USE)
+CRITICAL_RULE = (
+    "An asset in use with personal data is a critical asset. The report of December 2007 regards the personal data of citizens "
+    "as one, akin to the most sensitive financial and other information (paragraph 38)."
+)
+
+
+def is_critical(asset: Asset) -> bool:
+    """The same as CRITICAL, for one asset."""
+    return asset.personal_data and asset.status == Asset.Status.IN_USE
+
+
 def is_accumulation(asset: Asset) -> bool:
     """The same as ACCUMULATION, for one asset."""
     return asset.size >= LARGE and asset.personal_data and asset.status == Asset.Status.IN_USE

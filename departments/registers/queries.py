@@ -15,7 +15,7 @@ from departments.organisations.powers import scope
 from departments.organisations.queries import IN_POSTS
 from departments.organisations.roles import Can
 from departments.organisations.scope import Scope
-from departments.registers.figures import ACCUMULATION, history, late
+from departments.registers.figures import ACCUMULATION, CRITICAL, history, late
 from departments.registers.models import (
     ASSET_SEARCHED,
     OPEN_FIRST,
@@ -47,8 +47,8 @@ def assets_for(
     """The assets a person may see, filtered; by organisation and name where no order is asked for, and the newest first
     where words are.
 
-    `review` is a status of the review, or "late". `gap` is "owner" for those in use without an owner in post, or "large"
-    for accumulations.
+    `review` is a status of the review, or "late". `gap` is "owner" for those in use without an owner in post, "large" for
+    accumulations, or "critical" for those with personal data.
     """
     sees = scope(user, Can.ASSET_SEE, at)
     assets = Asset.objects.filter(sees.filter()).select_related("organisation", "owner__user", "review")
@@ -76,6 +76,8 @@ def assets_for(
         assets = without_owner(assets.filter(status=Asset.Status.IN_USE), at)
     elif gap == "large":
         assets = assets.filter(ACCUMULATION)
+    elif gap == "critical":
+        assets = assets.filter(CRITICAL)
     newest = F("created_at").desc(nulls_last=True), "pk"
     order = ASSET_ORDERS.get(sort) or (newest if text else ("organisation__name", "name", "pk"))
     return assets.order_by(*_within(sees, *order))

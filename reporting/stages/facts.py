@@ -15,6 +15,7 @@ from django.db.models import Q
 from audit import chain
 from audit.record import subject_of
 from departments import reference
+from departments.entries.figures import KEPT_SINCE, holdings_on
 from departments.models import Action, Organisation
 from departments.organisations.calendar import LONDON, financial_year_days, financial_year_name, london_day
 from departments.organisations.queries import holders_of, in_returns_on
@@ -105,8 +106,22 @@ class BodyFacts(TypedDict):
     refused: list[ActionFacts]
 
 
+class RegisterFacts(TypedDict):
+    """What one register said on the last day of the year: how much was in use, how much of it late, and its figures in words."""
+
+    title: str
+    in_use: int
+    late: int
+    figures: list[str]
+
+
 class StatementFacts(BodyFacts):
-    """And the incidents of earlier years, and the head of the audit log when they were read."""
+    """And what its registers said, the incidents of earlier years, and the head of the audit log when they were read.
+
+    `registers` is empty for years that are older than the registers.
+    """
+
+    registers: NotRequired[list[RegisterFacts]]
 
     earlier_incidents: list[IncidentRow]
     audit_log_head: str
@@ -151,9 +166,25 @@ def statement_facts(statement: Statement, at: datetime) -> StatementFacts:
     """What a statement is made of at a moment."""
     return {
         **body_facts(statement.organisation, statement.year, at),
+        "registers": _registers(statement, at),
         "earlier_incidents": incident_figures.earlier_years(statement.year, statement.organisation),
         "audit_log_head": str(chain.head()),
     }
+
+
+def _registers(statement: Statement, at: datetime) -> list[RegisterFacts]:
+    last = financial_year_days(statement.year)[1]
+    if last < KEPT_SINCE:
+        return []
+    return [
+        {
+            "title": holding.title,
+            "in_use": holding.in_use,
+            "late": holding.late,
+            "figures": [known.text for known in holding.figures if known.among],
+        }
+        for holding in holdings_on(statement.organisation, min(london_day(at), last))
+    ]
 
 
 def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from departments.entries.figures import Known, known_for
+from departments.entries.figures import KEPT_SINCE, Known, known_for
 from departments.organisations.calendar import london_day
 from returns.models import Return
 from returns.questionnaire import AnswerValue, Question, Section
-
-KEPT_SINCE = date(2026, 4, 1)  # quarters that ended before it are older than the registers
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from departments.entries.circulars import (
 )
 from departments.entries.workflow import CIRCULAR, circular_is_sound
 from departments.organisations.actions.permission import role_for
+from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
 
@@ -188,6 +189,8 @@ def answer_circular(
     earlier = CircularAnswer.objects.filter(circular=circular, number=circular.number, by=by).first()
     if earlier is not None:
         return earlier
+    if circular.is_over(london_day(at)):
+        raise NotReady([Problem("This consultation takes no answers any more: its date has passed")])
     reader = _reader(circular, by, at)
     if number is not None and number != circular.number:
         raise NotReady([Problem("A new version was published since you opened the page. Read it first")])

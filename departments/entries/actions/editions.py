@@ -12,9 +12,12 @@ from departments.entries.models import Entry, EntryEdition
 
 
 def values_of(entry: Entry) -> dict[str, Any]:
-    """What an entry says, by the names of its fields, as JSON holds it."""
+    """What an entry says, by the names of its fields, as JSON holds it. `keys` are those of the rows that it names: one that is
+    renamed is no change of the entry."""
     names = (*REGISTERS[entry.register].every_field, "status", "ended_on", "ending")
-    return {name: _plain(getattr(entry, name)) for name in names}
+    values = {name: getattr(entry, name) for name in names}
+    keys = {name: str(value.pk) for name, value in values.items() if isinstance(value, Model)}
+    return {name: _plain(value) for name, value in values.items()} | {"keys": keys}
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,8 @@ from departments.registers.workflow import ASSET, ASSET_REVIEW
 
 FIELDS = (
     "name", "key", "purpose", "owner", "contents", "records", "personal_data", "subjects", "kinds", "protected",
-    "people_min", "people_max", "confidentiality", "integrity", "availability", "marking", "old_marking", "places",
+    "people_min", "people_max", "confidentiality", "integrity", "availability", "marking", "old_marking",
+    "impact_confidentiality", "impact_integrity", "impact_availability", "places",
     "held_overseas", "countries", "media", "encryption", "backups", "copying", "sharing", "retention", "dispose_on",
     "disposal", "value", "risk", "risk_note", "reviewed_on",
 )  # fmt: skip
@@ -100,13 +101,14 @@ def edit_reviewed(asset: Asset, *, by: Actor, at: datetime, **fields: Any) -> No
 
 def values_of(asset: Asset, many: Mapping[str, Iterable[Model]] | None = None) -> dict[str, Any]:
     """What an asset says, by the names of its fields, as JSON holds it. `many` are the systems and suppliers, where they
-    are known."""
+    are known. `keys` are those of the rows that it names: one that is renamed is no change of the asset."""
     rows = many or {name: getattr(asset, name).all() for name in MANY}
     names = (*FIELDS, "status", "retired_on", "note")
     values = {name: _plain(getattr(asset, name)) for name in names}
     if asset.owner:
         values["owner"] = f"{asset.owner.user.name}, {asset.owner.title}"
-    return values | {name: sorted(str(row) for row in rows[name]) for name in MANY}
+    keys = {name: sorted(str(row.pk) for row in rows[name]) for name in MANY} | {"owner": asset.owner_id}
+    return values | {name: sorted(str(row) for row in rows[name]) for name in MANY} | {"keys": keys}
 
 
 def _plain(value: Any) -> Any:

@@ -52,6 +52,17 @@ class Asset(models.Model):
         MODERATE = "moderate", "Moderate: harm to some people, or to the work of the body"
         HIGH = "high", "High: serious harm to people, or to what government does"
 
+    class Impact(models.TextChoices):
+        """The business impact levels of the scheme before April 2014."""
+
+        NONE = "0", "0"
+        ONE = "1", "1"
+        TWO = "2", "2"
+        THREE = "3", "3"
+        FOUR = "4", "4"
+        FIVE = "5", "5"
+        SIX = "6", "6"
+
     class Protected(models.TextChoices):
         NO = "no", "No protected personal data"
         A = "A", "Category A: details whose release could cause harm or distress"
@@ -173,6 +184,16 @@ class Asset(models.Model):
     marking = models.CharField("Marking", max_length=20, choices=Marking, default=Marking.NOT_SET)
     old_marking = models.CharField(
         "Marking before April 2014", max_length=16, choices=OldMarking, blank=True, default=""
+    )
+    impact_confidentiality = models.CharField(
+        "Impact level before April 2014: confidentiality", max_length=1, choices=Impact.choices[:5], blank=True,
+        default="", help_text="5 and 6 are SECRET and TOP SECRET, which do not belong on this portal.",
+    )  # fmt: skip
+    impact_integrity = models.CharField(
+        "Impact level before April 2014: integrity", max_length=1, choices=Impact, blank=True, default=""
+    )
+    impact_availability = models.CharField(
+        "Impact level before April 2014: availability", max_length=1, choices=Impact, blank=True, default=""
     )
     systems = models.ManyToManyField(
         "departments.System", verbose_name="Systems", blank=True, related_name="assets"

@@ -17,7 +17,7 @@ from reporting.stages.english import (
     share,
     the,
 )
-from reporting.stages.facts import BodyFacts
+from reporting.stages.facts import BodyFacts, StatementFacts
 from reporting.stages.words.paragraph import Paragraph, subjects_of
 from reporting.stages.words.risk import state_sentence
 from reporting.stages.words.sanctions import sanctions
@@ -55,7 +55,7 @@ def framework(facts: BodyFacts) -> Iterator[Paragraph]:
     )
 
 
-def risk(facts: BodyFacts) -> Iterator[Paragraph]:
+def risk(facts: StatementFacts) -> Iterator[Paragraph]:
     """How the risk was rated, and where answers fell short."""
     ratings = facts["answers"].get("A4", [])
     if ratings:
@@ -90,6 +90,29 @@ def risk(facts: BodyFacts) -> Iterator[Paragraph]:
         "Actions",
         subjects_of(facts["actions"]),
     )
+    yield from registers(facts)
+
+
+def registers(facts: StatementFacts) -> Iterator[Paragraph]:
+    """What each register said at the end of the year, and which are empty."""
+    kept = facts.get("registers", [])
+    for register in kept:
+        if register["in_use"]:
+            late, whole = register["late"], register["in_use"]
+            entries = (
+                f"{opening(share(late, whole, 'entry', 'entries', verb=('is', 'are')))} late to be reviewed, renewed or done."
+                if late
+                else f"The register has {count(whole, 'entry', 'entries')}, and none of them is late."
+            )
+            yield Paragraph(" ".join([*register["figures"], entries]), f"Register: {register['title']}")
+    if empty := [register["title"] for register in kept if not register["in_use"]]:
+        names = listed(f"“{title}”" for title in empty)
+        verb = "register" if len(empty) == 1 else "registers"
+        yield Paragraph(
+            f"Nothing is on the {verb} {names}. The record does not say whether there is nothing to put on "
+            f"{'it' if len(empty) == 1 else 'them'}.",
+            "Registers",
+        )
 
 
 def information(facts: BodyFacts) -> Iterator[Paragraph]:
@@ -198,7 +221,7 @@ def issues(facts: BodyFacts) -> Iterator[Paragraph]:
     )
 
 
-def draft(facts: BodyFacts) -> dict[str, list[Paragraph]]:
+def draft(facts: StatementFacts) -> dict[str, list[Paragraph]]:
     """The paragraphs of every section, by the key of its heading: those in force since 2011-12."""
     sections = (framework, risk, information, effectiveness, issues)
     return {section.__name__: [*section(facts)] for section in sections}

@@ -214,3 +214,26 @@ def test_a_page_costs_at_most_ten_queries(
     browser.get("/")
     with django_assert_max_num_queries(10):
         assert browser.get(path).status_code == 200
+
+
+def test_a_consultation_takes_no_answers_after_its_date_and_waits_for_the_centre(centre_writes, enter, now):
+    before = now - timedelta(days=30)
+    circular = published(at=before, kind="consultation")
+    client, due = enter("siro"), reverse("departments:entries_due")
+    assert "takes no answers any more" in text(
+        client.post(address("circular_answer", circular), {"number": 1, "words": "Too late"})
+    )
+    assert not circular.answers.exists()
+    assert "You did not answer it." in text(client.get(circular.get_absolute_url()))
+    assert "This consultation took answers until" in text(client.get(address("circular_answer", circular)))
+    for page in ("/", f"{due}?whose=me", f"{reverse('departments:circulars')}?mine=owed"):
+        assert circular.name not in text(client.get(page)), page
+    assert actions.remind_of_entries(at=now) == 0
+    assert "Close a consultation with its outcome" in text(centre_writes.get("/"))
+
+
+def test_guidance_is_owed_after_its_date_too(enter, now):
+    circular = published(at=now - timedelta(days=30))
+    client = enter("siro")
+    assert circular.name in text(client.get("/"))
+    assert client.post(address("circular_answer", circular), {"number": 1}).status_code == 302

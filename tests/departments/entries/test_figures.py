@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from departments.entries.declared import REGISTERS
-from departments.entries.figures import known_for
+from departments.entries.figures import holdings_on, known_for
 from departments.models import Entry, SharingArrangement
+from departments.registers import actions as register_actions
+from tests.departments.circulars.stories import published
 from tests.departments.entries.conftest import today
 
 
@@ -32,3 +36,22 @@ def test_each_figure_can_be_counted(declared, home_office):
     questions = {figure.question for figure in declared.figures}
     assert set(known_for(home_office, questions, today())) == questions
     assert REGISTERS[declared.code] is declared
+
+
+def test_what_every_register_says_on_a_day_is_counted_for_a_statement(sharing, home_office, people):
+    register_actions.add_asset(
+        home_office, by=people["iao"], at=timezone.now(), name="Case files", purpose="Cases", personal_data=True
+    )  # fmt: skip
+    published(at=timezone.now())
+    holdings = {holding.code: holding for holding in holdings_on(home_office, today())}
+    assert set(holdings) == {"assets", *REGISTERS, "circulars"}
+    assert (holdings["sharing"].in_use, holdings["sharing"].late) == (1, 0)
+    assert [known.count for known in holdings["sharing"].figures] == [1]
+    assert (holdings["assets"].in_use, holdings["assets"].late) == (1, 0)
+    assert holdings["circulars"].in_use > 0
+    assert all(holding.figures for holding in holdings.values())
+    later = {
+        holding.code: holding.late for holding in holdings_on(home_office, today() + timedelta(days=400))
+    }
+    assert (later["sharing"], later["assets"], later["overseas"]) == (1, 1, 0)
+    assert later["circulars"] == holdings["circulars"].in_use

@@ -1,8 +1,10 @@
 """What is frozen of a year's records."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from reporting.stages.facts import _in_one_order, body_facts
+from reporting.models import Statement
+from reporting.stages.facts import _in_one_order, body_facts, statement_facts
+from tests.departments.entries.stories import shared_by
 from tests.reporting.facts import an_incident
 from tests.reporting.report_facts import data, pages
 from tests.reporting.stories import (
@@ -58,3 +60,19 @@ def test_departments_stand_in_one_order_everywhere():
     order = _in_one_order(rows, whole["organisations"])
     assert [row["short_name"] for row in order] == ["DH", "HMRC", "MoJ"]
     assert [name for name, _ in whole["by_department"]] == ["HMRC"]
+
+
+def test_a_statement_has_what_the_registers_say_for_the_years_in_which_they_were_kept(department):
+    body, _ = department
+    at = datetime(2027, 5, 4, 12, tzinfo=UTC)
+    shared_by(body, at=at - timedelta(days=90))
+    facts = statement_facts(Statement(organisation=body, year="2026-27"), at)
+    rows = {row["title"]: row for row in facts["registers"]}
+    assert rows["Sharing arrangements"]["in_use"] == 1
+    assert rows["Sharing arrangements"]["figures"][0].startswith(
+        "1 of 1 sharing arrangements have an agreement"
+    )
+    assert rows["Information assets"] | {"figures": []} == {
+        "title": "Information assets", "in_use": 0, "late": 0, "figures": [],
+    }  # fmt: skip
+    assert statement_facts(Statement(organisation=body, year=YEAR), at)["registers"] == []

@@ -69,3 +69,22 @@ def test_todays_statement_puts_no_act_or_admission_into_the_officers_mouth_where
     assert "No action to do better is on record. The record does not say whether none was needed." in text
     for invented in ("was vacant at the end", "I have asked", "I answer for it myself", "a very good year"):
         assert invented not in text
+
+
+def test_each_register_speaks_in_todays_statement_and_an_empty_one_is_named():
+    systems = {
+        "title": "Systems and accreditation", "in_use": 3, "late": 1,
+        "figures": ["2 of 3 systems have a current accreditation or assurance."],
+    }  # fmt: skip
+    projects = {"title": "Projects", "in_use": 0, "late": 0, "figures": []}
+    sharing = {"title": "Sharing arrangements", "in_use": 2, "late": 0, "figures": []}
+    drafted = draft(todays(registers=[systems, projects, sharing]))
+    said = {
+        paragraph.source: paragraph.text for paragraph in drafted["risk"] if "egister" in paragraph.source
+    }
+    assert said == {
+        "Register: Systems and accreditation": "2 of 3 systems have a current accreditation or assurance. One of the three entries "
+        "is late to be reviewed, renewed or done.",
+        "Register: Sharing arrangements": "The register has two entries, and none of them is late.",
+        "Registers": "Nothing is on the register “Projects”. The record does not say whether there is nothing to put on it.",
+    }
