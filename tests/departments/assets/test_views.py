@@ -117,15 +117,36 @@ def test_an_accumulation_that_nobody_owns_or_reviews_waits_for_the_centre(enter,
     assert task not in text(enter("siro").get("/"))
 
     def listed(**wanted):
-        return [row.name for row, _ in enter("reviewer").get(address, wanted).context["rows"]]
+        return sorted(row.name for row, _ in enter("reviewer").get(address, wanted).context["rows"])
 
     assert listed(gap="any") == listed(gap="review") == listed() == ["Case files"]
     assert "Review lapsed" in text(enter("reviewer").get(address, {"gap": "review"}))
     assert listed(gap="owner") == listed(size="1000000") == []
     AssetReview.objects.update(status="current")
     Asset.objects.update(owner=None, people_max=2_000_000)
-    assert listed(gap="any") == listed(gap="owner", size="1000000") == ["Pay", "Case files"]
+    assert listed(gap="any") == listed(gap="owner", size="1000000") == ["Case files", "Pay"]
     assert "2 large accumulations" in text(enter("reviewer").get("/"))
+
+
+def test_an_asset_with_personal_data_is_critical_and_wants_a_whole_rating(enter, asset, people, home_office):
+    plans = {"name": "Plans", "purpose": "Plans", "personal_data": False}
+    other = actions.add_asset(home_office, by=people["iao"], at=timezone.now(), **plans)
+    page = text(enter("siro").get(asset.get_absolute_url()))
+    assert "Critical asset" in page
+    assert "(paragraph 38)" in page
+    assert "Not rated in full" in page
+    page = text(enter("siro").get(other.get_absolute_url()))
+    assert "Critical asset" not in page
+    assert "Not rated in full" not in page
+    rows = enter("siro").get(reverse("departments:assets"), {"gap": "critical"}).context["page"]
+    assert [row.name for row in rows] == [asset.name]
+
+
+@pytest.mark.parametrize("level", ["5", "6", "x"])
+def test_an_impact_level_that_is_secret_is_refused(enter, home_office, level):
+    answer = enter("iao").post(reverse("departments:asset_new"), WHOLE | {"impact_confidentiality": level})
+    assert answer.status_code == 422
+    assert not Asset.objects.exists()
 
 
 WHOLE = ASSET | {
@@ -147,7 +168,7 @@ def test_an_asset_says_everything_and_each_field_is_on_its_page(enter, home_offi
         "CF-1", "Information that security depends on", "55,000,000", "Children", "Bank, tax", "25,000,000 (band: 100,000 and above)",
         "Newcastle", "Ireland", "Backup tapes", "Part of it", "restoring was not tested", "Copies and exports are logged",
         "Seven years", "Pays child benefit", "Copies on discs", "CONFIDENTIAL often became OFFICIAL-SENSITIVE or SECRET",
-        "Large accumulation", "No owner in post", "Not marked",
+        "Large accumulation", "No owner in post", "Not marked", "Impact level before April 2014: integrity",
     ):  # fmt: skip
         assert shown in page, shown
     assert asset.marking == "not_set"  # the old marking suggests, and converts nothing
@@ -158,18 +179,22 @@ def test_two_days_of_an_asset_are_compared_field_by_field(enter, people, asset):
     edit = reverse("departments:asset_edit", args=[asset.pk])
     enter("iao").post(edit, ASSET | {"version": 1, "purpose": "Cases that are closed"})
     form = {
-        "first_0": 10,
-        "first_1": 6,
-        "first_2": 2026,
-        "second_0": day.day,
-        "second_1": day.month,
-        "second_2": day.year,
+        "first_day": 10,
+        "first_month": 6,
+        "first_year": 2026,
+        "second_day": day.day,
+        "second_month": day.month,
+        "second_year": day.year,
     }
-    page = text(enter("siro").get(reverse("departments:asset_history", args=[asset.pk]), form))
-    assert "Cases that are closed" in page
-    assert "Files of cases" in page
+    answer = enter("siro").get(reverse("departments:asset_history", args=[asset.pk]), form)
+    page = text(answer)
+    assert ("What it holds and what it is for", "Files of cases", "Cases that are closed") in answer.context[
+        "comparison"
+    ].differences
     assert people["iao"].name in page
-    wrong = enter("siro").get(reverse("departments:asset_history", args=[asset.pk]), form | {"first_1": 14})
+    wrong = enter("siro").get(
+        reverse("departments:asset_history", args=[asset.pk]), form | {"first_month": 14}
+    )
     assert wrong.status_code == 422
 
 

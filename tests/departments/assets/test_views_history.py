@@ -44,13 +44,10 @@ def changed(home_office, people):
 
 
 def address(asset, *days):
-    parts = {
-        f"{name}_{part}": value
-        for name, back in zip(("first", "second"), days, strict=False)
-        for part, value in enumerate(
-            (london_day(before(back)).day, london_day(before(back)).month, london_day(before(back)).year)
-        )
-    }
+    parts = {}
+    for name, back in zip(("first", "second"), days, strict=False):
+        day = london_day(before(back))
+        parts |= {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
     return reverse("departments:asset_history", args=[asset.pk]), parts
 
 
