@@ -176,10 +176,10 @@ def holdings_on(organisation: Organisation, day: date) -> list[Holding]:
     asked_here = CircularReader.objects.filter(_asked(day), organisation=organisation)
     owed = Q(answered_at=None, circular__answer_by__lt=day)
     counts[CIRCULARS.code] = list(asked_here.aggregate(a=Count("pk"), b=Count("pk", filter=owed)).values())
-    return [
-        Holding(code, title, *counts.get(code, (0, 0)), by_register.get(code, []))
-        for code, title in (
-            (ASSETS, "Information assets"),
-            *((register.code, register.title) for register in (*REGISTERS.values(), CIRCULARS)),
-        )
-    ]
+    titles = {ASSETS: "Information assets"}
+    titles |= {register.code: register.title for register in (*REGISTERS.values(), CIRCULARS)}
+    holdings = []
+    for code, title in titles.items():
+        in_use, late_ones = counts.get(code, (0, 0))
+        holdings.append(Holding(code, title, in_use, late_ones, by_register.get(code, [])))
+    return holdings

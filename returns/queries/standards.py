@@ -9,11 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import User
 from audit.workbooks import Cell
 from departments.entries.declared.standards import AppliedStandard
+from departments.entries.figures import KEPT_SINCE
 from departments.models import Entry
 from departments.organisations import powers
 from departments.organisations.roles import Can
 from returns.models import Return, StandardLink
-from returns.queries.known import KEPT_SINCE
 from returns.questionnaire import Question, editions, questionnaire
 
 HEADS = ("Standard", "Edition", "Part", "Title", "Question", "Source")

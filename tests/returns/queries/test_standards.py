@@ -2,8 +2,8 @@
 
 import pytest
 
+from departments.entries.figures import KEPT_SINCE
 from returns.queries import standards
-from returns.queries.known import KEPT_SINCE
 from tests.returns import world as return_world
 
 pytestmark = pytest.mark.django_db
