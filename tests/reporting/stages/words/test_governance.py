@@ -79,10 +79,10 @@ def test_each_register_speaks_in_todays_statement_and_an_empty_one_is_named():
     projects = {"title": "Projects", "in_use": 0, "late": 0, "figures": []}
     sharing = {"title": "Sharing arrangements", "in_use": 2, "late": 0, "figures": []}
     drafted = draft(todays(registers=[systems, projects, sharing]))
-    said = {
+    texts = {
         paragraph.source: paragraph.text for paragraph in drafted["risk"] if "egister" in paragraph.source
     }
-    assert said == {
+    assert texts == {
         "Register: Systems and accreditation": "2 of 3 systems have a current accreditation or assurance. One of the three entries "
         "is late to be reviewed, renewed or done.",
         "Register: Sharing arrangements": "The register has two entries, and none of them is late.",
