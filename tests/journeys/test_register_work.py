@@ -43,39 +43,46 @@ def test_the_centre_opens_a_blank_cell_of_the_strands_and_sees_who_has_nothing(p
 
 
 def test_a_file_of_training_comes_in_with_its_bad_rows_named_and_a_second_time_changes_nothing(
-    person, tmp_path
+    person, sample, tmp_path
 ):
-    lines = ["Staff number,Course,Role,Must they pass it?,Date on which it was passed"]
-    lines += [
-        f"N{number},Handling information,All staff who must have yearly training,yes,{TODAY:%d/%m/%Y}"
-        for number in range(30)
-    ]
-    lines += [
-        "N90,Handling information,All staff who must have yearly training,yes,31/2/2026",
-        "N91,=1+1,,yes,",
-        ",No number,,no,",
-    ]
-    file = tmp_path / "training.csv"
-    file.write_text("\n".join(lines))
+    """A short file always, and the file of a large department with every case."""
     keeper = person("preparer", ASKED)
-
-    def sends() -> None:
-        keeper.goes(f"{REGISTERS}/staff-training/import/")
-        keeper.page.locator("input[type=file]").set_input_files(file)
-        keeper.presses("Continue").presses("Check the rows").waits_for_the_worker()
-
-    sends()
-    keeper.sees("Nothing is imported yet", "is not a real date", "is a formula", "The cell is empty")
-    keeper.presses("Import the correct rows").waits_for_the_worker()
-    keeper.sees("The correct rows were imported")
-    keeper.goes(f"{REGISTERS}/training/staff/").sees("30 rows", "N29")
-    sends()
-    keeper.sees("No row would add or change anything")
-    keeper.goes(f"{REGISTERS}/training/staff/").sees("30 rows")
+    for rows, bad in sample([(30, 3), (90_000, 12)], 1, always=[(30, 3)]):
+        file = tmp_path / f"training_{rows}.csv"
+        file.write_text("\n".join(rows_of_training(rows, bad)))
+        for new, unchanged in ((rows - bad, 0), (0, rows - bad)):
+            keeper.goes(f"{REGISTERS}/staff-training/import/")
+            keeper.page.locator("input[type=file]").set_input_files(file)
+            keeper.presses("Continue").presses("Check the rows").waits_for_the_worker(600)
+            keeper.sees(f"New {new:,} Changed 0 Unchanged {unchanged:,} Not imported {bad}", f"{bad} rows")
+            keeper.sees("is not a real date", "is a formula", "The cell is empty")
+            if new:
+                keeper.sees("Nothing is imported yet").presses(
+                    "Import the correct rows"
+                ).waits_for_the_worker(600)
+                keeper.sees("The correct rows were imported")
+            else:
+                keeper.sees("No row would add or change anything")
+        keeper.goes(f"{REGISTERS}/training/staff/?text=N{rows}-").sees("rows", f"N{rows}-")
     phone = person("preparer", ASKED, width=320).goes(f"{REGISTERS}/training/staff/")
     phone.is_not_wider_than_the_screen().goes(
         f"{REGISTERS}/staff-training/import/"
     ).is_not_wider_than_the_screen()
+
+
+def rows_of_training(rows: int, bad: int) -> list[str]:
+    """The lines of a file with so many rows, the last of which cannot be imported, for three reasons in turn."""
+    right = f"Handling information,All staff who must have yearly training,yes,{TODAY:%d/%m/%Y}"
+    wrong = (
+        "N90,Handling information,All staff who must have yearly training,yes,31/2/2026",
+        "N91,=1+1,,yes,",
+        ",No number,,no,",
+    )
+    return [
+        "Staff number,Course,Role,Must they pass it?,Date on which it was passed",
+        *(f"N{rows}-{number},{right}" for number in range(rows - bad)),
+        *(wrong[number % len(wrong)] for number in range(bad)),
+    ]
 
 
 def test_a_figure_of_the_return_comes_from_a_register_and_the_siro_signs_another_with_the_difference_named(
