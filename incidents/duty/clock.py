@@ -69,7 +69,7 @@ class Law:
 
 @cache
 def law() -> Law:
-    raw: dict[str, Any] = yaml.safe_load(REGIMES_FILE.read_text(encoding="utf-8"))
+    raw: dict[str, Any] = yaml.load(REGIMES_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return Law(
         regimes={key: _regime(key, value) for key, value in raw["regimes"].items()},
         general=tuple(raw["general"]),

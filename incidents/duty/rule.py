@@ -185,7 +185,7 @@ def _inputs(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 @cache
 def current_rule() -> Rule:
     """The rule in force. Its version is kept with every assessment made under it."""
-    return read_rule(yaml.safe_load(RULE_FILE.read_text(encoding="utf-8")))
+    return read_rule(yaml.load(RULE_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader))
 
 
 def read_rule(raw: Mapping[str, Any]) -> Rule:

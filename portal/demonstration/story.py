@@ -13,7 +13,7 @@ REPORT = FOLDER.parents[2] / "departments" / "reference" / "departments_2007.yam
 @cache
 def read(name: str) -> Any:
     """One file of the story."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 @cache
@@ -25,5 +25,5 @@ def departments() -> dict[str, dict[str, Any]]:
 @cache
 def report_actions() -> dict[str, dict[str, Any]]:
     """The 76 actions of the 2007 report by their number, from the reference data that the portal loads."""
-    raw = yaml.safe_load(REPORT.read_text(encoding="utf-8"))
+    raw = yaml.load(REPORT.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {action["code"]: action for body in raw["departments"] for action in body["actions"]}

@@ -293,7 +293,7 @@ def _signed(organisation: Organisation, year: str) -> SignedFacts:
 
 @cache
 def _known() -> dict[str, dict[str, Any]]:
-    return yaml.safe_load(KNOWN.read_text(encoding="utf-8"))
+    return yaml.load(KNOWN.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def _organisation(organisation: Organisation, first: date, last: date) -> OrganisationFacts:

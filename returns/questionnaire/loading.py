@@ -59,7 +59,7 @@ def load(path: Path) -> Questionnaire:
     """Read one file."""
     raw = path.read_bytes()
     try:
-        data = yaml.safe_load(raw)
+        data = yaml.load(raw, yaml.CSafeLoader)
     except yaml.YAMLError as problem:
         raise QuestionnaireError(f"{path.name} is not YAML: {problem}") from problem
     if not isinstance(data, dict) or set(data) - {"meta", "sections", "variants"}:

@@ -16,7 +16,7 @@ from departments.models import Organisation
 from departments.organisations.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, reaches
 from portal.tables import every_step, machines
 
-DOMAIN = yaml.safe_load((Path(__file__).parent / "workflows.yaml").read_text())["machines"]
+DOMAIN = yaml.load((Path(__file__).parent / "workflows.yaml").read_text(), yaml.CSafeLoader)["machines"]
 # What a notice does itself; every other step of the domain's notification is one of the case.
 OF_NOTICES = ("queue", "queue_phase", "abandon_phase", "cancel_phase", "manual_send", "drop_unsent")
 # What the outbox does with a message, which is no workflow: claim, lease, receipt and next attempt are on its row.

@@ -5,6 +5,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from audit.database import connected_as
+from portal.management.states import one_model_a_change
 
 # What nobody may change once it is there. Triggers refuse it too; the runtime role does not even get the privilege.
 NEVER_CHANGED = (
@@ -38,7 +39,8 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         with connected_as("owner"):
-            super().handle(*args, **options)
+            with one_model_a_change():
+                super().handle(*args, **options)
             if not options["plan"]:
                 self._validate()
                 self._grant()

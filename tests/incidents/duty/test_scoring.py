@@ -17,8 +17,8 @@ from incidents.duty.scoring import (
 )
 
 FOLDER = Path(__file__).parent.parent
-CASES = yaml.safe_load((FOLDER / "scoring_cases.yaml").read_text())  # the domain's own, as it is
-MORE = yaml.safe_load((FOLDER / "scoring_cases_more.yaml").read_text())
+CASES = yaml.load((FOLDER / "scoring_cases.yaml").read_text(), yaml.CSafeLoader)  # the domain's own, as it is
+MORE = yaml.load((FOLDER / "scoring_cases_more.yaml").read_text(), yaml.CSafeLoader)
 ALL = [case for group in ("ordinary", "recorded", "edges") for case in CASES[group]] + MORE["edges"]
 MEASURE = {True: "yes", False: "no", "not_known": "not_known"}
 

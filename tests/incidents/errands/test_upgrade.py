@@ -19,6 +19,7 @@ from audit.transitions import Transition
 from incidents import actions, migrations, queries
 from incidents.models import Incident, RegulatorCase
 from incidents.presenting import EVENT_WORDS, case_state
+from portal.management.states import one_model_a_change
 from tests.incidents.stories import AT, HOUR, officer, reported, staffed_body
 
 BEFORE = "0002_precision_of_a_year"
@@ -75,13 +76,12 @@ def moved(name):
     """The database, moved to one of the two migrations; the models as they were then."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    executor = MigrationExecutor(connection)
-    with (
-        pytest.MonkeyPatch.context() as patch
-    ):  # a test is one transaction, in which no index is made beside other work
+    # A test is one transaction, in which no index is made beside other work.
+    with pytest.MonkeyPatch.context() as patch, one_model_a_change():
         for operation, plain in ((AddIndexConcurrently, AddIndex), (RemoveIndexConcurrently, RemoveIndex)):
             patch.setattr(operation, "database_forwards", plain.database_forwards)
             patch.setattr(operation, "database_backwards", plain.database_backwards)
+        executor = MigrationExecutor(connection)
         executor.migrate([("incidents", name)])
     others = [
         node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] != "incidents"

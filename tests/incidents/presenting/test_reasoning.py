@@ -21,7 +21,7 @@ from incidents.presenting.reasoning import (
     deciding_sentences,
 )
 
-CASES = yaml.safe_load((Path(__file__).parent.parent / "scoring_cases.yaml").read_text())
+CASES = yaml.load((Path(__file__).parent.parent / "scoring_cases.yaml").read_text(), yaml.CSafeLoader)
 ALL = [case for group in ("ordinary", "recorded", "edges") for case in CASES[group]]
 CODES = re.compile(r"\bF\d\d\b|\w_\w|\bflag|\bset\b|\bstep\b|Not Provided")
 

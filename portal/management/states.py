@@ -1,0 +1,96 @@
+"""How Django's migrations keep the models as they were: here most changes read one model again, not all related ones.
+
+Every model is related to every other one by way of organisations and people, so that by Django's own way each index,
+constraint and field of a migration reads some forty models again: that took six sevenths of an installation's first start.
+"""
+
+import contextlib
+import copy
+import functools
+from collections.abc import Callable, Iterator
+
+from django.contrib.postgres import operations as postgres
+from django.db import migrations
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+# What these do to the tables is decided by the model itself.
+OF_ONE_MODEL = (
+    migrations.CreateModel, migrations.AddField, migrations.AlterModelOptions, migrations.AlterModelManagers,
+    migrations.AddIndex, migrations.RemoveIndex, postgres.AddIndexConcurrently, postgres.RemoveIndexConcurrently,
+    migrations.AddConstraint, migrations.RemoveConstraint, postgres.AddConstraintNotValid, postgres.ValidateConstraint,
+    migrations.RunSQL,
+)  # fmt: skip
+Change = Callable[[str, object, ProjectState, ProjectState], None]
+
+
+@contextlib.contextmanager
+def one_model_a_change() -> Iterator[None]:
+    """Migrate so, in every thread of this process, until the end of the block.
+
+    What adds, or what Django says leaves relations as they are, reads the changed model alone; models that point at it keep
+    the earlier one, as Django lets them for a while (`is_delayed`). An operation that may look at the relations of a
+    model, such as a change of a key or Python of a migration, is given all models again.
+    """
+    reload_model, build_graph = ProjectState.reload_model, MigrationLoader.build_graph
+
+    def build(loader: MigrationLoader) -> None:
+        build_graph(loader)
+        for migration in loader.graph.nodes.values():
+            migration.operations = [_prepared(operation) for operation in migration.operations]
+
+    ProjectState.reload_model, MigrationLoader.build_graph = _reload_model, build  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        ProjectState.reload_model, MigrationLoader.build_graph = reload_model, build_graph  # type: ignore[method-assign]
+
+
+def _reload_model(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
+    if "apps" not in state.__dict__:  # nothing was read yet
+        return
+    if delay or _only_adds(state, app_label, model_name.lower()):
+        state.is_delayed = True
+        state._reload({(app_label, model_name.lower())})
+    else:
+        del state.__dict__["apps"]  # whoever asks for it next reads all models
+
+
+def _only_adds(state: ProjectState, app_label: str, model_name: str) -> bool:
+    """Whether the model is new, or has its earlier fields and more: nothing points at what is new."""
+    earlier = state.apps.all_models[app_label].get(model_name)
+    if earlier is None:
+        return True
+    kept = {field.name for field in (*earlier._meta.local_fields, *earlier._meta.local_many_to_many)}
+    return kept < set(state.models[app_label, model_name].fields)
+
+
+def _prepared(operation: Operation) -> Operation:
+    """The operation, which is given all models again where it may look at relations."""
+    if type(operation) in OF_ONE_MODEL:
+        return operation
+    prepared = copy.copy(operation)
+    for way in ("database_forwards", "database_backwards"):
+        setattr(prepared, way, functools.partial(_with_all_models, operation, getattr(operation, way)))
+    return prepared
+
+
+def _with_all_models(
+    operation: Operation,
+    change: Change,
+    app_label: str,
+    editor: object,
+    before: ProjectState,
+    after: ProjectState,
+) -> None:
+    if not (isinstance(operation, migrations.AlterField) and _is_plain(operation, app_label, before, after)):
+        for state in (before, after):
+            state.__dict__.pop("apps", None)  # one that is not delayed may share models with one that is
+    change(app_label, editor, before, after)
+
+
+def _is_plain(operation: migrations.AlterField, app_label: str, *states: ProjectState) -> bool:
+    """Whether a field neither points at anything nor can be pointed at, before and after."""
+    fields = [state.models[app_label, operation.model_name_lower].fields[operation.name] for state in states]
+    return not any(field.is_relation or field.unique for field in fields)
