@@ -53,7 +53,7 @@ def _tasks(user, at: datetime, incidents: list[Incident]) -> list[Task]:
 
 def _words(incident: Incident, others: int, event: SharedEvent | None) -> tuple[str, str, str]:
     """The sentence, its page and its title: an incident is added to an event that is confirmed already."""
-    title = f"all name {incident.supplier.name}"
+    title = f"they name {incident.supplier.name}"
     if event:
         text = f"Say whether incident {incident.reference} belongs to an event of other organisations"
         return text, event.get_absolute_url(), title

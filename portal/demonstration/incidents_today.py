@@ -188,19 +188,25 @@ def _report(entry: dict, now: datetime, at: datetime) -> None:
     )
 
 
-@action
-def _give_link(entry: dict, now: datetime, at: datetime) -> ReportingLink:
-    """The link that a department gave to a supplier, which is made up and is in the register of organisations."""
-    office, (code, name) = office_of(entry), entry["supplier"]
+def _supplier_of(entry: dict) -> Organisation:
+    """The supplier that an incident names, which is made up and is in the register of organisations."""
+    code, name = entry["supplier"]
     supplier, _ = Organisation.objects.get_or_create(
         code=code, defaults={"name": name, "kind": Organisation.Kind.SUPPLIER}
     )
+    return supplier
+
+
+@action
+def _give_link(entry: dict, now: datetime, at: datetime) -> ReportingLink:
+    """The link that a department gave to a supplier."""
+    office = office_of(entry)
     return actions.make_link(
         office,
         by=holder(Role.SECURITY_ADVISER, office),
         at=at,
         audience=choices.Audience.SUPPLIER,
-        supplier=supplier,
+        supplier=_supplier_of(entry),
         ends_on=london_day(now) + timedelta(days=300),
     )
 
@@ -235,6 +241,10 @@ def _triage(entry: dict, now: datetime, at: datetime) -> None:
     incident = incident_of(entry)
     facts = {name: value for name, value in story.read("today")["base"].items() if name != "media"}
     facts |= entry["facts"] | {"how_occurred": MARK + entry["facts"]["how_occurred"]}
+    if "supplier" in entry:
+        facts["supplier"] = _supplier_of(entry)
+    if "over_after" in entry:
+        facts["occurred_to"] = incident.discovered_at + timedelta(hours=entry["over_after"])
     by = holder(Role.SECURITY_ADVISER, office_of(entry))
     if entry["stage"] != "triage":  # otherwise it is still being found out whether the data were compromised
         facts["aware_at"] = incident.discovered_at

@@ -10,9 +10,11 @@ from audit.models import Event, OutboxMessage
 from departments.models import Enrolment, Organisation
 from departments.organisations.calendar import LONDON, london_day
 from incidents.actions import sweep_timers
+from incidents.home.together import event_tasks
 from incidents.models import Incident, Sanction, Timer
 from portal.demonstration import accounts, incidents_today, player, story, today
 from returns.models import Cycle, Return, Submission
+from tests.factories import commissioner
 from tests.incidents.stories import sends
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,9 @@ def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_with
     assert sanction.documents.get().content_type == "application/pdf"
     assert not result["undertaking"].owed.exists()
     assert result["merged"].merged_into == result["sent"]
+    officer = commissioner().appointments.first().user
+    [task] = event_tasks(officer, now)  # two departments name one printer
+    assert "they name Demonstration Printers" in task.text
     assert (result["near_miss"].status, result["near_miss"].regulator_cases.count()) == ("closed", 0)
     assert result["held"].regulator_case.hold_at(now)
     (notice,) = result["called"].regulator_case.notices.all()
