@@ -1,11 +1,12 @@
 """How a case with the regulator reads on a page, and which of its steps a person can take now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import User
 from audit.transitions import Transition
 from departments.organisations.calendar import london_day
 from departments.organisations.steps import Offer, other_steps
@@ -15,6 +16,7 @@ from incidents.duty.notice_schema import problems_in
 from incidents.figures import people_words
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.presenting.words import NOTIFIED_IN_SOURCE
+from incidents.queries.events import opens
 from incidents.workflow.cases import AddresseeStep
 
 
@@ -37,9 +39,21 @@ def at_stake(incident: Incident) -> str:
     return ", ".join(filter(None, parts))
 
 
-def linked_rows(linked: Iterable[tuple[str, Incident]]) -> list[dict[str, Any]]:
-    """The incidents that were merged into another or split from it, each with what the regulator still has of it."""
-    return [{"how": how, "incident": incident, "notice": _kept_notice(incident)} for how, incident in linked]
+def linked_rows(linked: Collection[tuple[str, Incident]], user: User, at: datetime) -> list[dict[str, Any]]:
+    """The incidents that were merged into another or split from it, each with what the regulator still has of it.
+
+    Of one that this person may not open, such as the centre that was not notified of it, the reference alone.
+    """
+    readable = opens(user, at, [incident for _, incident in linked]) if linked else set()
+    return [
+        {
+            "how": how,
+            "incident": incident,
+            "is_open": incident.pk in readable,
+            "notice": _kept_notice(incident) if incident.pk in readable else "",
+        }
+        for how, incident in linked
+    ]
 
 
 def _kept_notice(incident: Incident) -> str:

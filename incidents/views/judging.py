@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.confirmed import keep_with
 from audit.transitions import NotReady, Problem
 from departments.organisations.access import requires
+from departments.organisations.powers import can
 from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
 from incidents.actions.notifying import CHANGED_SINCE
@@ -124,6 +125,7 @@ def decide(request, pk):
         "gaps": gaps,
         "seems_personal": [(name.replace("_", " "), kinds) for name, kinds in personal_data.items()],
         "late": late,
+        "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, incident, request.at),
         "held": presenting.held_words(list(incident.regulator_cases.all()), incident, request.at),
         "queued_before": bool(case and not case.is_withdrawn and case.has_notices),
         "by_portal": bool(

@@ -5,6 +5,7 @@ import pytest
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
+from incidents.models import Decision
 from tests.factories import browser, person
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
@@ -12,6 +13,7 @@ from tests.incidents.stories import (
     HOUR,
     LONG_REASON,
     advised,
+    approver,
     reported,
     staffed_body,
     triaged,
@@ -118,3 +120,22 @@ def test_of_a_stub_nothing_is_deleted_and_nobody_is_notified_twice():
     stub.refresh_from_db()
     assert stub.held_elsewhere.reference_there == "X-1"
     assert OutboxMessage.objects.filter(event__kind="incident.held_elsewhere").count() == before > 0
+
+
+def test_the_centre_reads_of_a_merged_report_the_reference_and_is_led_to_no_page_that_is_shut_to_it():
+    body, people = staffed_body()
+    kept = advised(body, people, advice="notify_and_tell_people")
+    other = triaged(body, people, title="What somebody found in the street")
+    kept = actions.decide(
+        incident=kept, by=people["siro"], at=AT + 4 * HOUR, decision="notify_and_tell_people",
+        to_follow_by=(AT + 200 * HOUR).date(),
+    )  # fmt: skip
+    actions.merge(incident=other, by=people["dpo"], at=AT + 5 * HOUR, into=kept)
+    Decision.objects.filter(incident=kept).update(notify_cabinet_office=True)
+    shut = (other.get_absolute_url(), kept.people_notice.get_absolute_url())
+    page_text = browser(approver()).get(kept.get_absolute_url()).content.decode()
+    assert f"Merged into this incident: {other.reference}" in page_text
+    assert other.title not in page_text
+    assert not [address for address in shut if f'href="{address}"' in page_text]
+    page_text = browser(people["dpo"]).get(kept.get_absolute_url()).content.decode()
+    assert [address for address in shut if f'href="{address}"' in page_text] == list(shut)

@@ -202,3 +202,12 @@ def test_a_faulty_form_for_a_step_that_is_no_longer_open_says_so_and_not_what_is
     assert answer.status_code == 409
     assert "adviser changed it on" in page_text
     assert "Too short" in page_text
+
+
+def test_a_delegate_is_led_to_no_page_of_the_case_that_is_shut_to_delegates(here, page):
+    body, people = here
+    incident = stories.advised(body, people, facts=SLIGHT, advice="notify")
+    preview = f'href="/incidents/notifications/{incident.regulator_case.pk}/preview/"'
+    for name in ("incident", "decide"):
+        assert preview not in page(people["delegate"], name, incident).content.decode()
+        assert preview in page(people["siro"], name, incident).content.decode()
