@@ -1,12 +1,15 @@
 """The strands: what each body holds, and where it holds nothing."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 from django.utils import timezone
 
 from departments import reference
 from departments.entries import actions, queries
 from departments.entries.declared import REGISTERS
+from departments.models import Action
 from govuk.pagination import Count
 from tests.departments.conftest import text
 from tests.departments.entries.conftest import example
@@ -103,3 +106,41 @@ def test_each_area_of_the_actions_of_2007_shows_who_has_nothing(
     page = enter("reviewer").get(AREAS, {"area": "encryption", "nothing": "yes"})
     assert [body.code for body, _ in page.context["rows"]] == ["transport"]
     assert "Nothing<span" in page.content.decode()
+
+
+def test_a_number_of_an_area_is_the_number_of_rows_that_it_opens(
+    home_office, transport, people, enter, proposed
+):
+    """Actions of closed records are listed apart, so they are not counted; and a filter goes along."""
+    enrol(home_office)
+    enrol(transport)
+    long_ago = timezone.now() - timedelta(days=900)
+    Action.objects.create(
+        organisation=transport, code="DFT-1", summary="Encrypt tapes", origin=Action.Origin.REPORT_2007, status="agreed",
+        areas=["encryption"], created_at=long_ago,
+    )  # fmt: skip
+    page = enter("reviewer").get(AREAS, {"organisation": "home-office"})
+    links = [
+        unescape(link) for link in re.findall(r'href="([^"]*area=encryption[^"]*)"', page.content.decode())
+    ]
+    assert len(links) == 5
+    assert all("organisation=home-office" in link for link in links)
+    counts = {count.area: count for _, count, _ in enter("reviewer").get(AREAS).context["counts"]}
+    assert (counts["encryption"].actions, counts["encryption"].bodies) == (1, 1)
+    opened = enter("reviewer").get("/organisations/actions/", {"area": "encryption"})
+    assert [action.summary for action in opened.context["page"]] == [proposed.summary]
+    without = enter("reviewer").get(AREAS, {"area": "encryption", "nothing": "yes"})
+    assert [body.code for body, _ in without.context["rows"]] == ["transport"]
+
+
+def test_every_number_of_the_strands_opens_its_rows(home_office, people, enter):
+    enrol(home_office)
+    register, yesterday = REGISTERS["suppliers"], timezone.now().date() - timedelta(days=1)
+    entry = actions.add_entry(
+        register, home_office, by=people["iao"], at=timezone.now(), **example(register), review_on=yesterday
+    )
+    page = unescape(text(enter("reviewer").get(STRANDS)))
+    late = "/organisations/registers/suppliers/?organisation=home-office&state=late"
+    assert late in page
+    assert entry.name in text(enter("reviewer").get(late))
+    assert "?sponsor=home-office" in page
