@@ -38,6 +38,7 @@ NAVIGATION = (
 BELOW = {
     "/organisations/assets/": "/organisations/registers/",
     "/organisations/actions/": "/organisations/registers/",
+    "/organisations/circulars/": "/organisations/registers/",
     "/organisations/imports/": "/organisations/registers/",
     "/organisations/views/": "/organisations/registers/",
 }

@@ -16,6 +16,7 @@ from departments.organisations import steps
 from departments.organisations.calendar import london_day
 from departments.organisations.steps import Moment, Offer
 from departments.registers.figures import is_critical
+from departments.registers.home import SOON
 from departments.registers.models import Asset, AssetReview
 from departments.registers.workflow import ASSET, ASSET_REVIEW
 
@@ -95,7 +96,9 @@ def _owner(asset: Asset, at: datetime) -> str:
 
 
 def next_step(review: AssetReview, user, at: datetime) -> Offer | None:
-    """The next step of the review of an asset. None when it is retired, or current."""
+    """The next step of the review of an asset. None when it is retired, or current, or to be reviewed in more than a month."""
+    if review.status == AssetReview.Status.DUE and review.due_on > london_day(at) + SOON:
+        return None
     return steps.next_step(ASSET_REVIEW, review, user, at, _review_address)
 
 

@@ -175,7 +175,9 @@ def holdings_on(organisation: Organisation, day: date) -> list[Holding]:
     )
     asked_here = CircularReader.objects.filter(_asked(day), organisation=organisation)
     owed = Q(answered_at=None, circular__answer_by__lt=day)
-    counts[CIRCULARS.code] = list(asked_here.aggregate(a=Count("pk"), b=Count("pk", filter=owed)).values())
+    texts = Count("circular", distinct=True)
+    texts_owed = Count("circular", filter=owed, distinct=True)
+    counts[CIRCULARS.code] = list(asked_here.aggregate(a=texts, b=texts_owed).values())
     titles = {ASSETS: "Information assets"}
     titles |= {register.code: register.title for register in (*REGISTERS.values(), CIRCULARS)}
     holdings = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.urls import reverse
@@ -39,13 +40,15 @@ WORDS = words_of(ENTRY) | {
 class Line:
     """One field of an entry: its name, its label, and what it says in words, empty where it says nothing.
 
-    `href` is the page of what it names, where whoever sees the entry may see that too.
+    `href` is the page of what it names, where whoever sees the entry may see that too. `links` are the parts of a text that name
+    things of the portal, each with the address of what a search finds.
     """
 
     name: str
     label: str
     text: str
     href: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,20 @@ class Change:
 def lines_of(register: Register, entry: Entry) -> list[Line]:
     """Every field of an entry in the order of its form."""
     return [
-        Line(name, register.label(name), text_of(register, entry, name), _page_of(getattr(entry, name)))
+        Line(
+            name,
+            register.label(name),
+            text_of(register, entry, name),
+            _page_of(getattr(entry, name)),
+            _links(getattr(entry, name)) if name in register.references else (),
+        )
         for name in register.every_field
     ]
+
+
+def _links(text: str) -> tuple[tuple[str, str], ...]:
+    names = filter(None, map(str.strip, text.split(",")))
+    return tuple((name, f"{reverse('search')}?{urlencode({'text': name})}") for name in names)
 
 
 def _page_of(value: Any) -> str:
@@ -179,7 +193,8 @@ def _more(register: Register, event: Event) -> str:
 
 def changes_of(register: Register, editions: list[Any]) -> list[Change]:
     """What each edition changed against the one before, the newest first; the first one has everything."""
-    changes, before = [], {}
+    changes: list[Change] = []
+    before: dict[str, Any] = {}
     for edition in editions:
         changed = _differing(register, before, edition.values)
         who = edition.by.name if edition.by else "The portal"

@@ -61,7 +61,7 @@ REGISTER = Register(
         **{name: happened(likely_days=5 * 365) for name in ("terms_on", "interim_on", "main_on")},
         **{name: planned(days=5 * 365, likely_days=(2 * 365, 2 * 365)) for name in ("interim_due", "main_due")},
     },
-    review_days=90, landed=lambda entry: entry.stage != "terms", added={2: "departments"},
+    review_days=90, landed=lambda entry: entry.stage != "terms", added={2: "departments"}, references=("departments", "incidents"),
     deadlines={"interim_due": lambda entry: not (entry.interim_on or entry.main_on), "main_due": unless("main_on")},
     figures=(
         Figure(

@@ -17,7 +17,7 @@ from reporting.stages.english import (
     share,
     the,
 )
-from reporting.stages.facts import BodyFacts, StatementFacts
+from reporting.stages.facts import BodyFacts, RegisterFacts, StatementFacts
 from reporting.stages.words.paragraph import Paragraph, subjects_of
 from reporting.stages.words.risk import state_sentence
 from reporting.stages.words.sanctions import sanctions
@@ -94,17 +94,21 @@ def risk(facts: StatementFacts) -> Iterator[Paragraph]:
 
 
 def registers(facts: StatementFacts) -> Iterator[Paragraph]:
-    """What each register said at the end of the year, and which are empty."""
+    """What each register said on the day of the records, and which are empty."""
     kept = facts.get("registers", [])
+    if kept:
+        yield Paragraph(
+            f"The next paragraphs are what our registers said on {day(facts['actions_as_of'])}.", "Registers"
+        )
     for register in kept:
         if register["in_use"]:
-            late, whole = register["late"], register["in_use"]
             entries = (
-                f"{opening(share(late, whole, 'entry', 'entries', verb=('is', 'are')))} late to be reviewed, renewed or done."
-                if late
-                else f"The register has {count(whole, 'entry', 'entries')}, and none of them is late."
+                f"The register “{register['title']}” has {count(register['in_use'], 'entry', 'entries')}"
             )
-            yield Paragraph(" ".join([*register["figures"], entries]), f"Register: {register['title']}")
+            yield Paragraph(
+                " ".join([f"{entries}, {_late(register)}.", *register["figures"]]),
+                f"Register: {register['title']}",
+            )
     if empty := [register["title"] for register in kept if not register["in_use"]]:
         names = listed(f"“{title}”" for title in empty)
         verb = "register" if len(empty) == 1 else "registers"
@@ -113,6 +117,14 @@ def registers(facts: StatementFacts) -> Iterator[Paragraph]:
             f"{'it' if len(empty) == 1 else 'them'}.",
             "Registers",
         )
+
+
+def _late(register: RegisterFacts) -> str:
+    late, whole = register["late"], register["in_use"]
+    if whole == 1:
+        return "which is late to be reviewed, renewed or done" if late else "which is not late"
+    verb = "is" if late < 2 else "are"
+    return f"of which {number(late) if late else 'none'} {verb} late to be reviewed, renewed or done"
 
 
 def information(facts: BodyFacts) -> Iterator[Paragraph]:

@@ -128,6 +128,17 @@ def test_an_accumulation_that_nobody_owns_or_reviews_waits_for_the_centre(enter,
     assert "2 large accumulations" in text(enter("reviewer").get("/"))
 
 
+def test_a_review_that_is_far_ahead_is_offered_beside_the_page_and_not_as_the_next_step(
+    enter, asset, home_office, people
+):
+    day = london_day(timezone.now())
+    pay = {"name": "Pay", "purpose": "Pay", "personal_data": True, "reviewed_on": day}
+    reviewed = actions.add_asset(home_office, by=people["iao"], at=timezone.now(), **pay)
+    near, far = (enter("iao").get(thing.get_absolute_url()).context for thing in (asset, reviewed))
+    assert (near["step"].name, far["step"]) == ("begin_review", None)
+    assert "begin_review" in [other.name for other in far["others"]]
+
+
 def test_an_asset_with_personal_data_is_critical_and_wants_a_whole_rating(enter, asset, people, home_office):
     plans = {"name": "Plans", "purpose": "Plans", "personal_data": False}
     other = actions.add_asset(home_office, by=people["iao"], at=timezone.now(), **plans)
