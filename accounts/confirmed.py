@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from accounts.models import ConfirmedValue
+from audit.compiled import objects_of
 from audit.record import action, record, subject_of
 from govuk import GovukForm
 from govuk.fields import day_of
@@ -61,8 +62,12 @@ def confirmed_before(*things: Any) -> frozenset[tuple[str, str]]:
 
 def confirmed_of(*things: Any) -> list[ConfirmedValue]:
     """What was confirmed of things, the oldest first."""
-    rows = ConfirmedValue.objects.filter(thing__in=[subject_of(thing) for thing in things])
-    return list(rows.select_related("confirmed_by").order_by("pk"))
+    subjects = [subject_of(thing) for thing in things]
+    return objects_of("confirmed", _confirmed, None, subjects) if subjects else []
+
+
+def _confirmed(_: None, subjects: list[str]) -> QuerySet[ConfirmedValue]:
+    return ConfirmedValue.objects.filter(thing__among=subjects).select_related("confirmed_by").order_by("pk")
 
 
 def read_confirmed(things: Iterable[Any]) -> None:

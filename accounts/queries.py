@@ -10,6 +10,7 @@ from django.conf import settings
 
 from accounts import browsers
 from accounts.models import Absence, Telephone, User
+from audit.compiled import objects_of
 from audit.models import Event
 from audit.record import subject_of
 
@@ -54,7 +55,13 @@ class Session:
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """The names behind actors as the audit log writes them ("user:12"), in one query. The portal itself is "system"."""
     numbers = {actor: actor.removeprefix("user:") for actor in set(actors)}
-    users = User.objects.in_bulk([int(number) for number in numbers.values() if number.isdigit()])
+    keys = [int(number) for number in numbers.values() if number.isdigit()]
+    rows = (
+        objects_of("people", lambda _, wanted: User.objects.filter(pk__among=wanted), None, keys)
+        if keys
+        else []
+    )
+    users = {user.pk: user for user in rows}
     return {
         actor: "The portal"
         if actor == "system"

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import UnsavedField
+from audit.compiled import objects_of
 
 KEPT = timedelta(days=90)  # as long as a quarter's return is open
 LONGEST_PROBLEM = 500
@@ -63,7 +65,11 @@ def keep(
 
 def unsaved_of(thing: str, part: str = "") -> list[Unsaved]:
     """What is kept of a thing's forms, or of one of them, in the order of its fields' names."""
-    rows = UnsavedField.objects.filter(thing=thing).select_related("typed_by").order_by("part", "name")
+
+    def fields(_: None, things: list[str]) -> QuerySet[UnsavedField]:
+        rows = UnsavedField.objects.filter(thing__among=things).select_related("typed_by")
+        return (rows.filter(part=part) if part else rows).order_by("part", "name")
+
     return [
         Unsaved(
             row.part,
@@ -73,7 +79,7 @@ def unsaved_of(thing: str, part: str = "") -> list[Unsaved]:
             row.typed_by.name,
             row.typed_at,
         )
-        for row in (rows.filter(part=part) if part else rows)
+        for row in objects_of(("unsaved", part), fields, None, [thing])
     ]
 
 

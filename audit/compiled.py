@@ -4,17 +4,29 @@ Only the text and the parameters of a query are kept, never a row. A caller give
 them: who asks, what they hold, what about, and the day.
 """
 
+import copy
 import threading
-from collections.abc import Callable, Hashable
-from typing import Any
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Generic, TypeVar
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
 
 MOST = 1000  # queries kept in a process
 
-_COMPILED: dict[Hashable, tuple[str, tuple]] = {}
+Compiled = tuple[str, tuple[Any, ...]]  # a text and its parameters
+Built = TypeVar("Built")
+_COMPILED: dict[Hashable, Compiled] = {}
+_KEPT: dict[Hashable, "_Kept[Any] | None"] = {}
+_KNOWN: dict[Hashable, Any] = {}
 _LOCK = threading.Lock()
+_UNKNOWN: Any = object()
+_NOTHING: Compiled = ("SELECT WHERE false", ())
 
 
 def rows_of(
@@ -28,11 +40,173 @@ def rows_of(
     compiled = _COMPILED.get(key)
     if compiled is None:
         compiled = build().query.sql_with_params()
-        with _LOCK:
-            if len(_COMPILED) >= MOST:
-                _COMPILED.clear()
-            _COMPILED[key] = compiled
+        _put(_COMPILED, key, compiled)
     sql, own = compiled
     with connection.cursor() as cursor:
         cursor.execute(sql, own if parameters is None else parameters)
         return cursor.fetchall()
+
+
+def objects_of(
+    key: Hashable, build: Callable[..., QuerySet], at: datetime | None, *keys: Collection[Any]
+) -> list[Any]:
+    """What a queryset gives, which is built once in a process for a key and a day.
+
+    `build` makes it as of a moment, which is None where none matters, and for the `keys`, where there are any:
+    `filter(incident__among=keys)`. It is kept only where building it asks nothing of the database, and where what is
+    built for two moments of the day differs in these moments alone; otherwise it is built each time.
+    """
+    places, wanted = [Keys(place) for place in range(len(keys))], [list(values) for values in keys]
+    kept = _kept(("objects", key), lambda then: _with_compiler(build(then, *places)), at)
+    if kept is None:
+        return list(build(at, *wanted))
+    rows, own = kept.built
+    if not own.select:
+        return []  # no row can pass its filter
+    compiler = copy.copy(own)
+    compiler.connection = connections[DEFAULT_DB_ALIAS]
+    compiler.as_sql = lambda *_, **__: (kept.sql, kept.parameters_of(at, wanted))  # type: ignore[method-assign]
+    rows = rows.all()
+    rows.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+    return list(rows)
+
+
+class KeptRows:
+    """A queryset in parts, each kept by `objects_of`: `rows[0:75]` is a list."""
+
+    def __init__(self, key: Hashable, build: Callable[[Any], QuerySet], at: datetime | None):
+        self.key, self.build, self.at = key, build, at
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        return objects_of((self.key, part.start, part.stop), lambda at: self.build(at)[part], self.at)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The place of keys that a query is asked about: others each time, which are given in the same order."""
+
+    place: int
+
+
+@ForeignKey.register_lookup
+@Field.register_lookup
+class Among(Lookup):
+    """`filter(pk__among=keys)`: as `__in`, with one parameter however many keys there are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """The condition and its parameters."""
+        column, parameters = self.process_lhs(compiler, connection)
+        kind = str(self.lhs.output_field.db_type(connection)).partition("(")[
+            0
+        ]  # with a length, long texts would be cut
+        return f"{column} = ANY(%s::{kind}[])", [*parameters, self.rhs]
+
+
+def read_belonging(
+    things: Collection[Model], name: str, field: str, build: Callable[[], QuerySet]
+) -> list[Any]:
+    """Read what belongs to these things, as `prefetch_related(name)` does, by a query that is kept: one for all of them.
+
+    `field` leads from what `build` gives to the thing. What `name` of a thing gives after it is a list.
+    """
+    if not things:
+        return []
+    keys = {thing.pk for thing in things}
+    rows = objects_of(
+        ("belonging", name, field, build),
+        lambda _, wanted: build().filter(**{f"{field}__among": wanted}),
+        None,
+        keys,
+    )
+    by_thing: dict[Any, list[Any]] = {}
+    for row in rows:
+        by_thing.setdefault(getattr(row, f"{field}_id"), []).append(row)
+    for thing in things:
+        thing.__dict__.setdefault("_prefetched_objects_cache", {})[name] = by_thing.get(thing.pk, [])
+    return rows
+
+
+def text_of(key: Hashable, build: Callable[[Any], Compiled], at: datetime | None) -> Compiled:
+    """The text and the parameters of a question, which are put together once in a process for a key and a day, likewise."""
+    kept = _kept(("text", key), lambda then: (None, *build(then)), at)
+    return build(at) if kept is None else (kept.sql, kept.parameters_of(at))
+
+
+def known_for(key: Hashable, find: Callable[[], Built], at: datetime | None) -> Built:
+    """What the code finds out of a question, once in a process for a key and a day."""
+    whole_key = (_day_of(at), key)
+    known = _KNOWN.get(whole_key)
+    if known is None:
+        known = find()
+        _put(_KNOWN, whole_key, known)
+    return known
+
+
+@dataclass(frozen=True)
+class _Kept(Generic[Built]):
+    """A question that was put together, and the places among its parameters of the moment at which it is asked."""
+
+    built: Built
+    sql: str
+    parameters: tuple[Any, ...]
+    places: tuple[int, ...]
+
+    def parameters_of(self, at: datetime | None, keys: Sequence[list[Any]] = ()) -> tuple[Any, ...]:
+        parameters = [keys[value.place] if isinstance(value, Keys) else value for value in self.parameters]
+        for place in self.places:
+            parameters[place] = at
+        return tuple(parameters)
+
+
+def _kept(
+    key: Hashable, build: Callable[[Any], tuple[Built, str, tuple[Any, ...]]], at: datetime | None
+) -> _Kept[Built] | None:
+    """What is kept for a key on the day of `at`; None where it may not be."""
+    day = _day_of(at)
+    whole_key = (day, key)
+    known = _KEPT.get(whole_key, _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known
+    midnight = day and datetime.combine(day, time(), timezone.get_default_timezone())
+    asked: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(note):
+        built, sql, parameters = build(at)
+        _, same, others = build(midnight)
+    places = tuple(place for place, value in enumerate(parameters) if at and value is at)
+    is_kept = not asked and sql == same and len(parameters) == len(others)
+    is_kept = is_kept and all(
+        other is midnight if place in places else value == other
+        for place, (value, other) in enumerate(zip(parameters, others, strict=True))
+    )
+    kept = _Kept(built, sql, tuple(parameters), places) if is_kept else None
+    _put(_KEPT, whole_key, kept)
+    return kept
+
+
+def _day_of(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
+
+
+def _with_compiler(rows: QuerySet) -> tuple[tuple[QuerySet, SQLCompiler], str, tuple[Any, ...]]:
+    """A queryset with what compiles it, which knows its columns from then on; they are unknown where no row can be."""
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    try:
+        return (rows, compiler), *compiler.as_sql()
+    except EmptyResultSet:
+        compiler.select = None
+        return (rows, compiler), *_NOTHING
+
+
+def _put(kept: dict[Hashable, Any], key: Hashable, value: Any) -> None:
+    with _LOCK:
+        if len(kept) >= MOST:
+            kept.clear()
+        kept[key] = value

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers import serialize
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
 from audit.chain import sha256_of
+from audit.compiled import objects_of
 from audit.models import Event
 from audit.record import SYSTEM, Actor, actor_of, part_of_action, record, subjects_of
 
@@ -321,10 +322,14 @@ def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> set[tupl
     subjects = {subject for _, thing in pairs for subject in subjects_of(thing)}
     if not subjects:
         return set()
-    kinds = {kind for step, _ in pairs for kind in step.not_same_person_as}
-    earlier = Event.objects.filter(subject__in=subjects, kind__in=kinds, **whose).order_by()
+    kinds = tuple(sorted({kind for step, _ in pairs for kind in step.not_same_person_as}))
+
+    def earlier(_: None, wanted: list[str]) -> QuerySet[Any]:
+        events = Event.objects.filter(subject__among=wanted, kind__in=kinds, **whose).order_by()
+        return events.values_list("subject", "kind", "actor")
+
     actors: dict[tuple[str, str], set[str]] = {}
-    for subject, kind, actor in earlier.values_list("subject", "kind", "actor"):
+    for subject, kind, actor in objects_of(("earlier", kinds, *whose.items()), earlier, None, subjects):
         actors.setdefault((subject, kind), set()).add(actor)
     return {
         (step.name, thing.pk, actor)

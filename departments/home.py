@@ -1,10 +1,12 @@
 """What each person must do among actions, assets, registers and vacant posts."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
+from audit.compiled import KeptRows
 from departments.entries.home import (
     circular_tasks,
     circulars_to_settle,
@@ -14,7 +16,7 @@ from departments.entries.home import (
     reading_tasks,
 )
 from departments.organisations import powers
-from departments.organisations.home import Reads, Task, _Posts, _vacancy_tasks, cut, first_found
+from departments.organisations.home import Reads, Task, _Posts, _vacancy_tasks, cut, first_found, kept_rows
 from departments.organisations.roles import Can
 from departments.registers.home import (
     _accumulation_tasks,
@@ -54,49 +56,51 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     `there` names those of `reads` that have any row, where the caller knows.
     """
     wanted, held = reads(user, at) if there is None else there, _Posts(at)
-    actions = _open_actions(user, at) if "actions" in wanted else None
-    assets = _ownerless(user, at) if "assets" in wanted else None
-    reviews = _open_reviews(user, at) if "asset_reviews" in wanted else None
-    entries = open_entries(user, at) if "entries" in wanted else None
-    readings = owed_readings(user, at) if "readings" in wanted else None
-    circulars = circulars_to_settle(user, at) if "circulars" in wanted else None
+
+    def rows(name: str, build: Callable[..., Any]) -> list[KeptRows]:
+        return [kept_rows(name, user, at, lambda then: build(user, then))] if name in wanted else []
+
+    actions = rows("actions", _open_actions)
+    assets = rows("assets", _ownerless)
+    reviews = rows("asset_reviews", _open_reviews)
+    entries = rows("entries", open_entries)
+    readings = rows("readings", owed_readings)
+    circulars = rows("circulars", circulars_to_settle)
     accumulations = _accumulations(user, at) if "accumulations" in wanted else None
     return [
         *cut(
             first_found(
-                [] if actions is None else [actions],
+                actions,
                 lambda part: _action_tasks(user, part, held.read(part), at),
             ),
             "action",
             f"{reverse('departments:actions')}?state=open",
         ),
         *cut(
-            first_found(
-                [] if assets is None else [assets], lambda part: _asset_tasks(user, part, held.read(part), at)
-            ),
+            first_found(assets, lambda part: _asset_tasks(user, part, held.read(part), at)),
             "asset",
             reverse("departments:assets"),
         ),
         *cut(
-            first_found([] if reviews is None else [reviews], lambda part: _review_tasks(user, part, at)),
+            first_found(reviews, lambda part: _review_tasks(user, part, at)),
             "review of an asset,reviews of assets",
             f"{reverse('departments:assets')}?review=late",
         ),
         *cut(
             first_found(
-                [] if entries is None else [entries],
+                entries,
                 lambda part: entry_tasks(user, part, held.read(part), at),
             ),
             "entry of a register,entries of registers",
             reverse("departments:entries_due"),
         ),
         *cut(
-            first_found([] if readings is None else [readings], reading_tasks),
+            first_found(readings, reading_tasks),
             "text to read,texts to read",
             f"{reverse('departments:circulars')}?mine=owed",
         ),
         *cut(
-            first_found([] if circulars is None else [circulars], circular_tasks),
+            first_found(circulars, circular_tasks),
             "text to publish or close,texts to publish or close",
             reverse("departments:circulars"),
         ),

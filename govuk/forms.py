@@ -1,6 +1,6 @@
 """The form every page of the portal uses."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,13 @@ from audit.transitions import Problem
 from govuk.boundfield import GovukBoundField, error_summary
 from govuk.fields import DateField, day_of
 from govuk.limits import distance_in_words, in_words
+from govuk.macros import key_of
 from govuk.wording import word
 
 CONFIRMED = "confirmed"  # the name of the boxes that confirm what is unlikely
+BESIDE_FILTERS = {"sort", "after", "before", "page"}  # what the address of a list has beside its filters
+MOST_BLANK = 500  # blank filters kept in a process
+_BLANK: dict[Hashable, SafeString] = {}
 QUESTION = "question"  # the code of the error that asks
 
 
@@ -58,6 +62,9 @@ class GovukForm(forms.Form):
     repeated = False
     """Whether its labels, hints and choices come from the code alone, so that the markup of a field is kept for the next page."""
 
+    is_filter = False
+    """Whether it filters a list, so that of a blank one only the choices differ from page to page; they come from the code too."""
+
     keeps_dates = False
     """Whether a date that stays as it was when the form was opened is left alone, although it would be refused now."""
 
@@ -89,13 +96,26 @@ class GovukForm(forms.Form):
 
     def full_clean(self) -> None:
         """Check everything, after Django's own sentences have given way to ours."""
+        worded = self._worded_once()
         for name, field in self.fields.items():
-            word(field, name)
+            if name not in worded:
+                word(field, name)
             if isinstance(field, DateField):
                 field.at = self.at
                 field.kept = self.get_initial_for_field(field, name) if self.keeps_dates else None
         self.questions = {}
         super().full_clean()
+
+    def _worded_once(self) -> Collection[str]:
+        """The fields that have our sentences from their class: of a form whose words come from the code alone, once in a process."""
+        if not self.repeated:
+            return ()
+        if "_are_worded" not in type(self).__dict__:
+            for name, field in self.base_fields.items():
+                word(field, name)
+            type(self)._are_worded = True  # type: ignore[attr-defined]
+            return ()
+        return self.base_fields
 
     def _clean_fields(self) -> None:
         """The fields, and then whether a date is an unlikely one."""
@@ -149,8 +169,32 @@ class GovukForm(forms.Form):
             self.add_error(problem.field if problem.field in self.fields else None, problem.text)
 
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
-        """All fields, hidden ones included, in their order."""
+        """All fields, hidden ones included, in their order. Of a form that is repeated and blank they are kept for the next page."""
+        key = self._key_of_blank()
+        if key is None:
+            return self._fields_as_markup()
+        markup = _BLANK.get(key)
+        if markup is None:
+            if len(_BLANK) >= MOST_BLANK:
+                _BLANK.clear()
+            markup = _BLANK[key] = self._fields_as_markup()
+        return markup
+
+    def _fields_as_markup(self) -> SafeString:
         return SafeString("\n".join(self[name].as_govuk() for name in self.fields))
+
+    def _key_of_blank(self) -> Hashable:
+        """What the markup of a blank filter depends on; None where something is chosen, and for every other form."""
+        if (
+            not self.is_filter
+            or self.errors
+            or self.initial
+            or self.prefix
+            or set(self.data) - BESIDE_FILTERS
+        ):
+            return None
+        choices = {name: list(getattr(field, "choices", ())) for name, field in self.fields.items()}
+        return type(self), self.is_bound, key_of(choices)
 
     __str__ = render
     __html__ = render

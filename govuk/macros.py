@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -79,6 +79,11 @@ def _with_places(value: Any, numbers: Iterator[int]) -> Any:
     if isinstance(value, list | tuple):
         return [_with_places(inner, numbers) for inner in value]
     return value
+
+
+def key_of(value: Any) -> Hashable:
+    """Equal only for options that are rendered alike, none of which anybody typed."""
+    return _key(value, [])
 
 
 MOST_RENDERED = 2000  # components kept in a process; a page has at most some hundreds

@@ -8,19 +8,21 @@ says so. Counts end at a limit: "more than 10,000 incidents".
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import DateTimeField, ExpressionWrapper, F, Field, OrderBy, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import Col, RawSQL
+from django.db.models import DateTimeField, ExpressionWrapper, F, OrderBy, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
-from django.db.models.sql.constants import LOUTER
+
+from audit.compiled import known_for, objects_of, text_of
+from govuk.keyset import Key, beyond_all, end_of_order, typed_value_of, with_keys, within_filled
 
 PAGE_SIZE = 25
 COUNT_LIMIT = 10_000
@@ -96,14 +98,23 @@ def _slim_keys(rows: QuerySet, limit: int) -> QuerySet:
     return rows.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
 
 
-def count_among(rows: QuerySet, among: Among) -> Count:
-    """Count those of these rows that are to be shown, by asking of each, up to a page: for a list that is never long."""
-    number = among(rows.select_related(None).order_by()).values_list("pk")[: PAGE_SIZE + 1].count()
+def count_among(source: "Source") -> Count:
+    """Count the rows of a list that are to be shown, by asking of each, up to a page: for a list that is never long."""
+
+    def shown(listed: Listed) -> list[QuerySet]:
+        rows = listed.among(listed.rows.select_related(None).order_by())  # type: ignore[misc]
+        return [rows.values_list("pk")[: PAGE_SIZE + 1]]
+
+    [number] = source.numbers(shown)
     return Count(min(number, PAGE_SIZE), number > PAGE_SIZE)
 
 
 def _numbers(parts: list[QuerySet]) -> list[int]:
     """How many rows each of these queries gives; none where no row can pass its filter. One query."""
+    return _read_numbers(_text_of_numbers(parts))
+
+
+def _text_of_numbers(parts: list[QuerySet]) -> tuple[str, tuple[Any, ...]]:
     compiled = []
     for part in parts:
         try:
@@ -111,42 +122,79 @@ def _numbers(parts: list[QuerySet]) -> list[int]:
         except EmptyResultSet:
             compiled.append(("SELECT WHERE false", ()))
     columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
+    return f"SELECT {columns}", tuple(value for _, values in compiled for value in values)
+
+
+def _read_numbers(text: tuple[str, tuple[Any, ...]]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [value for _, values in compiled for value in values])
+        cursor.execute(*text)
         return list(cursor.fetchone())
 
 
 @dataclass(frozen=True)
-class _Key:
-    """One value by which a list is ordered. `nulls_last` counts only where it can be empty."""
+class Listed:
+    """A list as of a moment: its rows in order, and how they are read (`KeysetPage`)."""
 
-    name: str
-    field: Field
-    is_descending: bool
-    is_nullable: bool
-    nulls_last: bool
+    rows: QuerySet
+    any_of: Parts = ()
+    among: Among | None = None
+    with_text: Among | None = None
 
-    def reversed(self) -> "_Key":
-        return _Key(self.name, self.field, not self.is_descending, self.is_nullable, not self.nulls_last)
+    @cached_property
+    def ordered(self) -> tuple[QuerySet, list[Key]]:
+        """The rows with the values by which they are ordered, and these keys."""
+        return with_keys(self.rows)
 
-    @property
-    def order(self) -> OrderBy:
-        nulls = {"nulls_last": True} if self.nulls_last else {"nulls_first": True}
-        return OrderBy(F(self.name), descending=self.is_descending, **(nulls if self.is_nullable else {}))
+    @cached_property
+    def parts(self) -> tuple[Q, ...]:
+        """The alternatives of the filter."""
+        return tuple(self.any_of() if callable(self.any_of) else self.any_of)
 
-    def same(self, value: Any) -> Q:
-        return Q(**{f"{self.name}__isnull": True} if value is None else {self.name: value})
 
-    def beyond(self, value: Any) -> Q | None:
-        """The rows that come after this value by this key alone; None where there can be none."""
-        if value is None:
-            return None if self.nulls_last else Q(**{f"{self.name}__isnull": False})
-        condition = Q(**{f"{self.name}__{'lt' if self.is_descending else 'gt'}": value})
-        return (
-            condition | Q(**{f"{self.name}__isnull": True})
-            if self.is_nullable and self.nulls_last
-            else condition
-        )
+@dataclass(frozen=True)
+class Source:
+    """What makes a list as of a moment, and that moment.
+
+    With a key, the queries of its first page are built once in a process (`audit.compiled`). The key holds everything
+    that decides them but the day: who asks and what they hold, the filters, the order.
+    """
+
+    build: Callable[[Any], Listed]
+    at: datetime | None
+    key: Hashable = None
+
+    @cached_property
+    def listed(self) -> Listed:
+        """The list as of the moment of the page."""
+        return self.build(self.at)
+
+    @cached_property
+    def facts(self) -> tuple[list[Key], bool, bool, bool]:
+        """The keys of its order; whether it has alternatives, a quicker way to them, and a text that is looked for."""
+        if self.key is None:
+            return self._facts()
+        return known_for(("list", self.key), self._facts, self.at)
+
+    def _facts(self) -> tuple[list[Key], bool, bool, bool]:
+        listed = self.listed
+        is_split = not (listed.among or listed.with_text) and len(listed.parts) > 1
+        return listed.ordered[1], is_split, bool(listed.among), bool(listed.with_text)
+
+    def read(self, what: Hashable, build: Callable[[Listed], QuerySet]) -> list:
+        """The rows of a query that is made of the list; it is kept for `what` of them it gives."""
+        if self.key is None or what is None:
+            return list(build(self.listed))
+        return objects_of(("list", self.key, what), lambda at: build(self._listed_at(at)), self.at)
+
+    def numbers(self, build: Callable[[Listed], list[QuerySet]]) -> list[int]:
+        """How many rows each of these queries gives."""
+        if self.key is None:
+            return _numbers(build(self.listed))
+        key = ("numbers", self.key)
+        return _read_numbers(text_of(key, lambda at: _text_of_numbers(build(self._listed_at(at))), self.at))
+
+    def _listed_at(self, at: datetime | None) -> Listed:
+        return self.listed if at is self.at else self.build(at)
 
 
 class KeysetPage:
@@ -162,16 +210,18 @@ class KeysetPage:
 
     def __init__(
         self,
-        rows: QuerySet,
+        rows: QuerySet | Source,
         query: dict[str, str],
         any_of: Parts = (),
         count_limit: int = COUNT_LIMIT,
         among: Among | None = None,
         with_text: Among | None = None,
     ):
-        self._rows, self._parts, self._count_limit = rows, any_of, count_limit
-        self._among, self._with_text = among, with_text
-        self._ordered, self._keys = _with_keys(rows)
+        if isinstance(rows, QuerySet):
+            listed = Listed(rows, any_of, among, with_text)
+            rows = Source(lambda at: listed, None)
+        self._source, self._count_limit = rows, count_limit
+        self._keys, self._is_split, self.has_among, self._has_text = rows.facts
         self.is_not_the_page_asked_for = "page" in query and query["page"] not in ("", "1")
         self.previous = self.next = ""
         after, before = query.get("after", ""), query.get("before", "")
@@ -192,18 +242,19 @@ class KeysetPage:
         return len(self.object_list)
 
     @cached_property
-    def _any_of(self) -> tuple[Q, ...]:
-        return tuple(self._parts() if callable(self._parts) else self._parts)
-
-    @cached_property
     def count(self) -> Count:
         """How many rows the whole list has. One or two queries; none where the page has them all or nothing is counted beyond it."""
         if not (self.previous or self.next):
             return Count(len(self.object_list))
-        if self._among or self._count_limit <= PAGE_SIZE:
+        if self.has_among or self._count_limit <= PAGE_SIZE:
             return Count(len(self.object_list), is_limited=bool(self.previous or self.next))
-        rows = self._with_text(self._rows) if self._with_text else self._rows
-        return count_of(rows, self._any_of, self._count_limit)
+        if self._is_split or self._has_text:
+            listed = self._source.listed
+            rows = listed.with_text(listed.rows) if listed.with_text else listed.rows
+            return count_of(rows, listed.parts, self._count_limit)
+        limit = self._count_limit
+        [number] = self._source.numbers(lambda listed: [_slim_keys(listed.rows.filter(*listed.parts), limit)])
+        return Count(min(number, limit), number > limit)
 
     def _forwards(self, values: list | None) -> list:
         rows = self._read_rows(self._keys, values)
@@ -220,12 +271,13 @@ class KeysetPage:
         self.next = self._token(rows[0])
         return rows[PAGE_SIZE - 1 :: -1]
 
-    def _read_rows(self, keys: list[_Key], values: list | None) -> list:
+    def _read_rows(self, keys: list[Key], values: list | None) -> list:
         """One row more than a page, from after these values. What has no value in the first key is read by itself."""
         first, limit = keys[0], PAGE_SIZE + 1
         order = [key.order for key in keys]
         if not first.is_nullable:
-            return self._part(_beyond(keys, values) if values else Q(), order, limit)
+            what = None if values else ("all",)
+            return self._part(what, beyond_all(keys, values) if values else Q(), order, limit)
         plain = [OrderBy(F(first.name), descending=first.is_descending), *order[1:]]
         filled = (Q(**{f"{first.name}__isnull": False}), plain)
         empty = (Q(**{f"{first.name}__isnull": True}), order[1:])
@@ -235,45 +287,65 @@ class KeysetPage:
             is_empty = condition is empty[0]
             within = condition
             if values and is_empty == (values[0] is None):
-                within &= _beyond(keys[1:], values[1:]) if is_empty else _within(keys, values)
+                within &= beyond_all(keys[1:], values[1:]) if is_empty else within_filled(keys, values)
             elif values and condition is parts[0][0]:
                 continue  # the page begins in the other part
-            rows += self._part(within, by, limit - len(rows))
+            size = limit - len(rows)
+            rows += self._part(None if values else (is_empty, size), within, by, size)
             if len(rows) >= limit:
                 break
         return rows
 
-    def _part(self, condition: Q, order: list[OrderBy], limit: int) -> list:
-        rows = self._ordered.filter(condition)
-        if self._with_text:
+    def _part(self, what: tuple | None, condition: Q, order: list[OrderBy], limit: int) -> list:
+        """Rows under a condition. `what` they are is the same for everybody who opens the page; None where it is not."""
+        if self._has_text:
+            listed = self._source.listed
+            rows = listed.ordered[0].filter(condition)
             if (with_text := self._found_with_text(rows, order, limit)) is not None:
                 return with_text
-            rows = self._with_text(rows)
-        elif (
-            self._among
+            return list(self._first_of(listed, listed.with_text(rows), order, limit))  # type: ignore[misc]
+        if (
+            self.has_among
             and order[0].expression == F(self._keys[0].name)
-            and (near := self._found_among(rows.order_by(*order), limit)) is not None
+            and (near := self._found_among(what, condition, order, limit)) is not None
         ):
             return near
-        if len(self._any_of) < 2:
-            return list(rows.filter(*self._any_of).order_by(*order)[:limit])
+        return self._source.read(
+            what and (what, "first"),
+            lambda listed: self._first_of(listed, listed.ordered[0].filter(condition), order, limit),
+        )
+
+    def _first_of(self, listed: Listed, rows: QuerySet, order: list[OrderBy], limit: int) -> Any:
+        """The first of some rows: a query, or of several alternatives the rows that one gave."""
+        if len(listed.parts) < 2:
+            return rows.filter(*listed.parts).order_by(*order)[:limit]
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
-        return self._whole(self._keys_of([slim.filter(part) for part in self._any_of], limit), order, limit)
+        return self._whole(
+            listed, self._keys_of([slim.filter(part) for part in listed.parts], limit), order, limit
+        )
 
-    def _whole(self, keys: list | QuerySet, order: list[OrderBy], limit: int) -> list:
+    def _whole(self, listed: Listed, keys: list | QuerySet, order: list[OrderBy], limit: int) -> QuerySet:
         """The first of the rows with these primary keys, or with those that a query gives."""
-        return list(self._ordered.filter(pk__in=keys).order_by(*order)[:limit])
+        return listed.ordered[0].filter(pk__in=keys).order_by(*order)[:limit]
 
-    def _found_among(self, rows: QuerySet, limit: int) -> list | None:
+    def _found_among(self, what: tuple | None, condition: Q, order: list[OrderBy], limit: int) -> list | None:
         """The rows to be shown among the first of these; None where they may not be all that the page wants."""
-        last = rows.values_list(self._keys[0].name)[LOOKED_AT : LOOKED_AT + 1]
-        nearest = list(self._among(self._before(rows, [last]))[:limit])
-        return nearest if len(nearest) == limit or not last.exists() else None
+
+        def last(listed: Listed) -> QuerySet:
+            rows = listed.ordered[0].filter(condition).order_by(*order)
+            return rows.values_list(self._keys[0].name)[LOOKED_AT : LOOKED_AT + 1]
+
+        def nearest(listed: Listed) -> QuerySet:
+            rows = listed.ordered[0].filter(condition).order_by(*order)
+            return listed.among(self._before(rows, [last(listed)]))[:limit]  # type: ignore[misc]
+
+        near = self._source.read(what and (what, "near"), nearest)
+        return near if len(near) == limit or not self._source.read(what and (what, "last"), last) else None
 
     def _before(self, rows: QuerySet, ends: list[QuerySet]) -> QuerySet:
         """Those of ordered rows that come before each of these values of the first key, of which any may be missing."""
         key, is_descending = self._keys[0], rows.query.order_by[0].descending
-        none = Value(_end_of(key, is_descending), output_field=key.field)
+        none = Value(end_of_order(key, is_descending), output_field=key.field)
         ends_or_none = [Coalesce(Subquery(end), none) for end in ends]
         first = (
             (Greatest if is_descending else Least)(*ends_or_none)
@@ -292,23 +364,25 @@ class KeysetPage:
         key, plain = self._keys[0], order[0]
         if plain.expression != F(key.name) or not isinstance(key.field, DateTimeField):
             return None
+        listed = self._source.listed
+        with_text: Any = listed.with_text
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
-        if self._among:
+        if listed.among:
             first = self._before(slim, [slim.values_list(key.name)[LOOKED_AT : LOOKED_AT + 1]])
-            near = [self._among(first)]
+            near = [listed.among(first)]
         else:
-            parts = [slim.filter(part) for part in self._any_of or (Q(),)]
+            parts = [slim.filter(part) for part in listed.parts or (Q(),)]
             ends = [part.values_list(key.name)[SEARCHED_FIRST : SEARCHED_FIRST + 1] for part in parts]
             near = [self._before(part, ends) for part in parts]
-        keys: list | QuerySet = list(self._keys_of([self._with_text(part) for part in near], limit))
+        keys: list | QuerySet = list(self._keys_of([with_text(part) for part in near], limit))
         if limit // SOON <= len(keys) < limit:
             return None
         if len(keys) < limit:
             moment = ExpressionWrapper(F(key.name) + Value(timedelta()), output_field=key.field)
             unlike = [OrderBy(moment, descending=plain.descending), *order[1:]]
-            visible = self._with_text(slim.filter(reduce(or_, self._any_of)) if self._any_of else slim)
+            visible = with_text(slim.filter(reduce(or_, listed.parts)) if listed.parts else slim)
             keys = self._keys_of([visible.order_by(*unlike)], limit)
-        return self._whole(keys, order, limit)
+        return list(self._whole(listed, keys, order, limit))
 
     def _keys_of(self, parts: list[QuerySet], limit: int) -> QuerySet:
         """The primary keys of the first rows of each of these."""
@@ -328,7 +402,7 @@ class KeysetPage:
             values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
             if not isinstance(values, list) or len(values) != len(self._keys):
                 return None
-            return [_typed(key, value) for key, value in zip(self._keys, values, strict=True)]
+            return [typed_value_of(key, value) for key, value in zip(self._keys, values, strict=True)]
         except (binascii.Error, ValueError, TypeError, OverflowError, ValidationError):
             return None
 
@@ -345,73 +419,17 @@ def page_of(
     return KeysetPage(rows, request.GET, any_of, count_limit, among, with_text)
 
 
-def _end_of(key: _Key, is_descending: bool) -> int | datetime:
-    """A value that comes after every other in this order."""
-    if isinstance(key.field, DateTimeField):
-        return datetime.min.replace(tzinfo=UTC, year=2) if is_descending else datetime(9998, 1, 1, tzinfo=UTC)
-    return -1 if is_descending else 2**63 - 1
+def kept_count_of(
+    key: Hashable, build: Callable[[datetime], QuerySet], at: datetime, limit: int = COUNT_LIMIT
+) -> Count:
+    """Count rows, but no more than the limit, by a query that is kept for a key as those of a list are (`Source`)."""
+    source = Source(lambda then: Listed(build(then)), at, key and ("count", key))
+    [number] = source.numbers(lambda listed: [_slim_keys(listed.rows, limit)])
+    return Count(min(number, limit), number > limit)
 
 
-def _with_keys(rows: QuerySet) -> tuple[QuerySet, list[_Key]]:
-    """The rows with the values by which they are ordered, and these keys."""
-    order = [*(rows.query.order_by or rows.model._meta.ordering)]
-    if order[-1:] not in (["pk"], ["-pk"], ["id"], ["-id"]):
-        order.append("pk")
-    keys = []
-    for place, term in enumerate(order):
-        name = f"order_key_{place}"
-        if isinstance(term, str):
-            by = OrderBy(F(term.lstrip("-")), descending=term.startswith("-"))
-        else:
-            by = term if isinstance(term, OrderBy) else OrderBy(term)
-        rows = rows.annotate(**{name: by.expression})
-        expression = rows.query.annotations[name]
-        columns = [part for part in expression.flatten() if isinstance(part, Col)]
-        nullable = any(
-            part.target.null or rows.query.alias_map[part.alias].join_type == LOUTER for part in columns
-        )
-        last = bool(by.nulls_last) or not (
-            by.nulls_first or by.descending
-        )  # as PostgreSQL puts them by itself
-        keys.append(_Key(name, expression.output_field, by.descending, nullable, last))
-    return rows, keys
-
-
-def _beyond(keys: list[_Key], values: list) -> Q:
-    """The rows after one that has these values. The first key, which an index has in order, is a bound of its own."""
-    condition = Q(pk__in=[])
-    before = Q()
-    for key, value in zip(keys, values, strict=True):
-        if (part := key.beyond(value)) is not None:
-            condition |= before & part
-        before &= key.same(value)
-    first = keys[0]
-    if first.is_nullable or values[0] is None:
-        return condition
-    return _bound(first, values[0]) & condition
-
-
-def _within(keys: list[_Key], values: list) -> Q:
-    """The same among rows that have a value in the first key."""
-    plain = _Key(keys[0].name, keys[0].field, keys[0].is_descending, False, keys[0].nulls_last)
-    return _beyond([plain, *keys[1:]], values)
-
-
-def _bound(key: _Key, value: Any) -> Q:
-    return Q(**{f"{key.name}__{'lte' if key.is_descending else 'gte'}": value})
-
-
-def _typed(key: _Key, value: Any) -> Any:
-    """A value of an address as the database takes it; raises ValidationError, ValueError or TypeError for another."""
-    if value is None:
-        if not key.is_nullable:
-            raise ValueError("This key is never empty.")
-        return None
-    if isinstance(value, str) and "\x00" in value:
-        raise ValueError("PostgreSQL has no character of the number zero.")
-    if isinstance(value, list | dict):
-        raise TypeError("A key is one value.")
-    typed_value = key.field.to_python(value)
-    if isinstance(typed_value, int) and abs(typed_value) >= 2**63:
-        raise OverflowError("A number of the database has 64 bits.")
-    return typed_value
+def kept_page_of(
+    request, key: Hashable, build: Callable[[datetime], Listed], count_limit: int = COUNT_LIMIT
+) -> KeysetPage:
+    """The page of a list that the address names; the queries of its first page are kept for a key (`Source`)."""
+    return KeysetPage(Source(build, request.at, key), request.GET, count_limit=count_limit)

@@ -4,12 +4,12 @@ import time
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import end_of
 from departments.organisations import powers
 from departments.organisations.roles import Can
+from govuk.compiled import url
 
 DEMONSTRATION_WORDS = (
     "Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
@@ -65,7 +65,7 @@ def shell(request):
     context["appointments"] = held
     context["acting_for"] = _acting_for(request, held)
     context["navigation"] = [
-        {"text": text, "href": reverse(name)}
+        {"text": text, "href": url(name)}
         for text, name, wanted in NAVIGATION
         if not wanted or any(powers.holds(user, power, at) for power in wanted)
     ]

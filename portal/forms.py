@@ -28,7 +28,7 @@ class AuditLogFilter(GovukForm):
     """What to look for in the audit log."""
 
     mark_optional = False
-    repeated = True
+    repeated = is_filter = True
 
     organisation = filter_by_organisation()
     kind = ChoiceField(required=False, widget=Choose, label="What happened to", choices=KINDS)

@@ -14,6 +14,7 @@ from accounts.adapter import KEPT
 from accounts.forms import AbsenceForm
 from audit import chain
 from audit.channels import notify
+from audit.compiled import objects_of
 from audit.database import connected_as
 from audit.deliver import DELIVERIES, back_off_in_words, record_delivery, send_again
 from audit.lease import IN_TROUBLE_AFTER
@@ -25,7 +26,18 @@ from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.queries import who_stands_in
 from departments.organisations.roles import Can
-from govuk.pagination import SEARCH_COUNT_LIMIT, Count, KeysetPage, count_among, counts_of, page_of
+from departments.organisations.views.common import list_key
+from govuk.pagination import (
+    SEARCH_COUNT_LIMIT,
+    Count,
+    KeysetPage,
+    Listed,
+    Source,
+    count_among,
+    counts_of,
+    kept_page_of,
+    page_of,
+)
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal import search as searching
@@ -36,6 +48,12 @@ OUTBOX_SHOWS = {
     "trouble": f"Failed {IN_TROUBLE_AFTER} times",
     "set_aside": "Set aside",
     "all": "All",
+}
+OUTBOX_LISTS = {
+    "owed": still_owed,
+    "trouble": in_trouble,
+    "set_aside": set_aside,
+    "all": lambda messages: messages,
 }
 OF_THE_OWED = {
     "owed": lambda message: True,
@@ -94,9 +112,13 @@ def audit_log(request):
     """The audit log of the organisations you answer for, with filters in the address."""
     form = forms.AuditLogFilter(request.GET)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    events, visible = queries.audit_log_for(request.user, request.at, **wanted)
-    among = None if wanted.get("subject") else queries.seen_among_events(request.user, request.at)
-    page = page_of(request, events, visible, SEARCH_COUNT_LIMIT, among)
+
+    def listed(at) -> Listed:
+        events, visible = queries.audit_log_for(request.user, at, **wanted)
+        among = None if wanted.get("subject") else queries.seen_among_events(request.user, at)
+        return Listed(events, visible, among)
+
+    page = kept_page_of(request, list_key(request, form), listed, SEARCH_COUNT_LIMIT)
     context = {"form": form, "page": page, "lines": queries.event_lines(request.user, page, request.at)}
     context["head"] = chain.head()
     return render(request, "portal/audit_log.html", context)
@@ -124,48 +146,49 @@ def absence(request):
 @require_safe
 def outbox(request):
     """What is owed, what has failed three times, and what was sent."""
-    notices, visible = queries.messages_listed(request.user, request.at)
-    lists = {
-        "owed": still_owed(notices),
-        "trouble": in_trouble(notices),
-        "set_aside": set_aside(notices),
-        "all": notices,
-    }
     shown = request.GET.get("show", "owed")
-    shown = shown if shown in lists else "owed"
-    among = queries.seen_among_messages(request.user, request.at)
+    shown = shown if shown in OUTBOX_LISTS else "owed"
+    posts = powers.appointments_key(request.user, request.at)
 
-    page = page_of(request, lists[shown], visible, among=among)
+    def source(name: str, *, slim: bool = False) -> Source:
+        """One of the lists; slim with what is needed to count its rows."""
+
+        def listed(at) -> Listed:
+            messages, visible = queries.messages_listed(request.user, at)
+            rows = OUTBOX_LISTS[name](messages)
+            rows = rows.select_related(None).only("created_at") if slim else rows
+            return Listed(rows, visible, queries.seen_among_messages(request.user, at))
+
+        return Source(listed, request.at, ("outbox", name, slim, *posts))
+
+    page = KeysetPage(source(shown), request.GET)
     queries.name_incidents(request.user, page, request.at)
 
     is_whole = shown == "owed" and not (
         page.previous or page.next
     )  # the others are among those that are owed
 
-    def counted_among(key: str, rows) -> Count:
-        if key != "all":
-            return count_among(rows, among)
-        slim = rows.select_related(None).only("created_at")
-        return (page if shown == "all" else KeysetPage(slim, {}, visible, among=among)).count
-
     counts = {
         key: Count(len([row for row in page if OF_THE_OWED[key](row)]))
-        for key in lists
+        for key in OUTBOX_LISTS
         if is_whole and key != "all"
     }
-    to_count = {key: rows for key, rows in lists.items() if key not in counts}
-    if among is None:
-        counts |= zip(to_count, counts_of(list(to_count.values()), visible()), strict=True)
+    to_count = [key for key in OUTBOX_LISTS if key not in counts]
+    if page.has_among:
+        counts |= {key: count_among(source(key)) for key in to_count if key != "all"}
+        counts["all"] = (page if shown == "all" else KeysetPage(source("all", slim=True), {})).count
     else:
-        counts |= {key: counted_among(key, rows) for key, rows in to_count.items()}
+        messages, visible = queries.messages_listed(request.user, request.at)
+        rows = [OUTBOX_LISTS[key](messages) for key in to_count]
+        counts |= zip(to_count, counts_of(rows, visible()), strict=True)
 
     context = {
         "page": page,
         "shown": shown,
-        "shows": [{"key": key, "words": OUTBOX_SHOWS[key], "count": counts[key]} for key in lists],
+        "shows": [{"key": key, "words": OUTBOX_SHOWS[key], "count": counts[key]} for key in OUTBOX_LISTS],
         "trouble_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
-        "suspensions": open_suspensions(),
+        "suspensions": objects_of("suspensions", lambda _: open_suspensions(), request.at),
         "failures": queries.sweep_failures(request.user, request.at),
         "may_resume": powers.holds(request.user, Can.OUTBOX_RESUME, request.at),
     }

@@ -183,7 +183,7 @@ class Filter(GovukForm):
     """The list's filter, kept in the address."""
 
     mark_optional = False
-    repeated = True
+    repeated = is_filter = True
     year = forms.ChoiceField(label="Financial year", required=False, widget=Choose())
     state = forms.ChoiceField(label="State", required=False, widget=Choose())
 

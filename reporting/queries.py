@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from accounts.models import User
+from audit.compiled import objects_of
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from departments.models import Action, Organisation
 from departments.organisations.calendar import Quarter, financial_year_name, london_day
-from departments.organisations.powers import can, holds, organisations_for, scope
+from departments.organisations.powers import appointments_key, can, holds, organisations_for, scope
 from departments.organisations.roles import Can
 from incidents.models import Commitment, Sanction
 from incidents.queries import cases_for, incidents_for
@@ -55,6 +56,12 @@ def reports_for(user: User, at: datetime) -> QuerySet[ParliamentReport]:
     if not can(user, Can.PARLIAMENT_REPORT_SEE, None, at):
         return ParliamentReport.objects.none()
     return ParliamentReport.objects.all()
+
+
+def reports_listed(user: User, at: datetime) -> list[ParliamentReport]:
+    """The same for the list, by a query that is kept."""
+    key = ("reports", *appointments_key(user, at))
+    return objects_of(key, lambda then: reports_for(user, then), at)
 
 
 def report_for(user: User, pk: Any, at: datetime) -> ParliamentReport:
@@ -177,9 +184,13 @@ STATES = Statement.Status.choices
 ROUTES = ParliamentReport.Route.choices
 
 
-def years_of(statements: QuerySet[Statement]) -> list[str]:
-    """The years for which there are statements, newest first."""
-    return list(statements.order_by("-year").values_list("year", flat=True).distinct())
+def years_of(user: User, at: datetime) -> list[str]:
+    """The years for which there are statements that a person may see, newest first."""
+
+    def years(then: datetime) -> QuerySet[Any]:
+        return statements_for(user, then).order_by("-year").values_list("year", flat=True).distinct()
+
+    return objects_of(("years of statements", *appointments_key(user, at)), years, at)
 
 
 def filtered(statements: QuerySet[Statement], *, year: str, state: str) -> QuerySet[Statement]:

@@ -16,8 +16,8 @@ from audit.reading import open_intact, record_reading
 from audit.transitions import NotReady, Refused
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
+from departments.organisations.views.common import list_page, with_names_read
 from departments.organisations.views.steps import StepView
-from govuk.pagination import page_of
 from reporting import actions, checks, forms, presenting, queries
 from reporting.workflow import REPORT, STATEMENT
 
@@ -42,16 +42,19 @@ def _posted(request):
 @require_safe
 def publications(request):
     """Statements by year and state, and the reports to Parliament."""
-    statements = queries.statements_for(request.user, request.at)
-    years = queries.years_of(statements)
+    years = queries.years_of(request.user, request.at)
     form = forms.Filter(request.GET, years=years, states=queries.STATES)
     wanted = form.cleaned_data if form.is_valid() else {}
-    chosen = queries.filtered(statements, year=wanted.get("year", ""), state=wanted.get("state", ""))
-    page = page_of(request, chosen)
+    chosen = {name: wanted.get(name, "") for name in ("year", "state")}
+
+    def statements(at):
+        return queries.filtered(queries.statements_for(request.user, at), **chosen).prefetch_related(None)
+
+    page = with_names_read(list_page(request, form, statements))
     context = {
         "form": form,
         "page": page,
-        "reports": queries.reports_for(request.user, request.at),
+        "reports": queries.reports_listed(request.user, request.at),
         "may_start": queries.may_start(request.user, request.at),
         "may_plan": queries.may_plan(request.user, request.at),
     }

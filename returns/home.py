@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from audit.compiled import rows_of
+from audit.compiled import objects_of, rows_of
 from audit.record import actor_of, subject_of
 from audit.transitions import all_kept_out, kept_out
 from departments.models import Action
@@ -81,8 +81,8 @@ def returns_waiting_for(user, at: datetime) -> set:
 
 
 def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
-    rows = _rows(user, at)
-    returns = [] if rows is None else _with_what_is_printed(user, rows, at)
+    key = ("returns with tasks", *powers.appointments_key(user, at))
+    returns = objects_of(key, lambda then: _with_what_is_printed(user, then), at)
     unjudged = (
         [quarterly_return for quarterly_return in returns if quarterly_return.status in JUDGED]
         if _asks_for_judges(user, at)
@@ -136,8 +136,10 @@ def _rows(user, at: datetime) -> QuerySet[Return] | None:
     return Return.objects.filter(reduce(or_, wanted)) if wanted else None
 
 
-def _with_what_is_printed(user, rows: QuerySet[Return], at: datetime) -> list[Return]:
+def _with_what_is_printed(user, at: datetime) -> QuerySet[Return]:
     """The rows with the columns that the tasks say something of; dates of steps only for who may take them."""
+    if (rows := _rows(user, at)) is None:
+        return Return.objects.none()
     columns = [f"organisation__{name}" for name in ("code", "name", "kind", "sponsor")]
     columns += [f"cycle__{name}" for name in ("year", "quarter", "last_day", "due_on", "status")]
     rows = with_names(rows).select_related("organisation", "cycle", "reviewer")
@@ -155,7 +157,7 @@ def _with_what_is_printed(user, rows: QuerySet[Return], at: datetime) -> list[Re
     if powers.holds(user, Can.RETURN_ANSWER_QUERIES, at):
         unanswered = Query.objects.filter(quarterly_return=OuterRef("pk"), status=Query.Status.OPEN)
         rows = rows.annotate(wanted_by=_answers_wanted_by(), is_unanswered=Exists(unanswered))
-    return list(rows)
+    return rows
 
 
 def _waiting(user, returns: list[Return], power: Can, at: datetime) -> list[Return]:

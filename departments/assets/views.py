@@ -23,7 +23,7 @@ from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent
+from departments.organisations.views.common import list_page, organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from departments.registers import actions, figures, queries
 from departments.registers.workflow import ASSET, ASSET_REVIEW
@@ -31,10 +31,11 @@ from govuk.pagination import page_of
 
 
 def _filtered(request):
-    """The form of the list's filters, and the assets that they leave in the order asked for."""
+    """The form of the list's filters, the order that is asked for, and what gives the assets that they leave as of a moment."""
     form = AssetFilter(request.GET)
     order = request.GET.get("sort", "")
-    return form, queries.assets_for(request.user, request.at, sort=order, **form.wanted())
+    wanted = form.wanted()
+    return form, order, lambda at: queries.assets_for(request.user, at, sort=order, **wanted)
 
 
 @requires(Can.ASSET_SEE)
@@ -43,10 +44,10 @@ def listing(request):
     """The assets of the organisations you work with."""
     if first := default_view(request):
         return first
-    form, assets = _filtered(request)
+    form, order, assets = _filtered(request)
     context = {
         "form": form,
-        "page": page_of(request, assets),
+        "page": list_page(request, form, assets, order),
         "kept": list(form.wanted().items()),
         "register": ASSETS,
         "file_rows": FILE_ROWS,
@@ -61,7 +62,7 @@ def listing(request):
 @require_safe
 def file(request):
     """What the list shows as a file, in its columns or (`?fields=all`) with every field. It is recorded that it was taken."""
-    assets = _filtered(request)[1]
+    assets = _filtered(request)[2](request.at)
     if is_whole := request.GET.get("fields") == "all":
         assets = assets.prefetch_related("systems", "suppliers")
     return list_file(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
 
+from audit.compiled import objects_of
 from departments.entries.circulars import REGISTER as CIRCULARS
 from departments.entries.circulars import Circular, CircularReader, held_on
 from departments.entries.declared import REGISTERS
@@ -103,11 +104,18 @@ def known_for(organisation: Organisation, questions: set[str], day: date) -> dic
     asked = [(register, figure) for register, figure in asked if figure.question in questions]
     if not asked:
         return {}
-    parts = [
-        _counted(number, register, figure, organisation, day)
-        for number, (register, figure) in enumerate(asked)
-    ]
-    counted = {number: (int(count), int(among)) for number, count, among in parts[0].union(*parts[1:])}
+
+    def rows(_: None, bodies: list[int]) -> QuerySet[Any, Any]:
+        first, *others = (
+            _counted(number, register, figure, bodies, day) for number, (register, figure) in enumerate(asked)
+        )
+        return first.union(*others)
+
+    key = ("known", tuple(sorted(questions)), day)
+    counted = {
+        number: (int(count), int(among))
+        for number, count, among in objects_of(key, rows, None, [organisation.pk])
+    }
     figures: dict[str, list[Known]] = {}
     for number, (register, figure) in enumerate(asked):
         known = Known(register, figure, *counted.get(number, (0, 0)))
@@ -116,15 +124,15 @@ def known_for(organisation: Organisation, questions: set[str], day: date) -> dic
 
 
 def _counted(
-    number: int, register: Register | None, figure: Figure, organisation: Organisation, day: date
+    number: int, register: Register | None, figure: Figure, bodies: list[int], day: date
 ) -> QuerySet[Any, Any]:
     """One row, or none where the register is empty: the number of the figure, what is counted and of how many."""
     model = register.model if register else Asset
     rows: QuerySet[Any]
     if register is CIRCULARS:
-        rows = CircularReader.objects.filter(organisation=organisation)
+        rows = CircularReader.objects.filter(organisation__among=bodies)
     else:
-        rows = model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
+        rows = model.objects.filter(organisation__among=bodies, status=Entry.Status.IN_USE)
     among = rows.filter(figure.among(day) if figure.among else EVERY_ROW)
     kept = figure.counted(day) if figure.counted else EVERY_ROW
     return (

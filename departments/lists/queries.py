@@ -1,11 +1,13 @@
 """Reads of saved views."""
 
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import QuerySet
 from django.urls import Resolver404, resolve
 
 from accounts.models import User
+from audit.compiled import objects_of
 from departments.lists.models import SavedView
 
 NAMES = {
@@ -34,6 +36,11 @@ def views_of(user: User, page: str = "") -> QuerySet[SavedView]:
     """The views that a person keeps, of one page or of all."""
     views = SavedView.objects.filter(user=user)
     return (views.filter(page=page) if page else views).order_by("page", "name")
+
+
+def views_here(user: User, page: str, at: datetime) -> list[SavedView]:
+    """Those of one list, by a query that is kept."""
+    return objects_of(("views", user.pk, page), lambda _: views_of(user, page), at)
 
 
 def is_a_list(page: str) -> bool:

@@ -33,7 +33,7 @@ def default_view(request):
 def _views_here(request) -> list[SavedView]:
     """The person's views of the list on this page, read once for a request."""
     if not hasattr(request, "views_here"):
-        request.views_here = list(queries.views_of(request.user, request.path))
+        request.views_here = queries.views_here(request.user, request.path, request.at)
     return request.views_here
 
 

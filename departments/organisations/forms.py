@@ -30,7 +30,7 @@ class Filter(GovukForm):
     """A list's filters, held in the address. What cannot be read is left out."""
 
     mark_optional = False
-    repeated = True
+    repeated = is_filter = True
 
     def wanted(self) -> dict[str, str]:
         """The filters that were understood."""

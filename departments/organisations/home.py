@@ -11,7 +11,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Va
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from audit.compiled import rows_of
+from audit.compiled import KeptRows, rows_of
 from departments.organisations import powers
 from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.models import Appointment, Enrolment, Organisation
@@ -82,7 +82,7 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
     return [*ordered[:SHOWN], Task(beyond[0].due, f"See {counted(number, 'more ' + noun)}", href)]
 
 
-def first_found(rows: Iterable[QuerySet], find: Callable[[list], Iterable]) -> list:
+def first_found(rows: Iterable[QuerySet | KeptRows], find: Callable[[list], Iterable]) -> list:
     """What `find` finds in the rows, read in their order and in parts that grow, until it is enough to count."""
     things: list = []
     for query in rows:
@@ -92,6 +92,11 @@ def first_found(rows: Iterable[QuerySet], find: Callable[[list], Iterable]) -> l
             things += find(part) if part else ()
             is_more, start, size = len(part) == size, start + size, size * 2
     return things
+
+
+def kept_rows(name: str, user, at: datetime, build: Callable[[datetime], QuerySet]) -> KeptRows:
+    """Rows in which tasks of a person are found, by a query that is built once for the same posts."""
+    return KeptRows((name, *powers.appointments_key(user, at)), build, at)
 
 
 def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]:

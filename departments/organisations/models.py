@@ -8,10 +8,10 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from accounts.models import Absence
 from departments.organisations.roles import ROLES, Role
+from govuk.compiled import url
 from govuk.limits import in_words, kept_dates
 
 ACTION_SEARCHED: tuple[str, ...] = ("code", "summary")  # the fields in which a search of the list looks
@@ -99,7 +99,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("departments:organisation", args=[self.code])
+        return url("departments:organisation", self.code)
 
     @property
     def organisation(self) -> "Organisation":

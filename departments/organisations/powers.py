@@ -97,10 +97,10 @@ def read_appointments(users: Iterable) -> None:
         user._appointments = by_user.get(user.pk, [])
 
 
-def people_of(appointments: QuerySet[Appointment]) -> list:
-    """The people of some appointments, which must be all that they have, with these as read. One query."""
+def people_of(appointments: Iterable[Appointment]) -> list:
+    """The people of some appointments, which must be all that they have, read with person and organisation."""
     people: dict[int, Any] = {}
-    for appointment in appointments.select_related("user", "organisation"):
+    for appointment in appointments:
         person = people.setdefault(appointment.user_id, appointment.user)
         person.__dict__.setdefault("_appointments", []).append(appointment)
     return list(people.values())
@@ -115,6 +115,10 @@ def forget_appointments(user) -> None:
 
 def appointments_key(user, at: datetime) -> tuple:
     """Everything of a person and their appointments that the rows they may see on a day depend on: a key of such queries."""
+    return _once(user, ("key", london_day(at)), lambda: _appointments_key(user, at))
+
+
+def _appointments_key(user, at: datetime) -> tuple:
     names = ("role", "organisation_id", "limited_to_id", "starts_on", "ends_on")
     held = tuple(
         (
@@ -161,7 +165,7 @@ _SCOPES: dict[tuple, Scope] = {}
 
 def _scope(user, power: Can, at: datetime) -> Scope:
     """The same for the same appointments, and so worked out once in a process."""
-    key = (power, *_once(user, ("key", london_day(at)), lambda: appointments_key(user, at)))
+    key = (power, *appointments_key(user, at))
     known = _SCOPES.get(key)
     if known is None:
         if len(_SCOPES) >= MOST_SCOPES:

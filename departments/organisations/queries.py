@@ -1,24 +1,25 @@
 """Reads of organisations, their posts and who holds them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Telephone, User
-from audit.compiled import rows_of
+from audit.compiled import read_belonging, rows_of
 from audit.models import OutboxMessage
 from audit.record import subject_of
 from audit.registry import Message
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called, matching
-from departments.organisations.models import Appointment, AppointmentQuerySet, Organisation
+from departments.organisations.models import Appointment, AppointmentQuerySet, Organisation, OrganisationName
 from departments.organisations.powers import (
     REVIEWERS,
     appointment_giving,
@@ -91,11 +92,22 @@ def roles_without_anybody(organisations: Iterable[Organisation], day: date) -> d
         held = Appointment.objects.held_on(day).filter(organisation__in=keys, role__in=wanted)
         held = held.with_absence(day)
     there = {(post.organisation_id, Role(post.role)) for post in held if post.away_until is None}
-    result = {
-        key: [lent for lent, roles in ACT_FOR.items() if not any((key, role) in there for role in roles)]
-        for key in keys
-    }
+    result = {key: roles_to_lend(role for where, role in there if where == key) for key in keys}
     return {key: roles for key, roles in result.items() if roles}
+
+
+def roles_to_lend(there: Iterable[str]) -> list[Role]:
+    """The deputies whom somebody has to lend a body in which these roles are there, and no others."""
+    present = set(there)
+    return [lent for lent, roles in ACT_FOR.items() if not present.intersection(roles)]
+
+
+def with_roles_there(organisations: QuerySet[Organisation], day: date) -> QuerySet[Organisation]:
+    """Each with those roles as `roles_there` of which somebody is there on a day who could act on an incident."""
+    wanted = {role for roles in ACT_FOR.values() for role in roles}
+    held = Appointment.objects.held_on(day).with_absence(day).order_by()
+    held = held.filter(organisation=OuterRef("pk"), role__in=sorted(wanted), away_until=None)
+    return organisations.annotate(roles_there=ArraySubquery(held.values("role")))
 
 
 def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appointment | None:
@@ -466,6 +478,15 @@ def organisations_to_act_in(user: User, power: Can, at: datetime) -> QuerySet[Or
 def organisations_to_appoint_in(user: User, at: datetime) -> QuerySet[Organisation]:
     """The organisations in which a person may appoint somebody; closed ones too, whose last returns may still be owed."""
     return organisations_for(user, Can.APPOINTMENT_MANAGE, at).order_by("name")
+
+
+def read_names(organisations: Collection[Organisation]) -> None:
+    """Read what these organisations were called, which `name_on` asks for. One query, or none."""
+    read_belonging(organisations, "names", "organisation", _names)
+
+
+def _names() -> QuerySet[OrganisationName]:
+    return OrganisationName.objects.all()
 
 
 def by_codes(codes: Iterable[str]) -> list[Organisation]:

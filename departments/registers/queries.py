@@ -1,5 +1,6 @@
 """Reads of assets and actions."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from departments.registers.models import (
     AssetAssessment,
     AssetReview,
 )
-from govuk.pagination import Count, count_of
+from govuk.pagination import Count, kept_count_of
 
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
 
@@ -186,7 +187,6 @@ def actions_for(
     """
     sees = scope(user, Can.ACTION_SEE, at)
     actions = Action.objects.filter(sees.filter()).select_related("organisation")
-    actions = actions.prefetch_related("organisation__names")
     if organisation:
         actions = actions.filter(called(organisation))
     if state == "late":
@@ -218,19 +218,24 @@ def _history_last(at: datetime) -> Case:
     return Case(When(history(at), then=2), When(status__in=Action.Status.open, then=0), default=1)
 
 
-def actions_listed(
-    user: User, at: datetime, *, sort: str = "", **wanted: str
-) -> tuple[QuerySet[Action], Count]:
-    """The actions of a list, and how many of closed records are left out: those are listed only when asked for.
-
-    They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin.
-    """
+def actions_listed(user: User, at: datetime, *, sort: str = "", **wanted: str) -> QuerySet[Action]:
+    """The actions of a list, without those of closed records where these are not asked for. Read the names besides."""
     shown = ("code", "summary", "due", "due_text", "status", "created_at", "organisation__name")
-    asks = wanted.get("state") or wanted.get("text") or wanted.get("origin") == Action.Origin.REPORT_2007
-    if asks:
-        return actions_for(user, at, sort=sort, **wanted).only(*shown), Count(0)
-    apart = count_of(actions_for(user, at, **wanted | {"state": "history"}))
-    return actions_for(user, at, sort=sort, **wanted | {"state": "current"}).only(*shown), apart
+    shown_states = {} if _asks_for_history(wanted) else {"state": "current"}
+    return actions_for(user, at, sort=sort, **wanted | shown_states).only(*shown)
+
+
+def actions_apart(user: User, at: datetime, key: Hashable, **wanted: str) -> Count:
+    """How many of closed records a list leaves out. `key` is that of the list, whose queries are kept by it."""
+    if _asks_for_history(wanted):
+        return Count(0)
+    return kept_count_of(key, lambda then: actions_for(user, then, **wanted | {"state": "history"}), at)
+
+
+def _asks_for_history(wanted: dict[str, str]) -> bool:
+    """By the state "history", by words or a number, and by the report of December 2007 as origin."""
+    origin = wanted.get("origin") == Action.Origin.REPORT_2007
+    return bool(wanted.get("state") or wanted.get("text") or origin)
 
 
 def claims_of(action: Action) -> list[ActionClaim]:

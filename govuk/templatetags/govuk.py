@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.db.models import Model
 from django.template.context import Context
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -103,9 +105,17 @@ def crumbs_to(pages: Sequence[str], here: str) -> SafeString:
 def state(thing: Any, status: str | None = None, label: str | None = None) -> SafeString:
     """The tag that shows a thing's state, in the words of its model; colour only repeats the words."""
     code = status or getattr(thing, "status", "")
-    text = label or _words(thing, code)
-    params = {"text": text, "classes": f"govuk-tag--{TAG_COLOURS.get(code, 'grey')}"}
-    return component("tag", params, repeated=label is None)
+    if label is not None:
+        return _tag(code, label or _words(thing, code))
+    return _known_tag(code, _words(thing, code))
+
+
+def _tag(code: str, words: str) -> SafeString:
+    return component("tag", {"text": words, "classes": f"govuk-tag--{TAG_COLOURS.get(code, 'grey')}"})
+
+
+# Statuses and their words come from the code. Safe and unsafe text are equal strings of different types.
+_known_tag = lru_cache(maxsize=1000, typed=True)(_tag)
 
 
 _WORDS: dict[tuple[type, str], str] = {}  # of the statuses of models
@@ -168,6 +178,13 @@ def row(
         else format_html('<span class="portal-quiet">{}</span>', blank),
         link,
     )
+
+
+@register.simple_tag(name="static")
+@lru_cache(maxsize=100)
+def static_address(path: str) -> str:
+    """`{% static "portal.css" %}`: the address of a file, worked out once in a process."""
+    return static(path)
 
 
 # Lists
@@ -373,4 +390,28 @@ def compiled(context: Context, name: str, **more: Any) -> SafeString:
 
 add_filters(register.filters)
 function_of_parts(govuk)
+
+
+@function_of_parts
+def tag(words: str, colour: str) -> SafeString:
+    """A tag whose words come from the code; drawn once in a process."""
+    return _coloured_tag(words, colour)
+
+
+@lru_cache(maxsize=1000, typed=True)
+def _coloured_tag(words: str, colour: str) -> SafeString:
+    return component("tag", {"text": words, "classes": f"govuk-tag--{colour}"})
+
+
+@function_of_parts
+def display(thing: Model, name: str) -> str:
+    """The words of a thing's choice, as `get_…_display` gives them; looked up once in a process for each value."""
+    return _words_of(type(thing), name, getattr(thing, name))
+
+
+@lru_cache(maxsize=5000)
+def _words_of(model: type[Model], name: str, value: Any) -> str:
+    return str(getattr(model(**{name: value}), f"get_{name}_display")())
+
+
 function_of_parts(state)

@@ -18,7 +18,7 @@ class EventFilter(GovukForm):
     """Filters of a list that has incidents of shared events: `events` are those to choose from, None for who sees none."""
 
     mark_optional = False
-    repeated = True
+    repeated = is_filter = True
 
     event = forms.ChoiceField(required=False, label="One event of several organisations", widget=Choose)
 
@@ -27,7 +27,7 @@ class EventFilter(GovukForm):
         if events is None:
             del self.fields["event"]
             return
-        self.repeated = False  # names of events are among the choices
+        self.repeated = self.is_filter = not events  # names of events are among the choices
         self.fields["event"].choices = [
             ("", "All"),
             (PERHAPS, "Perhaps one event: nobody has answered"),

@@ -15,7 +15,7 @@ from audit.transitions import kept_out
 from departments.models import Organisation
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
-from departments.organisations.home import Reads, Task, by_day, cut, end_of, first_found
+from departments.organisations.home import Reads, Task, by_day, cut, end_of, first_found, kept_rows
 from departments.organisations.powers import acting_role, scope
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
@@ -197,7 +197,11 @@ def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
 def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     if not powers.holds(user, Can.INCIDENT_SEE, at):
         return []
-    return first_found(_in_order(user, at), lambda part: _tasks_among(user, part, at))
+    rows = [
+        kept_rows(name, user, at, lambda then, place=place: _in_order(user, then)[place])
+        for place, name in enumerate(("undecided incidents", "decided incidents"))
+    ]
+    return first_found(rows, lambda part: _tasks_among(user, part, at))
 
 
 # Advice was given on an assessment, if not on the newest.
@@ -315,9 +319,14 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
     """The cases in work of the bodies whose notices this person prepares."""
     if not powers.holds(user, Can.REGULATOR_CASE_FURTHER_PHASE, at):
         return []
+    rows = kept_rows("cases", user, at, lambda then: _cases_in_work(user, then))
+    return first_found([rows], lambda part: [case for case in part if case_tasks(case, at)])
+
+
+def _cases_in_work(user, at: datetime) -> QuerySet[RegulatorCase]:
     owed = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None)
     drafts = RegulatorNotice.objects.filter(case=OuterRef("pk"), status=choices.NoticeStatus.DRAFTING)
-    cases = (
+    return (
         _open_cases(user, at)
         .filter(
             Q(status=choices.CaseStatus.OWED)
@@ -331,7 +340,6 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
         .prefetch_related(NOTICES, "incident__owed")
         .order_by("opened_at", "pk")
     )
-    return first_found([cases], lambda part: [case for case in part if case_tasks(case, at)])
 
 
 def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:

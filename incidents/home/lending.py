@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from departments.models import Organisation
 from departments.organisations.calendar import london_day
-from departments.organisations.home import Task, first_found
+from departments.organisations.home import Task, first_found, kept_rows
 from departments.organisations.powers import organisations_for
-from departments.organisations.queries import roles_without_anybody
+from departments.organisations.queries import roles_to_lend, with_roles_there
 from departments.organisations.roles import ROLES, Can
 from incidents.models import Incident, choices
 
@@ -29,7 +29,7 @@ def lending_tasks(user, at: datetime) -> Iterable[Task]:
     """Lend somebody to a body, by the nearest deadline of its undecided incidents."""
 
     def find(bodies: list[Organisation]) -> list[Task]:
-        missing = roles_without_anybody(bodies, london_day(at))
+        missing = {body.pk: roles for body in bodies if (roles := roles_to_lend(body.roles_there))}
         nearest: dict[int, datetime | None] = {}
         undecided = Incident.objects.filter(
             organisation__in=missing, status__in=choices.Status.undecided, deadline_at__isnull=False
@@ -47,4 +47,7 @@ def lending_tasks(user, at: datetime) -> Iterable[Task]:
             for role in missing.get(body.pk, ())
         ]
 
-    return first_found([bodies_with_undecided(user, at)], find)
+    def rows(then: datetime) -> QuerySet[Organisation]:
+        return with_roles_there(bodies_with_undecided(user, then), london_day(then))
+
+    return first_found([kept_rows("bodies to lend to", user, at, rows)], find)

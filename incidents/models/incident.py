@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from audit.search import search_index
 from departments.organisations.calendar import london_day
+from govuk.compiled import url
 from govuk.limits import kept_dates
 from incidents.models import choices
 
@@ -322,7 +322,7 @@ class Incident(models.Model):
         return self.reference
 
     def get_absolute_url(self):
-        return reverse("incidents:incident", args=[self.pk])
+        return url("incidents:incident", self.pk)
 
     @property
     def body_name(self) -> str:

@@ -395,22 +395,3 @@ CASES = models.Prefetch(
     "regulator_cases__notices", WITH_MESSAGES
 )  # and `regulator_cases__holds` where holds are shown
 NOTICES = models.Prefetch("notices", WITH_MESSAGES)
-# The same for lists, without what was written and sent.
-LISTED_CASES = models.Prefetch(
-    "regulator_cases__notices",
-    WITH_MESSAGES.only(
-        "case",
-        "number",
-        "phase",
-        "status",
-        "ready_at",
-        "cancelled_at",
-        "message__status",
-        "message__channel",
-        "message__attempts",
-        "message__sent_at",
-        "message__sent_way",
-        "message__event__at",
-        "message__event__recorded_at",
-    ),
-)

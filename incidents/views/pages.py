@@ -11,7 +11,8 @@ from audit.transitions import read_earlier
 from departments.organisations.access import requires
 from departments.organisations.powers import can, holds, read_posts
 from departments.organisations.roles import Can
-from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
+from departments.organisations.views.common import list_key, with_names_read
+from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, Listed, kept_page_of
 from govuk.templatetags.govuk import inside
 from incidents import forms, presenting, queries
 from incidents.actions.questions import shown
@@ -41,21 +42,21 @@ def incidents(request):
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show = wanted.get("show") or "open"
     sort = request.GET.get("sort", "") or ("deadline" if show in BY_DEADLINE else "")
-    listed, visible = queries.listed(
-        request.user,
-        request.at,
-        show=show,
-        mine=incidents_waiting_for(request.user, request.at) if show == "mine" else (),
-        organisation=wanted.get("organisation", ""),
-        sort=sort,
-    )
-    if wanted.get("event"):
-        listed = listed.filter(in_event(wanted["event"]))
-    slow = wanted.get("q") or show == "told"
-    among = None if show == "told" else queries.listed_among(request.user, request.at, sort=sort)
-    with_text = queries.with_text(wanted["q"]) if wanted.get("q") else None
-    limit = SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT
-    page = page_of(request, listed, visible, limit, among, with_text)
+    mine = incidents_waiting_for(request.user, request.at) if show == "mine" else ()
+
+    def listed(at) -> Listed:
+        rows, visible = queries.listed(
+            request.user, at, show=show, mine=mine, organisation=wanted.get("organisation", ""), sort=sort
+        )
+        if wanted.get("event"):
+            rows = rows.filter(in_event(wanted["event"]))
+        among = None if show == "told" else queries.listed_among(request.user, at, sort=sort)
+        return Listed(rows, visible, among, queries.with_text(wanted["q"]) if wanted.get("q") else None)
+
+    key = list_key(request, form, sort, frozenset(mine))
+    limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show == "told" else COUNT_LIMIT
+    page = with_names_read(kept_page_of(request, key, listed, limit))
+    queries.read_listed_cases(page.object_list)
     rows = [
         {
             "incident": incident,

@@ -251,7 +251,7 @@ class ListFilter(GovukForm):
     """What the list shows; all of it in the address."""
 
     mark_optional = False
-    repeated = True
+    repeated = is_filter = True
 
     cycle = forms.ChoiceField(label="Quarter", required=False, widget=Choose())
     show = forms.ChoiceField(label="Show", required=False, choices=SHOW, widget=Choose())

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -13,9 +13,20 @@ from django.db.models.functions import Cast
 from accounts.confirmed import confirmation_of, confirmed_of, read_confirmed
 from accounts.models import ConfirmedValue
 from audit.chain import canonical, sha256_of
+from audit.compiled import objects_of
 from departments.organisations.calendar import Quarter
 from govuk.limits import in_words as day_in_words
-from returns.models import AnswerFigure, Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
+from returns.models import (
+    Answer,
+    AnswerFigure,
+    Cycle,
+    Evidence,
+    Query,
+    Return,
+    SignedAnswer,
+    Submission,
+    counted,
+)
 from returns.questionnaire import (
     AnswerValue,
     Facts,
@@ -52,12 +63,19 @@ def _asked(edition: str, quarter: Quarter, facts: Facts) -> tuple[Section, ...]:
 
 def answers_of(quarterly_return: Return, questions: Collection[str] | None = None) -> dict[str, AnswerValue]:
     """The current answers: all, or those to some questions."""
-    rows = quarterly_return.answers.order_by("question")
-    answers = list(rows if questions is None else rows.filter(question__in=questions))
+    if questions is None:
+        rows = objects_of("answers", lambda _, keys: _answers(keys), None, [quarterly_return.pk])
+    else:
+        rows = list(quarterly_return.answers.filter(question__in=questions).order_by("question"))
+    answers: list[Answer] = rows
     # The figures' own order would join four tables.
     figures = Prefetch("figures", AnswerFigure.objects.order_by("key"))
     prefetch_related_objects([answer for answer in answers if answer.has_figures], figures)
     return {answer.question: answer.value for answer in answers}
+
+
+def _answers(keys: list[Any]) -> QuerySet[Answer]:
+    return Answer.objects.filter(quarterly_return__among=keys).order_by("question")
 
 
 def confirmed_answers(quarterly_return: Return) -> dict[str, list[ConfirmedValue]]:
@@ -91,15 +109,17 @@ def _values_asked_about(answer: AnswerValue, part: str) -> tuple[str, ...]:
 def evidence_of(quarterly_return: Return) -> dict[str, list[Evidence]]:
     """The current evidence for each answer."""
     by_question: dict[str, list[Evidence]] = {}
-    there = Evidence.objects.filter(quarterly_return=quarterly_return, removed_at=None).select_related(
-        "confirmed_by"
-    )
-    rows = list(there.order_by("added_at", "id"))
+    rows = objects_of("evidence", lambda _, keys: _evidence(keys), None, [quarterly_return.pk])
     read_confirmed(evidence for evidence in rows if evidence.dated_on)
     for evidence in rows:
         evidence.date_confirmed = confirmation_of(evidence, "dated_on", evidence.dated_on) is not None
         by_question.setdefault(evidence.question, []).append(evidence)
     return by_question
+
+
+def _evidence(keys: list[Any]) -> QuerySet[Evidence]:
+    there = Evidence.objects.filter(quarterly_return__among=keys, removed_at=None)
+    return there.select_related("confirmed_by").order_by("added_at", "id")
 
 
 def previous_submission(quarterly_return: Return) -> Submission | None:
@@ -140,27 +160,12 @@ def last_answers(
     """
     if asked_now is None:
         asked_now = asked_in(asked_of(quarterly_return))
-    rows = Func(
-        Cast("content", JSONField()),
-        Value(SIGNED_ROWS),
-        Value({"questions": list(asked_now)}, JSONField()),
-        function="jsonb_path_query_array",
-        output_field=JSONField(),
-    )
-    submissions = (
-        Submission.objects.filter(
-            counted("quarterly_return__"),
-            current_of__isnull=False,
-            quarterly_return__organisation=quarterly_return.organisation_id,
-            quarterly_return__cycle__last_day__lt=quarterly_return.cycle.first_day,
-        )
-        .select_related("quarterly_return__cycle")
-        .only(
-            "quarterly_return",
-            *(f"quarterly_return__cycle__{name}" for name in ("edition", "year", "quarter")),
-        )
-        .annotate(rows=rows)
-        .order_by("-quarterly_return__cycle__first_day")[:LOOK_BACK]
+    questions, first_day = tuple(asked_now), quarterly_return.cycle.first_day
+    submissions = objects_of(
+        ("last answers", questions, first_day),
+        lambda _, keys: _submissions_before(keys, first_day, questions),
+        None,
+        [quarterly_return.organisation_id],
     )
     earlier: dict[str, Earlier] = {}
     for submission in submissions:
@@ -172,6 +177,34 @@ def last_answers(
             if same_edition or asked_now[key] == (row["asked"], row["kind"]):
                 earlier[key] = _earlier(row, submission.quarterly_return)
     return earlier
+
+
+def _submissions_before(
+    organisations: list[Any], day: date, questions: Sequence[str]
+) -> QuerySet[Submission]:
+    """What counts of some organisations for the quarters before a day, newest first, with the `rows` of some questions."""
+    rows = Func(
+        Cast("content", JSONField()),
+        Value(SIGNED_ROWS),
+        Cast(Value(json.dumps({"questions": list(questions)})), JSONField()),
+        function="jsonb_path_query_array",
+        output_field=JSONField(),
+    )
+    return (
+        Submission.objects.filter(
+            counted("quarterly_return__"),
+            current_of__isnull=False,
+            quarterly_return__organisation__among=organisations,
+            quarterly_return__cycle__last_day__lt=day,
+        )
+        .select_related("quarterly_return__cycle")
+        .only(
+            "quarterly_return",
+            *(f"quarterly_return__cycle__{name}" for name in ("edition", "year", "quarter")),
+        )
+        .annotate(rows=rows)
+        .order_by("-quarterly_return__cycle__first_day")[:LOOK_BACK]
+    )
 
 
 def asked_in(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:

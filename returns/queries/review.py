@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from audit.compiled import objects_of
 from departments.models import Appointment
 from departments.organisations import powers
 from departments.organisations.calendar import london_day
@@ -154,8 +155,13 @@ def reviewers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
 def judges_at(at: datetime) -> list[User]:
     """Everybody who may take up or accept some return now, with their appointments read. One query."""
     roles = {*powers.holders(Can.RETURN_TAKE_UP), *powers.holders(Can.RETURN_ACCEPT)}
-    held = Appointment.objects.held_on(london_day(at)).filter(role__in=roles)
-    return powers.people_of(Appointment.objects.filter(user__in=held.order_by().values("user")))
+
+    def appointments(then: datetime) -> QuerySet[Appointment]:
+        held = Appointment.objects.held_on(london_day(then)).filter(role__in=roles)
+        whole = Appointment.objects.filter(user__in=held.order_by().values("user"))
+        return whole.select_related("user", "organisation")
+
+    return powers.people_of(objects_of("judges", appointments, at))
 
 
 def answerers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:

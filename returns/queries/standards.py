@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
+from audit.compiled import objects_of
 from audit.workbooks import Cell
 from departments.entries.declared.standards import AppliedStandard
 from departments.entries.figures import KEPT_SINCE
@@ -59,7 +60,10 @@ def links_of_questions(
     if quarterly_return.cycle.last_day < KEPT_SINCE:
         return {}
     links: dict[str, list[StandardLink]] = {}
-    for link in standards_for().filter(question__in=[question.id for question in questions]):
+    wanted = tuple(question.id for question in questions)
+    for link in objects_of(
+        ("standards", wanted), lambda _: standards_for().filter(question__in=wanted), None
+    ):
         links.setdefault(link.question, []).append(link)
     return links
 

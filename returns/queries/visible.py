@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from audit.compiled import objects_of
 from departments.models import Organisation
 from departments.organisations import powers
 from departments.organisations.calendar import Quarter, london_day
@@ -174,14 +175,19 @@ def return_for(
     year, _, quarter = cycle.rpartition("-q")
     if quarter not in ("1", "2", "3", "4"):
         return None
-    quarterly_return = (
-        with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
-        .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
-        .select_related(*joined)
-    )
-    if number is not None:
-        return quarterly_return.filter(number=number).first()
-    return quarterly_return.exclude(status__in=Return.Status.closed).order_by("-number").first()
+
+    def editions(then: datetime, codes: list[str], years: list[str], quarters: list[int]) -> QuerySet[Return]:
+        seen = Return.objects.filter(powers.scope(user, Can.RETURN_SEE, then).filter())
+        here = seen.filter(
+            organisation__code__among=codes, cycle__year__among=years, cycle__quarter__among=quarters
+        )
+        rows = with_names(here).select_related(*joined)
+        if number is not None:
+            return rows.filter(number=number).order_by("pk")[:1]
+        return rows.exclude(status__in=Return.Status.closed).order_by("-number")[:1]
+
+    key = ("return", number, joined, *powers.appointments_key(user, at))
+    return next(iter(objects_of(key, editions, at, [organisation], [year], [int(quarter)])), None)
 
 
 def inside(user: User, quarterly_return: Return, at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """A department's pages: a section's questions, evidence, checking and sending."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from django.contrib import messages
 from django.http import Http404
@@ -137,7 +137,7 @@ def _maker(quarterly_return, section, answers, at):
     drawn = registers.drawn_for(section.questions, quarterly_return, at)
     known = known_of(section.questions, quarterly_return, at)
     standards = links_of_questions(section.questions, quarterly_return)
-    confirmed = confirmed_before(quarterly_return)
+    confirmed = cache(partial(confirmed_before, quarterly_return))
 
     def make(data):
         return forms.SectionForm(
@@ -147,7 +147,7 @@ def _maker(quarterly_return, section, answers, at):
             drawn=drawn,
             known=known,
             standards=standards,
-            confirmed=confirmed,
+            confirmed=() if data is None else confirmed(),
             data=data,
             at=at,
         )

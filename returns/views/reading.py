@@ -4,13 +4,14 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from audit.compiled import objects_of
 from audit.reading import open_intact, record_reading
 from departments.organisations import powers
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
-from govuk.pagination import page_of
+from departments.organisations.views.common import list_page
 from returns import forms, queries
 from returns.home import returns_waiting_for
 from returns.presenting import timeline_of
@@ -27,14 +28,18 @@ from returns.views.shared import address, next_step, other_steps, the_return
 @require_safe
 def listing(request):
     """The returns this person may see, with filters in the address."""
-    quarters = list(cycles())
+    quarters = objects_of("quarters", lambda _: cycles(), request.at)
     form = forms.ListFilter(request.GET, cycles=quarters)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     mine = returns_waiting_for(request.user, request.at) if wanted.get("show") == "mine" else ()
-    returns = queries.returns_listed(
-        request.user, request.at, sort=request.GET.get("sort", ""), mine=mine, **wanted
+    sort = request.GET.get("sort", "")
+    page = list_page(
+        request,
+        form,
+        lambda at: queries.returns_listed(request.user, at, sort=sort, mine=mine, **wanted),
+        sort,
+        frozenset(mine),
     )
-    page = page_of(request, returns)
     context = {
         "form": form,
         "page": page,

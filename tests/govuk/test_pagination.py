@@ -14,7 +14,17 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from departments.models import Organisation
 from govuk import pagination
-from govuk.pagination import PAGE_SIZE, Count, KeysetPage, count_of, counts_of, counts_of_each
+from govuk.pagination import (
+    PAGE_SIZE,
+    Count,
+    KeysetPage,
+    Listed,
+    Source,
+    count_of,
+    counts_of,
+    counts_of_each,
+    kept_count_of,
+)
 from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +195,35 @@ def test_a_search_finds_the_same_in_the_same_order_however_common_the_text_is(
 def test_what_is_searched_is_counted_with_its_text(people):
     page = KeysetPage(people, {}, with_text=lambda rows: rows.filter(name="Rare Bird"))
     assert page.count == Count(3)
+
+
+def test_the_first_page_of_a_kept_list_is_that_of_the_list_and_its_query_is_built_once(many):
+    built = []
+    orders = (["name"], [F("closed_on").desc(nulls_last=True), "-name"], ["-closed_on"])
+    parts = [Q(kind=Organisation.Kind.REGULATOR), Q(closed_on=None)]
+    for order, any_of in itertools.product(orders, ((), parts)):
+        rows = many.order_by(*order)
+
+        def build(at, rows=rows, any_of=any_of):
+            built.append(at)
+            return Listed(rows, any_of)
+
+        key = ("a test", repr(order), len(any_of))
+        plain = KeysetPage(rows, {}, any_of)
+        pages = [KeysetPage(Source(build, AT + timedelta(minutes=number), key), {}) for number in range(3)]
+        times = len(built)
+        last = KeysetPage(Source(build, AT, key), {})
+        assert len(built) == times, "the page was built again"
+        assert [list(page) for page in (*pages, last)] == [list(plain)] * 4
+        assert last.next == plain.next
+        assert last.count == plain.count
+        later = KeysetPage(Source(build, AT, key), {"after": last.next})
+        assert list(later) == list(KeysetPage(rows, {"after": plain.next}, any_of))
+
+
+def test_the_counts_of_one_key_are_not_those_of_another_list(many):
+    closed = many.filter(closed_on__isnull=False).order_by("code")
+    page = KeysetPage(Source(lambda at: Listed(many.order_by("code")), AT, "both"), {})
+    for _ in range(2):
+        assert kept_count_of("both", lambda at: closed, AT) == Count(closed.count())
+        assert page.count == Count(many.count())

@@ -18,8 +18,7 @@ from departments.organisations.home import tasks_of_appointment
 from departments.organisations.powers import organisations_for
 from departments.organisations.presenting import day_words, who_takes_over
 from departments.organisations.roles import ROLES, Can, Role
-from departments.organisations.views.common import organisation_or_choice, sent
-from govuk.pagination import page_of
+from departments.organisations.views.common import list_page, organisation_or_choice, sent
 
 
 @requires(Can.APPOINTMENT_MANAGE)
@@ -27,7 +26,8 @@ from govuk.pagination import page_of
 def listing(request):
     """Who holds what, now, before and to come."""
     form = AppointmentFilter(request.GET)
-    page = page_of(request, queries.appointments_for(request.user, request.at, **form.wanted()))
+    wanted = form.wanted()
+    page = list_page(request, form, lambda at: queries.appointments_for(request.user, at, **wanted))
     read_confirmed(page.object_list)
     context = {"form": form, "page": page, "day": london_day(request.at)}
     return render(request, "departments/appointments.html", context)

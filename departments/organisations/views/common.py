@@ -1,16 +1,21 @@
 """What the pages share: where something new begins, and how a file of lines is sent."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.forms import ChoiceField
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from audit.workbooks import FORMATS, Cell
+from departments.organisations import powers
 from departments.organisations.forms import OrganisationForm
+from departments.organisations.queries import read_names
+from govuk import GovukForm
 from govuk.limits import in_words
+from govuk.pagination import KeysetPage, Listed, kept_page_of
 
 FORMAT = "format"  # the name in the address of what kind of file is wanted
 
@@ -18,6 +23,30 @@ FORMAT = "format"  # the name in the address of what kind of file is wanted
 def sent(request):
     """What was posted, even when it is nothing at all; None before anything was."""
     return request.POST if request.method == "POST" else None
+
+
+def list_page(request, form: GovukForm, rows: Callable[[datetime], QuerySet], *more: Hashable) -> KeysetPage:
+    """The page of a list that the address names: `rows` gives what its filters leave, in order, as of a moment."""
+    return kept_page_of(request, list_key(request, form, *more), lambda at: Listed(rows(at)))
+
+
+def list_key(request, form: GovukForm, *more: Hashable) -> Hashable:
+    """What decides the queries of a list beside the day: its reader's posts, its filters, and `more`, such as its order.
+
+    None where words were typed into a filter: these are never kept.
+    """
+    form.is_valid()
+    understood = form.cleaned_data if form.is_bound else {}
+    wanted = {name: value for name, value in understood.items() if value}
+    if any(not isinstance(form.fields[name], ChoiceField) for name in wanted):
+        return None
+    return (request.path, *powers.appointments_key(request.user, request.at), *wanted.items(), *more)
+
+
+def with_names_read(page: KeysetPage) -> KeysetPage:
+    """The same page of a list, with the names that the organisations of its rows have had. One query."""
+    read_names([row.organisation for row in page])
+    return page
 
 
 def table_file(request, rows: Iterable[Sequence[Cell]], *, name: str, title: str) -> StreamingHttpResponse:

@@ -12,8 +12,7 @@ from departments.organisations import actions, powers, presenting, queries
 from departments.organisations.access import requires
 from departments.organisations.forms import RegisterFilter, SupplierForm
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent
-from govuk.pagination import page_of
+from departments.organisations.views.common import list_page, organisation_or_choice, sent
 
 
 @requires(Can.ORGANISATION_SEE)
@@ -21,7 +20,8 @@ from govuk.pagination import page_of
 def register(request):
     """Every organisation: the public register, the same for everybody."""
     form = RegisterFilter(request.GET)
-    page = page_of(request, queries.register(**form.wanted()))
+    wanted = form.wanted()
+    page = list_page(request, form, lambda at: queries.register(**wanted))
     context = {"form": form, "page": page, "adds": powers.holds(request.user, Can.SUPPLIER_ADD, request.at)}
     return render(request, "departments/organisations.html", context)
 

@@ -6,12 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils.functional import classproperty
 
 from audit.search import search_index
 from audit.transitions import ALONE
 from departments.organisations.models import USER, Appointment, Organisation
+from govuk.compiled import url
 from govuk.limits import kept_dates
 
 ASSET_SEARCHED = (
@@ -279,7 +279,7 @@ class Asset(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("departments:asset", args=[self.pk])
+        return url("departments:asset", self.pk)
 
     @property
     def protection(self) -> str:

@@ -5,13 +5,13 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.urls import reverse
 from django.utils.functional import classproperty
 
 from audit.search import search_index
 from departments.organisations.calendar import london_day
 from departments.organisations.models import ACTION_SEARCHED, USER, Organisation
 from departments.organisations.roles import ROLES, Role
+from govuk.compiled import url
 from govuk.limits import kept_dates
 
 # The order of lists without closed records, in which actions that are open come first.
@@ -159,7 +159,7 @@ class Action(models.Model):
         return f"{self.code} {self.summary}"
 
     def get_absolute_url(self):
-        return reverse("departments:action", args=[self.pk])
+        return url("departments:action", self.pk)
 
     @property
     def body_name(self) -> str:

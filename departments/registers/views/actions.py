@@ -16,21 +16,26 @@ from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent
+from departments.organisations.views.common import (
+    list_key,
+    list_page,
+    organisation_or_choice,
+    sent,
+    with_names_read,
+)
 from departments.organisations.views.steps import StepView
 from departments.registers import actions as register_actions
 from departments.registers import figures, presenting
 from departments.registers import queries as register_queries
 from departments.registers.forms import ActionFilter, AgreeForm, DoneForm, ProposeForm, ReplanForm
 from departments.registers.workflow import ACTION
-from govuk.pagination import page_of
 
 
 def _filtered(request):
-    """The form of the list's filters, the actions that they leave in the order asked for, and how many are left out."""
+    """The form of the list's filters, the order that is asked for, and what gives the actions that they leave as of a moment."""
     form = ActionFilter(request.GET)
-    sort = request.GET.get("sort", "")
-    return form, *register_queries.actions_listed(request.user, request.at, sort=sort, **form.wanted())
+    sort, wanted = request.GET.get("sort", ""), form.wanted()
+    return form, sort, lambda at: register_queries.actions_listed(request.user, at, sort=sort, **wanted)
 
 
 @requires(Can.ACTION_SEE)
@@ -39,11 +44,12 @@ def listing(request):
     """The actions of the organisations you work with."""
     if first := default_view(request):
         return first
-    form, rows, apart = _filtered(request)
+    form, sort, rows = _filtered(request)
+    key, wanted = list_key(request, form, sort), form.wanted()
     context = {
         "form": form,
-        "apart": apart,
-        "page": page_of(request, rows),
+        "apart": register_queries.actions_apart(request.user, request.at, key, **wanted),
+        "page": with_names_read(list_page(request, form, rows, sort)),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
         "file_rows": FILE_ROWS,
         **kept_views(request),
@@ -55,7 +61,7 @@ def listing(request):
 @require_safe
 def file(request):
     """What the list shows as a file. It is recorded that it was taken."""
-    _, rows, _ = _filtered(request)
+    rows = _filtered(request)[2](request.at).prefetch_related("organisation__names")
     page = reverse("departments:actions")
     return list_file(request, rows, presenting.as_shown, name="actions", title="Actions", page=page)
 
