@@ -63,7 +63,7 @@ def shell(request):
     context["session_ends_in"] = int(end.at - time.time())
     context["session_moves"] = end.moves
     context["appointments"] = held
-    context["acting_for"] = _acting_for(request, held)
+    context["acting_for"] = acting_for(request, held)
     context["navigation"] = [
         {"text": text, "href": url(name)}
         for text, name, wanted in NAVIGATION
@@ -75,7 +75,7 @@ def shell(request):
     return context
 
 
-def _acting_for(request, held):
+def acting_for(request, held):
     """The organisation chosen in the header, else the first one held."""
     chosen = request.session.get("acting_for")
     organisations = [appointment.organisation for appointment in held]

@@ -41,7 +41,7 @@ from govuk.pagination import (
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal import search as searching
-from portal.context import shell
+from portal.context import acting_for
 
 OUTBOX_SHOWS = {
     "owed": "Still owed",
@@ -66,7 +66,8 @@ OF_THE_OWED = {
 @require_safe
 def home(request):
     """What you need to do, and the state of your organisations."""
-    acting_for = shell(request)["acting_for"]
+    held = powers.current(request.user, request.at)
+    organisation = acting_for(request, held)
     there = queries.what_there_is(request.user, request.at)
     unsent = queries.unsent_texts(request.user, request.at) if "unsent texts" in there else []
     if unsent:
@@ -77,9 +78,9 @@ def home(request):
             presenting.shown_task(task, request.at)
             for task in queries.tasks_for(request.user, request.at, there)
         ],
-        "held": powers.current(request.user, request.at),
-        "current_figures": queries.current_figures(request.user, acting_for, request.at)
-        if acting_for
+        "held": held,
+        "current_figures": queries.current_figures(request.user, organisation, request.at)
+        if organisation
         else [],
         "report_href": reverse("incidents:report")
         if powers.holds(request.user, Can.INCIDENT_REPORT, request.at)
