@@ -1,5 +1,7 @@
 """Django's migrate, as the owner of the tables; then the other two roles get what they may do, and no more."""
 
+import contextlib
+
 from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
@@ -39,7 +41,9 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         with connected_as("owner"):
-            with one_model_a_change():
+            # A new installation is made the quick way. Where there are rows, Django goes its own way.
+            is_new = not connection.introspection.table_names()
+            with one_model_a_change() if is_new else contextlib.nullcontext():
                 super().handle(*args, **options)
             if not options["plan"]:
                 self._validate()
