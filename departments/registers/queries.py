@@ -98,8 +98,11 @@ ASSET_ORDERS: dict[str, tuple[Any, ...]] = {
 
 def without_owner(assets: QuerySet[Asset], at: datetime) -> QuerySet[Asset]:
     """Those whose owner is named by nobody, or in post no more."""
-    in_post = Appointment.objects.held_on(london_day(at)).filter(pk=OuterRef("owner"))
-    return assets.filter(~Exists(in_post))
+    return assets.filter(_unowned(at))
+
+
+def _unowned(at: datetime) -> Q:
+    return Q(~Exists(Appointment.objects.held_on(london_day(at)).filter(pk=OuterRef("owner"))))
 
 
 def late_reviews(at: datetime, path: str = "") -> Q:
@@ -122,9 +125,8 @@ def accumulations_for(
     if size.isdigit():
         assets = assets.filter(size__gte=int(size))
     if gap:
-        lapsed = Q(review__status=AssetReview.Status.LAPSED)
-        ownerless = Q(pk__in=without_owner(assets, at).order_by().values("pk"))
-        assets = assets.filter({"owner": ownerless, "review": lapsed}.get(gap, ownerless | lapsed))
+        unowned, lapsed = _unowned(at), Q(review__status=AssetReview.Status.LAPSED)
+        assets = assets.filter({"owner": unowned, "review": lapsed}.get(gap, unowned | lapsed))
     order = ASSET_ORDERS.get(sort, ("-size", "pk"))
     return assets.select_related("organisation", "owner__user", "review").order_by(*order)
 
