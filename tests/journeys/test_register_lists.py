@@ -122,6 +122,9 @@ def test_the_list_of_assets_fits_on_a_screen_and_the_others_do(person):
         keeper.fills(name, value)
     keeper.fills("owner", keeper.page.locator("#id_owner option").nth(1).get_attribute("value"))
     keeper.presses("Add to the register")
-    for page in ("assets/", "assets/accumulations/", "actions/", "circulars/", "registers/due/"):
+    adds_entries(keeper, ("Floor plans",))
+    for page in (
+        "assets/", "assets/accumulations/", "actions/", "circulars/", "registers/due/", "registers/copying/",
+    ):  # fmt: skip
         keeper.goes(f"/organisations/{page}")
         assert not keeper.page.evaluate(OVERFLOWS), f"{page} scrolls sideways at 1280 px"

@@ -77,7 +77,7 @@ REGISTER = Register(
         "company", "company_name", "contact", "contract", "data", "is_personal", "people", "clauses", "clauses_on", "instruction", "instructed_on",
         "acknowledge_by", "acknowledged_on", "acknowledged_by", "checked_on", "finding",
     ),
-    columns=("clauses", "instruction", "acknowledge_by", "acknowledged_on", "checked_on"), filters=("clauses", "instruction", "finding"),
+    columns=("clauses", "instruction", "acknowledge_by", "checked_on"), filters=("clauses", "instruction", "finding"),
     derived={"instruction": instruction_of}, deadlines={"acknowledge_by": lambda entry: instruction_of(entry) == "sent"},
     added={2: "contact instruction acknowledge_by"},
     rules=(
