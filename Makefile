@@ -3,7 +3,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then command -v $$each; exit; fi; done)
 NONE = The portal needs Python 3.11 or newer, and none was found. Name one with: make PYTHON=/path/to/python3 $@
 
-export PORT BIND PORTAL_VAR ARGS RUNS BACKUP CONFIRM AGAINST
+export PORT BIND PORTAL_VAR ARGS RUNS BACKUP CONFIRM AGAINST FILLED PARTS
 
 ORDERS = run demo test test-all check fix assets bench faults stop reset backup restore reconcile secrets
 .PHONY: help clean $(ORDERS)
@@ -16,7 +16,7 @@ help:
 	@echo "make check    look at the code: style, imports, types, templates, migrations, documents"
 	@echo "make fix      fix what tools can fix"
 	@echo "make assets   build the stylesheet, the script and the fonts"
-	@echo "make bench    measure pages, papers and people who write at once (AGAINST=commit to compare)"
+	@echo "make bench    measure, and write docs/performance.md (AGAINST=commit to compare, FILLED=folder of databases, PARTS=\"growth starts\")"
 	@echo "make faults   send under seeded faults, and write docs/reliability.md (RUNS=500)"
 	@echo "make stop     stop servers that were left running"
 	@echo "make reset    remove the demonstration's data; the next start begins again from nothing"

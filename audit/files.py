@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,12 @@ from django.core.files.storage import default_storage
 
 
 def store(name: str, content: bytes) -> str:
-    """Write a file under this very name, replacing what is there; return its SHA-256.
+    """Write a file under this very name, replacing what is there; return its SHA-256."""
+    return store_parts(name, [content])
+
+
+def store_parts(name: str, parts: Iterable[bytes]) -> str:
+    """The same with content that comes in parts, which are never all in memory.
 
     It is written beside its place, brought to the disk and renamed: whoever reads sees the old file or the new one.
     """
@@ -19,8 +25,11 @@ def store(name: str, content: bytes) -> str:
     path.parent.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS, parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
+        digest = hashlib.sha256()
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            for part in parts:
+                file.write(part)
+                digest.update(part)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(beside, settings.FILE_UPLOAD_PERMISSIONS)
@@ -30,7 +39,7 @@ def store(name: str, content: bytes) -> str:
             os.unlink(beside)
         raise
     _sync_folder(path.parent)
-    return hashlib.sha256(content).hexdigest()
+    return digest.hexdigest()
 
 
 def is_intact(name: str, sha256: str) -> bool:

@@ -1,152 +1,170 @@
-"""`python -m benchmarks [--write FILE] [--against COMMIT]`: measure on a stack of its own, and print a page of figures.
+"""`python -m benchmarks [--write FILE] [--against COMMIT] [--filled FOLDER] [--parts NAME ...]`: measure, and print the tables.
 
-With `--against` single pages and the people who write at once are measured on that older commit as well.
+Each part is a section of `docs/performance.md` and has a command of its own besides. `--write` puts the sections that were
+measured into their places there and leaves the others. `--against` measures single pages and the people who write at once on
+that older commit as well. `--filled` is where the databases of `benchmarks.growth` lie: filling them takes an hour, and
+what is there is used again.
 """
 
 import argparse
 import datetime
-import json
 import os
 import platform
+import re
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import load, rates, writers
+from benchmarks import growth, printing, rates, starts, writers
 from portal.embedded import BASE
-from portal.launcher import assets
-from portal.launcher.stack import Stack
+
+SMALL, LARGE = 10_000, 1_000_000  # incidents
+HEADING = re.compile(r"^## .*$", re.MULTILINE)
+MOST_MEGABYTES, MOST_SECONDS_AGAIN, MOST_SECONDS_OF_A_CLONE = 90, 4, 20
 
 
-def tell(stack: Stack, *text: str) -> dict:
-    """Run a part of the benchmark in the stack's environment and read its one line."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.inside", *text],
-        cwd=BASE,
-        env=stack.environment,
-        capture_output=True,
-        text=True,
-        check=False,
+@dataclass(frozen=True)
+class Options:
+    """What the command asks for."""
+
+    against: str
+    filled: Path
+
+
+def pages_at_two_sizes(options: Options) -> str:
+    rows = growth.measure(SMALL, LARGE, rounds=5, room=options.filled)
+    slow = [f"{row['page']} ({row['times']:.2f})" for row in rows if row["times"] > growth.MOST]
+    many = [f"{row['page']} ({row['queries']})" for row in rows if row["queries"] > growth.MOST_QUERIES]
+    return f"""## Pages at ten thousand and at a million incidents
+
+Two databases that `python -m benchmarks.growth` fills by SQL: ten thousand and a million incidents with five events each, 4,000 and
+100,000 assets with their reviews, 16,000 and 300,000 entries of registers, 16,000 and 333,000 rows of training, texts of the centre
+with their readers and answers, and messages, cases, sanctions, imports, links, views, people, returns and statements that grow with
+them; 1,255 bodies, all in the returns, in both. So that a page shows as many rows in both, a body has at least 400 open incidents, or
+half of its own; messages that are owed, texts that wait for an answer and titles with the rare word are as many in both, and so are
+the incidents of the smallest body. The last columns say how many rows and tasks each page showed. "Times" is of processor time, in the
+web process and in the database: the median of five rounds in which the two took turns.
+
+{len(rows) - len(slow)} of {len(rows)} pages stay within {growth.MOST} times. {_named("More take", slow)}
+{len(rows) - len(many)} of {len(rows)} pages make at most {growth.MOST_QUERIES} queries. {_named("More make", many)}
+
+{growth.table(rows, SMALL, LARGE)}
+"""
+
+
+def _named(verb: str, pages: list[str]) -> str:
+    return f"{verb}: {', '.join(pages)}." if pages else "All do."
+
+
+def pages_a_second(options: Options) -> str:
+    compared = (
+        f"Commit {options.against} and this one, each with the year of the demonstration, a database and a web server of its own, took turns"
+        if options.against
+        else "The demonstration's year was served by a web server of its own"
     )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])
+    measured = rates.measure(options.against, seconds=2, rounds=3)
+    return f"""## Pages{" beside an older commit" if options.against else ""}
+
+{compared}, with four connections and two web processes of four threads. "ms of processor" is what the web and database processes
+used for one request; a core does a thousand of these a second. We want at most {MOST_MEGABYTES} MB for a web process.
+
+{rates.table(measured)}
+"""
 
 
-def measure(stack: Stack) -> str:
-    """Prepare the data, measure, and give the figures as Markdown."""
-    stack.start_servers()
-    assets.build()
-    stack.manage(["migrate", "--no-input"], ["load_reference"])
-    stack.collect_static()
-    stack.start_mail()
-    stack.start_workers()
-    stack.start_beat()
-    stack.play()
-    stack.start_web()
-    stack.wait_until_well()
-    size = tell(stack, "fill", "enter")
-    pages = _pages(stack, size)
-    paper = tell(stack, "papers", "compare")
-    busy = _while_printing(stack, size["session"])
-    return _figures(size, pages, paper, busy)
+def people_who_write(options: Options) -> str:
+    compared = f", in turns with commit {options.against}" if options.against else ""
+    return f"""## People who write at once
 
-
-def writing(against: str) -> str:
-    """The section about people who write at once."""
-    compared = f", in turns with commit `{against}`" if against else ""
-    return f"""
-## People who write at once
-
-Each has a process and a record of their own{compared}; the median of three measurements. "1 ms away" puts a forwarder
+Each has a process and a record of their own{compared}; the median of two measurements of three seconds. "1 ms away" puts a forwarder
 between the processes and PostgreSQL that delays what is sent, as a network between two machines does.
 
-{writers.table(writers.measure(against, seconds=4, rounds=3))}
+{writers.table(writers.measure(options.against, seconds=3, rounds=2))}
 """
 
 
-def against_older(against: str) -> str:
-    """The section about each page beside an older commit."""
-    return f"""
-## Pages beside an older commit
-
-Commit `{against}` and this one, each with a played year, a database and a web server of its own, took turns in one run, with
-four connections. "ms of processor" is what the web and database processes used for one request.
-
-{rates.table(rates.measure(against, seconds=2, rounds=3))}
-"""
-
-
-def _pages(stack: Stack, size: dict) -> dict[str, load.Measured]:
-    for path in size["pages"]:
-        load.ask(stack.web_port, path, size["session"], seconds=1)
-    return {path: load.ask(stack.web_port, path, size["session"]) for path in size["pages"]}
-
-
-def _while_printing(stack: Stack, session: str) -> tuple[load.Measured, load.Measured]:
-    """The home page for one visitor at a time, without documents waiting and with documents waiting all the while."""
-    quiet = load.ask(stack.web_port, "/", session, seconds=5, connections=1)
-    tell(stack, "papers", "print_again")
-    busy = load.ask(stack.web_port, "/", session, seconds=5, connections=1)
-    if not tell(stack, "papers", "waiting")["waiting"]:
-        raise SystemExit(
-            "The papers were printed before the home page had been measured: put more of them back."
-        )
-    while tell(stack, "papers", "waiting")["waiting"]:
-        stack.watch()
-    return quiet, busy
-
-
-def _figures(size: dict, pages: dict, paper: dict, busy: tuple[load.Measured, load.Measured]) -> str:
-    rows = "\n".join(
-        f"| `{path}` | {size['pages'][path]} | {seen.rate:.0f} | {seen.p50:.0f} | {seen.p95:.0f} | {seen.failed} |"
-        for path, seen in pages.items()
+def a_quarter(options: Options) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.quarters"], cwd=BASE, stdout=subprocess.PIPE, text=True, check=True
     )
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    return f"""# How fast it is
+    return f"""## A quarter for 600 bodies
 
-Measured by `make bench` on {datetime.datetime.now(datetime.UTC):%-d %B %Y}, {machine}: the whole portal on one machine, with
-{size["organisations"]:,} organisations, {size["returns"]:,} returns and the demonstration year. The load runs on the
-same cores.
+The request begins a step; what it leaves is done by a worker, one transaction for each return, while the page says how far it is.
 
-## Pages
-
-Eight connections, gunicorn with two processes of four threads, signed in as an approver of the centre, who may open every list.
-
-| page | queries | requests a second | p50, ms | p95, ms | failed |
-|---|---:|---:|---:|---:|---:|
-{rows}
-
-## Papers
-
-The report to Parliament, {paper["pages"]} pages, best of three, one process (at most {paper["megabytes"]:,} MB):
-
-| | seconds | bytes |
-|---|---:|---:|
-| as the portal prints it: one tag tree, bookmarks, PDF/UA-1 | {paper["ours"]:.2f} | {paper["our_bytes"]:,} |
-| the same HTML by a plain `write_pdf()` | {paper["bare"]:.2f} | {paper["bare_bytes"]:,} |
-
-## Pages while papers are printed
-
-The home page for one visitor: p95 {busy[0].p95:.0f} ms in quiet, {busy[1].p95:.0f} ms while papers go through the document
-worker without a pause. No web process ever prints.
+{done.stdout[done.stdout.index("| step") :].strip()}
 """
+
+
+def starting(options: Options) -> str:
+    rows = starts.measure(lambda text: print(text, file=sys.stderr, flush=True))
+    return f"""## Starts
+
+`make run` until a page is there: in a fresh clone, with the packages that this machine has in its caches, and again. "Of processor" is
+what all its processes used until then. We want {MOST_SECONDS_OF_A_CLONE} seconds for the clone and {MOST_SECONDS_AGAIN} for each start after it.
+
+{starts.table(rows)}
+"""
+
+
+def papers(options: Options) -> str:
+    return printing.section()
+
+
+PARTS: dict[str, Callable[[Options], str]] = {
+    "growth": pages_at_two_sizes,
+    "rates": pages_a_second,
+    "writers": people_who_write,
+    "quarters": a_quarter,
+    "starts": starting,
+    "papers": papers,
+}
+USUAL = ("growth", "rates", "writers", "quarters", "starts")
+
+
+def replaced(document: str, sections: list[str]) -> str:
+    """A document with these sections, each in the place of the one of the same heading, or at the end."""
+    for section in sections:
+        heading = section.splitlines()[0]
+        begins = next((match.start() for match in HEADING.finditer(document) if match[0] == heading), None)
+        if begins is None:
+            document = f"{document.rstrip()}\n\n{section}"
+            continue
+        following = HEADING.search(document, begins + len(heading))
+        ends = following.start() if following else len(document)
+        document = f"{document[:begins]}{section.rstrip()}\n\n{document[ends:]}".rstrip() + "\n"
+    return document
+
+
+def measured_when(section: str) -> str:
+    """A section with the day, the machine and its load, below its heading."""
+    heading, _, rest = section.partition("\n")
+    load = os.getloadavg()[2]
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f}"
+    return f"{heading}\n\nMeasured on {datetime.datetime.now(datetime.UTC):%-d %B %Y, %H:%M} UTC, {machine}.\n{rest}"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks")
-    parser.add_argument("--write", type=Path, help="write the figures into this file as well")
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--write", type=Path, help="put the sections into this file as well")
     parser.add_argument(
-        "--against", default="", metavar="COMMIT", help="measure pages and writing on this commit as well"
+        "--against", default="", metavar="COMMIT", help="measure pages and writing on this commit too"
     )
-    options = parser.parse_args()
-    with Stack(BASE / "var" / "bench", extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
-        figures = measure(stack)
-    figures += against_older(options.against) if options.against else ""
-    figures += writing(options.against)
-    print(figures)
-    if options.write:
-        options.write.write_text(figures)
+    parser.add_argument(
+        "--filled", type=Path, default=BASE / "var" / "growth", help="where the databases of two sizes lie"
+    )
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=USUAL, help="what is measured")
+    chosen = parser.parse_args()
+    options = Options(chosen.against, chosen.filled.resolve())
+    for name in chosen.parts:
+        began = time.monotonic()
+        section = measured_when(PARTS[name](options))
+        print(section, flush=True)
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        if chosen.write:  # after each, so that what was measured is there where a later part fails
+            chosen.write.write_text(replaced(chosen.write.read_text(), [section]))
 
 
 if __name__ == "__main__":

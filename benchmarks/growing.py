@@ -28,6 +28,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from benchmarks import rows  # noqa: E402
 from benchmarks.pages import PAGES, POSTS  # noqa: E402
 from departments import reference  # noqa: E402
+from departments.entries.circulars import Circular  # noqa: E402
 from departments.imports.models import Import  # noqa: E402
 from departments.models import Appointment, Asset, Entry, Organisation  # noqa: E402
 from incidents.models import Incident, Sanction  # noqa: E402
@@ -91,6 +92,7 @@ def _keys_in(body: int) -> dict:
         Sanction.objects.filter(case__organisation=body).select_related("case").earliest("issued_on", "pk")
     )
     upload = Import.objects.filter(organisation=body, refused_rows__isnull=False).earliest("pk")
+    published = Circular.objects.filter(status=Circular.Status.PUBLISHED)
     return {
         "sanction": sanction.pk,
         "case": sanction.case_id,
@@ -101,6 +103,8 @@ def _keys_in(body: int) -> dict:
         "target": upload.target,
         "quarter": Cycle.objects.latest("first_day").slug,
         "area": next(iter(reference.areas())),
+        "circular": published.exclude(roles__contains=["staff"]).earliest("created_at").pk,
+        "staff_circular": published.filter(roles__contains=["staff"]).earliest("created_at").pk,
     }
 
 

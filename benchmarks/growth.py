@@ -22,6 +22,7 @@ from portal import embedded
 from portal.embedded import BASE
 
 MOST = 1.5  # times that a page may take longer at the large size
+MOST_QUERIES = 10  # of a page
 WAIT = 3 * 3600  # seconds that preparing may take
 
 

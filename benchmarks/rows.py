@@ -19,6 +19,7 @@ from django.db import models
 
 from accounts.models import User
 from audit.models import Event, OutboxMessage
+from benchmarks.circulars import circular_tables
 from benchmarks.draws import FIRST_USER, chance, key, of_every_body, one_of
 from benchmarks.newer import LINKS, newer_tables
 from departments.entries.declared import REGISTERS
@@ -236,7 +237,7 @@ def _empty(field) -> str | None:
 def _tables(incidents: int) -> list[tuple[type[models.Model], str, dict[str, str]]]:
     return [
         *_people(incidents), *_incidents(), *_cases(), *_assets_and_actions(incidents), *_entries(incidents),
-        *_papers(incidents), *newer_tables(incidents),
+        *_papers(incidents), *newer_tables(incidents), *circular_tables(incidents),
     ]  # fmt: skip
 
 

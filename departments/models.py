@@ -14,7 +14,7 @@ from departments.entries.declared.sharing import SharingArrangement
 from departments.entries.instructions import SupplierInstruction
 from departments.entries.models import DueThing, Entry, EntryEdition
 from departments.imports.models import ChosenColumns, Import, RefusedRow
-from departments.lists.models import SavedView
+from departments.lists.models import SavedView, TableFile
 from departments.organisations.models import (
     Appointment,
     AppointmentQuerySet,
@@ -70,6 +70,7 @@ __all__ = [
     "StaffTraining",
     "Succession",
     "SupplierInstruction",
+    "TableFile",
     "declared",
     "name_then",
 ]

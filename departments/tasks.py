@@ -6,6 +6,8 @@ from django.utils import timezone
 from audit import clock
 from departments.entries.actions import remind_of_entries, remind_suppliers
 from departments.imports import actions as imports
+from departments.lists import actions as lists
+from departments.lists.views import content_of
 from departments.registers.actions import bring_reviews_up_to_date, escalate_overdue
 from departments.training.actions import remove_old_training
 
@@ -21,6 +23,7 @@ def sweep(**_):
         remind_of_entries(at=now)
         remind_suppliers(at=now)
         imports.delete_old_files(at=now)
+        lists.delete_old_files(at=now)
         remove_old_training(at=now)
 
 
@@ -28,3 +31,9 @@ def sweep(**_):
 def import_files(**_):
     """Look at the files that were sent for registers. Beat asks too, so that a lost call costs seconds."""
     imports.import_files(timezone.now)
+
+
+@shared_task(name=lists.WORK, acks_late=True, reject_on_worker_lost=True)
+def make_table_files(**_):
+    """Make the files of long lists that people asked for. Beat asks too, so that a lost call costs seconds."""
+    lists.make_files(content_of, timezone.now)

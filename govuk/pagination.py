@@ -115,13 +115,23 @@ def _numbers(parts: list[QuerySet]) -> list[int]:
 
 
 def _text_of_numbers(parts: list[QuerySet]) -> tuple[str, tuple[Any, ...]]:
+    return _row_of(parts, "SELECT WHERE false", "(SELECT COUNT(*) FROM ({}) counted)")
+
+
+def _first_values(parts: list[QuerySet]) -> list[Any]:
+    """The one value that each of these queries gives, or None. One query."""
+    return _read_numbers(_row_of(parts, "SELECT NULL", "({})"))
+
+
+def _row_of(parts: list[QuerySet], nothing: str, column: str) -> tuple[str, tuple[Any, ...]]:
+    """A row with a column for each query, as text; `nothing` is asked where no row can pass its filter."""
     compiled = []
     for part in parts:
         try:
             compiled.append(part.query.sql_with_params())
         except EmptyResultSet:
-            compiled.append(("SELECT WHERE false", ()))
-    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
+            compiled.append((nothing, ()))
+    columns = ", ".join(column.format(sql) for sql, _ in compiled)
     return f"SELECT {columns}", tuple(value for _, values in compiled for value in values)
 
 
@@ -139,6 +149,8 @@ class Listed:
     any_of: Parts = ()
     among: Among | None = None
     with_text: Among | None = None
+    in_parts: Sequence[Q] = ()
+    counted: QuerySet | None = None
 
     @cached_property
     def ordered(self) -> tuple[QuerySet, list[Key]]:
@@ -206,6 +218,9 @@ class KeysetPage:
     `any_of`, by asking of each: where much is to be shown, the page is full after few rows, and they are looked at
     first. Such a list is not counted beyond its page. Its first key is a whole number or a moment, and never empty.
     `with_text` gives those of some rows that have the text of a search, which `rows` and `any_of` leave out.
+    `in_parts` are filters that together leave all rows, one for each value of the first key where that has few, or one that
+    leaves every row: where no index has the order, the keys of each part are read first, and only the rows of the page whole.
+    `counted` are the same rows as another query, which costs less to count.
     """
 
     def __init__(
@@ -216,9 +231,11 @@ class KeysetPage:
         count_limit: int = COUNT_LIMIT,
         among: Among | None = None,
         with_text: Among | None = None,
+        in_parts: Sequence[Q] = (),
+        counted: QuerySet | None = None,
     ):
         if isinstance(rows, QuerySet):
-            listed = Listed(rows, any_of, among, with_text)
+            listed = Listed(rows, any_of, among, with_text, in_parts, counted)
             rows = Source(lambda at: listed, None)
         self._source, self._count_limit = rows, count_limit
         self._keys, self._is_split, self.has_among, self._has_text = rows.facts
@@ -253,7 +270,12 @@ class KeysetPage:
             rows = listed.with_text(listed.rows) if listed.with_text else listed.rows
             return count_of(rows, listed.parts, self._count_limit)
         limit = self._count_limit
-        [number] = self._source.numbers(lambda listed: [_slim_keys(listed.rows.filter(*listed.parts), limit)])
+
+        def keys(listed: Listed) -> list[QuerySet]:
+            rows = listed.rows if listed.counted is None else listed.counted
+            return [_slim_keys(rows.filter(*listed.parts), limit)]
+
+        [number] = self._source.numbers(keys)
         return Count(min(number, limit), number > limit)
 
     def _forwards(self, values: list | None) -> list:
@@ -317,12 +339,11 @@ class KeysetPage:
 
     def _first_of(self, listed: Listed, rows: QuerySet, order: list[OrderBy], limit: int) -> Any:
         """The first of some rows: a query, or of several alternatives the rows that one gave."""
-        if len(listed.parts) < 2:
-            return rows.filter(*listed.parts).order_by(*order)[:limit]
+        parts = listed.in_parts or listed.parts
+        if len(parts) < 2 and not listed.in_parts:
+            return rows.filter(*parts).order_by(*order)[:limit]
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
-        return self._whole(
-            listed, self._keys_of([slim.filter(part) for part in listed.parts], limit), order, limit
-        )
+        return self._whole(listed, self._keys_of([slim.filter(part) for part in parts], limit), order, limit)
 
     def _whole(self, listed: Listed, keys: list | QuerySet, order: list[OrderBy], limit: int) -> QuerySet:
         """The first of the rows with these primary keys, or with those that a query gives."""
@@ -372,17 +393,40 @@ class KeysetPage:
             near = [listed.among(first)]
         else:
             parts = [slim.filter(part) for part in listed.parts or (Q(),)]
-            ends = [part.values_list(key.name)[SEARCHED_FIRST : SEARCHED_FIRST + 1] for part in parts]
-            near = [self._before(part, ends) for part in parts]
+            near, further = self._nearest(parts, SEARCHED_FIRST)
         keys: list | QuerySet = list(self._keys_of([with_text(part) for part in near], limit))
         if limit // SOON <= len(keys) < limit:
-            return None
+            if not listed.among:
+                keys = list(self._keys_of([with_text(part) for part in further], limit))
+            if len(keys) < limit:
+                return None
         if len(keys) < limit:
             moment = ExpressionWrapper(F(key.name) + Value(timedelta()), output_field=key.field)
             unlike = [OrderBy(moment, descending=plain.descending), *order[1:]]
             visible = with_text(slim.filter(reduce(or_, listed.parts)) if listed.parts else slim)
             keys = self._keys_of([visible.order_by(*unlike)], limit)
         return list(self._whole(listed, keys, order, limit))
+
+    def _nearest(self, parts: list[QuerySet], number: int) -> tuple[list[QuerySet], list[QuerySet]]:
+        """About the first so many rows of each of these, and some `SOON` times as many. One query.
+
+        Their ends are values that PostgreSQL knows when it plans: otherwise it expects a third of all rows, and asks the index
+        of texts, which has a word of one row in a hundred too often.
+        """
+        key, is_descending = self._keys[0], parts[0].query.order_by[0].descending
+        values = _first_values(
+            [part.values_list(key.name)[at : at + 1] for at in (0, number) for part in parts]
+        )
+        firsts, ends = values[: len(parts)], values[len(parts) :]
+        if None in values:
+            return parts, parts
+        pick = max if is_descending else min
+        first, end = pick(firsts), pick(ends)
+        within = f"{key.name}__{'gt' if is_descending else 'lt'}"
+        near, further = (
+            [part.filter(**{within: last}) for part in parts] for last in (end, first + (end - first) * SOON)
+        )
+        return near, further
 
     def _keys_of(self, parts: list[QuerySet], limit: int) -> QuerySet:
         """The primary keys of the first rows of each of these."""
@@ -414,9 +458,11 @@ def page_of(
     count_limit: int = COUNT_LIMIT,
     among: Among | None = None,
     with_text: Among | None = None,
+    in_parts: Sequence[Q] = (),
+    counted: QuerySet | None = None,
 ) -> KeysetPage:
     """The page of a list that the address names."""
-    return KeysetPage(rows, request.GET, any_of, count_limit, among, with_text)
+    return KeysetPage(rows, request.GET, any_of, count_limit, among, with_text, in_parts, counted)
 
 
 def kept_count_of(

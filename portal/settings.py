@@ -424,6 +424,7 @@ CELERY_TASK_DEFAULT_QUEUE = "timers"
 CELERY_TASK_ROUTES = {
     "reporting.*": {"queue": "documents"},
     "departments.import_files": {"queue": "imports"},  # a file of 90,000 rows takes minutes
+    "departments.make_table_files": {"queue": "imports"},
     "audit.deliver_regulator": {"queue": "regulator"},
     "audit.deliver_mail": {"queue": "mail"},
 }
@@ -452,6 +453,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=50),
     },
     "take in the files for registers": {"task": "departments.import_files", "schedule": 30.0},
+    "make the files of long lists": {"task": "departments.make_table_files", "schedule": 30.0},
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},
     "finish the steps of quarters": {"task": "returns.finish_cycles", "schedule": 60.0},
     "remind of returns and expire queries": {"task": "returns.sweep", "schedule": crontab(minute=5)},

@@ -27,7 +27,7 @@ from departments.organisations.views.common import list_page, organisation_or_ch
 from departments.organisations.views.steps import StepView
 from departments.registers import actions, figures, queries
 from departments.registers.workflow import ASSET, ASSET_REVIEW
-from govuk.pagination import page_of
+from govuk.pagination import Listed, page_of
 
 
 def _filtered(request):
@@ -35,7 +35,13 @@ def _filtered(request):
     form = AssetFilter(request.GET)
     order = request.GET.get("sort", "")
     wanted = form.wanted()
-    return form, order, lambda at: queries.assets_for(request.user, at, sort=order, **wanted)
+
+    def assets(at):
+        rows = queries.assets_for(request.user, at, sort=order, **wanted)
+        is_split = wanted.get("gap") == "owner"
+        return Listed(rows, queries.parts_without_owner(request.user, at) if is_split else ())
+
+    return form, order, assets
 
 
 @requires(Can.ASSET_SEE)
@@ -62,7 +68,7 @@ def listing(request):
 @require_safe
 def file(request):
     """What the list shows as a file, in its columns or (`?fields=all`) with every field. It is recorded that it was taken."""
-    assets = _filtered(request)[2](request.at)
+    assets = _filtered(request)[2](request.at).rows
     if is_whole := request.GET.get("fields") == "all":
         assets = assets.prefetch_related("systems", "suppliers")
     return list_file(

@@ -100,6 +100,12 @@ class Entry(models.Model):
             ),
             models.Index(fields=["register", "due_on"], condition=Q(status="in_use"), name="entry_counted"),
             models.Index(fields=["register", "name", "id"], name="entry_by_name"),
+            models.Index(fields=["register", "due_on", "name", "id"], name="entry_by_day"),
+            models.Index(
+                fields=["organisation", "owner_role", "due_on", "id"],
+                condition=Q(status="in_use"),
+                name="entry_due_of_post",
+            ),
             models.Index(
                 fields=["register", "organisation", "name", "id"],
                 condition=Q(status="ended"),

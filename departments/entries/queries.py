@@ -38,7 +38,7 @@ from departments.organisations.roles import ROLES, Can, Role
 from departments.organisations.scope import EVERY_ROW
 from departments.registers.figures import history
 from departments.registers.figures import late as late_actions
-from departments.registers.models import Action, AssetReview
+from departments.registers.models import Action, Asset, AssetReview
 from govuk.pagination import Count, counts_of_each
 
 INSTRUCTIONS_SHOWN = 20  # to one supplier
@@ -69,10 +69,33 @@ def entries_for(
 
     `state` is a status, "due" or "late". `choices` are values of the register's own filters.
     """
+    wanted = {"organisation": organisation, "state": state, "text": text}
     sees = scope(user, Can.ENTRY_SEE, at)
-    entries: QuerySet[Any] = register.model.objects.filter(
-        sees.filter(), register=register.code
-    ).select_related("organisation", *_read_with(register))
+    own = {name: value for name, value in choices.items() if name in register.filters}
+    rows = register.model.objects.filter(sees.filter(), **own)
+    if not (
+        own and sees.everything
+    ):  # all rows of the model are of the register, with which the indexes of entries begin
+        rows = rows.filter(register=register.code)
+    entries = _filtered(rows, at, **wanted)
+    order = order_of(register, sort) or (("-created_at",) if text else ("organisation__name", "name"))
+    order = tuple(key for key in order if sees.only is None or key != "organisation__name")
+    whole = entries.select_related("organisation", *_read_with(register))
+    return whole.order_by(*order, *(() if order[-1] == "-pk" else ("pk",)))
+
+
+def entries_counted(
+    user: User, register: Register, at: datetime, *, organisation: str = "", state: str = "", text: str = ""
+) -> QuerySet[Entry]:
+    """The same entries for their number, without the columns of the register, by which they cannot be filtered here."""
+    seen = scope(user, Can.ENTRY_SEE, at).filter()
+    entries: QuerySet[Any] = Entry.objects.filter(seen, register=register.code)
+    return _filtered(entries, at, organisation=organisation, state=state, text=text)
+
+
+def _filtered(
+    entries: QuerySet[Any], at: datetime, *, organisation: str, state: str, text: str
+) -> QuerySet[Any]:
     if organisation:
         entries = entries.filter(called(organisation))
     if state in ("due", "late"):
@@ -85,10 +108,20 @@ def entries_for(
             if len(text) < SHORTEST
             else containing_words(entries, text, *SEARCHED)
         )
-    entries = entries.filter(**{name: value for name, value in choices.items() if name in register.filters})
-    order = order_of(register, sort) or (("-created_at",) if text else ("organisation__name", "name"))
-    order = tuple(key for key in order if sees.only is None or key != "organisation__name")
-    return entries.order_by(*order, *(() if order[-1] == "-pk" else ("pk",)))
+    return entries
+
+
+def parts_in_order(register: Register, sort: str) -> tuple[Q, ...]:
+    """Filters that together leave every entry, where no index has the order that an address asks for: one for each state, or
+    for each value of a column that has few; one that leaves all where the column has many values."""
+    name = sort.removeprefix("-")
+    if name == "state":
+        return tuple(Q(status=status) for status in Entry.Status)
+    if name not in sortable_columns(register):
+        return ()
+    values = [value for value, _ in register.column(name).flatchoices]
+    others = ~Q(**{f"{name}__in": values})
+    return (*(Q(**{name: value}) for value in values), others) if values else (Q(),)
 
 
 def order_of(register: Register, sort: str) -> tuple[Any, ...]:
@@ -178,11 +211,14 @@ def _texts_seen(user: User, at: datetime) -> Q:
 
 def answered_by(user: User, at: datetime) -> Q:
     """The due things that a person answers for: the assets that they own, and the entries of the posts that they hold."""
-    mine = Q(owner__in=[appointment.pk for appointment in current(user, at)])
+    posts = [appointment.pk for appointment in current(user, at)]
+    owned = Asset.objects.filter(owner__in=posts).values("pk")
+    of_posts = Q(pk__in=[])
     for appointment in current(user, at):
         roles = {appointment.role, ROLES[Role(appointment.role)].stands_for or appointment.role}
-        mine |= Q(organisation=appointment.organisation_id, owner=None, owner_role__in=roles)
-    return mine
+        of_posts |= Q(organisation=appointment.organisation_id, owner=None, owner_role__in=roles)
+    mine = Q(register=CIRCULARS, owner__in=posts) | ~Q(register__in=(ASSETS, CIRCULARS)) & of_posts
+    return mine | Q(register=ASSETS, about__in=owned) if owned.exists() else mine
 
 
 def entry_for(user: User, register: Register, at: datetime, pk: Any) -> Any:

@@ -38,7 +38,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
-from govuk.pagination import page_of
+from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 
 VERBS = {
     "review": "review_entry",
@@ -170,7 +170,17 @@ def listing(request, register):
     if first := default_view(request):
         return first
     form, entries = _filtered(request, register)
-    page = page_of(request, entries)
+    wanted = form.wanted()
+    by_own_columns = set(wanted) - {"organisation", "state", "text"}
+    page = page_of(
+        request,
+        entries,
+        count_limit=SEARCH_COUNT_LIMIT if "text" in wanted else COUNT_LIMIT,
+        in_parts=queries.parts_in_order(register, request.GET.get("sort", "")),
+        counted=None
+        if by_own_columns
+        else queries.entries_counted(request.user, register, request.at, **wanted),
+    )
     context = {
         "register": register,
         "form": form,
@@ -191,12 +201,10 @@ def listing(request, register):
         ],
         "may_add": powers.holds(request.user, Can.ENTRY_EDIT, request.at),
         "file_rows": FILE_ROWS,
-        "kept": list(form.wanted().items()),
+        "kept": list(wanted.items()),
         **kept_views(request),
         "day": london_day(request.at),
-        "blank": None
-        if page.object_list
-        else queries.blank_of(request.user, register, form.wanted(), request.at),
+        "blank": None if page.object_list else queries.blank_of(request.user, register, wanted, request.at),
     }
     return render(request, "departments/entries.html", context)
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db.models import F
 
 from accounts.models import User
 from audit import delimited, files, scanning, sweeps, uploads
 from audit.outbox import wake_worker
+from audit.progress import forget_progress, note_progress
 from audit.record import action, record
 from audit.transitions import NotReady, Problem
 from departments.imports.declared import RegisterTarget
@@ -30,7 +30,6 @@ IMPORTS = sweeps.Sweep("departments.imports", "Look at files for registers, and 
 KEPT = sweeps.Sweep("departments.imports_kept", "Delete files for registers that are kept too long")
 ATTEMPTS = 3  # after which a file is given up
 REFUSED_MOST = 5_000  # rows that are kept with what is wrong; of more the number is said
-PROGRESS_SECONDS = 3600
 NOT_READ = "The portal could not look at this file. Send it again, or as CSV; if that fails too, tell the system administrator"
 
 
@@ -164,7 +163,7 @@ def _work(upload: Import, clock: Callable[[], datetime]) -> None:
     try:
         (take_rows if upload.confirmed_at else try_rows)(upload, sheets=sheets, at=clock())
     finally:
-        cache.delete(_place(upload))
+        forget_progress(upload)
 
 
 @action
@@ -216,23 +215,6 @@ def _forget(upload: Import) -> None:
     upload.refused_rows.all().delete()
     upload.file = ""
     upload.save()
-
-
-def note_progress(upload: Import, done: int) -> None:
-    """Say how many rows of a file are done, for the page that waits; the row itself is locked meanwhile."""
-    with contextlib.suppress(Exception):  # without a cache the page says less, and the work goes on
-        cache.set(_place(upload), done, timeout=PROGRESS_SECONDS)
-
-
-def progress_of(upload: Import) -> int:
-    """How many rows of a file are done, as far as that is known."""
-    with contextlib.suppress(Exception):
-        return int(cache.get(_place(upload)) or 0)
-    return 0
-
-
-def _place(upload: Import) -> str:
-    return f"import:{upload.pk}"
 
 
 def _locked(upload: Import) -> Import:

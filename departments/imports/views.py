@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.progress import progress_of
 from audit.transitions import NotReady, Refused
 from audit.uploads.tables import COLUMNS, ROWS
 from departments.entries.register import lower
@@ -98,7 +99,7 @@ def page(request, pk):
     if not upload.matched_at and not upload.fault:
         return redirect("departments:import_columns", upload.pk)
     job = (
-        {"words": _words(upload), "done": actions.progress_of(upload), "total": upload.rows}
+        {"words": _words(upload), "done": progress_of(upload), "total": upload.rows}
         if upload.is_working
         else None
     )

@@ -1,25 +1,27 @@
 """The views that a person keeps of lists, and the file of what a list shows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.progress import note_progress, progress_of
+from audit.reading import open_intact
 from audit.transitions import NotReady
-from audit.workbooks import Cell
+from audit.workbooks import FORMATS, Cell
 from departments.lists import actions, queries
 from departments.lists.forms import ViewForm
-from departments.lists.models import SavedView
+from departments.lists.models import SavedView, TableFile
 from departments.organisations.access import SIGNED_IN, requires
-from departments.organisations.views.common import sent, table_file
+from departments.organisations.views.common import FORMAT, sent, table_file, wanted_format
 
 FILE_ROWS = 50_000  # of a file, where the list says no other number
-AT_ONCE = 2_000  # rows that are read together
+AT_ONCE = 1_000  # rows that are read together; and of a file that the request itself sends: a worker makes the file of more
 
 
 def default_view(request):
@@ -66,9 +68,86 @@ def list_file(
             request, f"A file has at most {most:,} rows. Filter the list, and download it in parts."
         )
         return redirect(f"{page}?{request.GET.urlencode()}")
-    if request.method == "GET":
+    if request.method == "GET" and not is_made_by_worker(request):
         actions.note_export(request.user, name=name, rows=number, at=request.at)
-    return table_file(request, cells(rows.iterator(chunk_size=AT_ONCE)), name=name, title=title)
+    lines = cells(rows.iterator(chunk_size=AT_ONCE))
+    address = f"{page}?{request.GET.urlencode()}"
+    return file_answer(request, lines, rows=number, name=name, title=title, page=address)
+
+
+def file_answer(
+    request, lines: Iterable[Sequence[Cell]], *, rows: int, name: str, title: str, page: str
+) -> HttpResponseBase:
+    """Lines of cells as a file: sent at once where the rows are few, else the page that waits until a worker has made it."""
+    file = getattr(request, "table_file", None)
+    if file or rows <= AT_ONCE or request.method != "GET":
+        return table_file(request, _counted(lines, file) if file else lines, name=name, title=title)
+    return redirect(
+        actions.ask_for_file(
+            request.get_full_path(), by=request.user, at=request.at, title=title, name=name, rows=rows,
+            suffix=wanted_format(request)[FORMAT], list_address=page,
+        )
+    )  # fmt: skip
+
+
+def is_made_by_worker(request) -> bool:
+    """Whether a worker makes the file that a person asked for before: that they took it is recorded already."""
+    return hasattr(request, "table_file")
+
+
+def _counted(lines: Iterable[Sequence[Cell]], file: TableFile) -> Iterator[Sequence[Cell]]:
+    for number, line in enumerate(lines):
+        if number and number % AT_ONCE == 0:
+            note_progress(file, number)
+        yield line
+
+
+def content_of(file: TableFile) -> Iterable[bytes]:
+    """What the address of a file gives its person now: its page is called as for a request of theirs."""
+    path, _, query = file.address.partition("?")
+    request = HttpRequest()
+    request.method, request.path, request.user = "GET", path, file.by
+    request.GET, request.table_file = QueryDict(query), file
+    match = resolve(path)
+    answer = match.func(request, *match.args, **match.kwargs)
+    if not answer.streaming:
+        raise Http404(f"{match.view_name} gives no file.")
+    return answer.streaming_content
+
+
+def _file_or_404(request, pk):
+    file = queries.file_for(request.user, request.at, pk)
+    if file is None:
+        raise Http404
+    return file
+
+
+@requires(SIGNED_IN)
+@require_safe
+def file(request, pk):
+    """How far the file of a long list is, and where it can be downloaded."""
+    file = _file_or_404(request, pk)
+    job = (
+        {"words": "The file is being made", "done": progress_of(file), "total": file.rows}
+        if file.is_working
+        else None
+    )
+    context = {"file": file, "job": job, "format": FORMATS[file.suffix].name}
+    return render(request, "departments/table_file.html", context)
+
+
+@requires(SIGNED_IN)
+@require_safe
+def download(request, pk):
+    """The file, always as a download."""
+    file = _file_or_404(request, pk)
+    if not file.made_at:
+        raise Http404
+    content = open_intact(file.file, file.sha256)
+    kind = FORMATS[file.suffix].media_type
+    response = FileResponse(content, as_attachment=True, filename=str(file), content_type=kind)
+    response["Content-Security-Policy"] = "sandbox"
+    return response
 
 
 def _view_or_404(request, pk):

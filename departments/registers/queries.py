@@ -105,6 +105,16 @@ def _unowned(at: datetime) -> Q:
     return Q(~Exists(Appointment.objects.held_on(london_day(at)).filter(pk=OuterRef("owner"))))
 
 
+def parts_without_owner(user: User, at: datetime) -> tuple[Q, ...]:
+    """The same in two parts that an index each finds in a body: no owner was named, and one who is in post no more. None for
+    whoever sees the assets of all bodies, which are read in their order."""
+    sees, day = scope(user, Can.ASSET_SEE, at), london_day(at)
+    if sees.everything:
+        return ()
+    over = Q(ends_on__lt=day) | Q(starts_on__gt=day) | Q(user__is_active=False)
+    return Q(owner=None), Q(owner__in=Appointment.objects.filter(sees.filter(), over).values("pk"))
+
+
 def late_reviews(at: datetime, path: str = "") -> Q:
     """The reviews that were due before today and wait for their owner or the SIRO."""
     names = {f"{path}due_on__lt": london_day(at), f"{path}status__in": AssetReview.Status.waiting}

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from departments.models import Organisation
@@ -21,24 +22,21 @@ UNDECIDED = Incident.objects.filter(
 
 
 def bodies_with_undecided(user, at: datetime) -> QuerySet[Organisation]:
-    """The bodies to which this person may lend somebody and that have an undecided incident with a deadline."""
-    return organisations_for(user, Can.APPOINTMENT_LEND, at).filter(Exists(UNDECIDED)).order_by("name")
+    """The bodies to which this person may lend somebody and that have an undecided incident with a deadline: the nearest is
+    their `nearest_deadline`."""
+    nearest = UNDECIDED.order_by("deadline_at").values("deadline_at")[:1]
+    bodies = organisations_for(user, Can.APPOINTMENT_LEND, at).filter(Exists(UNDECIDED))
+    return bodies.annotate(nearest_deadline=Subquery(nearest)).order_by("name")
 
 
 def lending_tasks(user, at: datetime) -> Iterable[Task]:
     """Lend somebody to a body, by the nearest deadline of its undecided incidents."""
 
-    def find(bodies: list[Organisation]) -> list[Task]:
+    def find(bodies: list[Any]) -> list[Task]:
         missing = {body.pk: roles for body in bodies if (roles := roles_to_lend(body.roles_there))}
-        nearest: dict[int, datetime | None] = {}
-        undecided = Incident.objects.filter(
-            organisation__in=missing, status__in=choices.Status.undecided, deadline_at__isnull=False
-        )
-        for key, deadline in undecided.order_by("-deadline_at").values_list("organisation", "deadline_at"):
-            nearest[key] = deadline
         return [
             Task(
-                nearest.get(body.pk),
+                body.nearest_deadline,
                 f"Lend {body.name} a {ROLES[role].title}: nobody is there who could act on an incident",
                 f"{reverse('departments:lend')}?{urlencode({'organisation': body.code})}",
                 by_the_clock=True,

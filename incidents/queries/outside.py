@@ -25,7 +25,7 @@ def links_of(organisation: Organisation) -> QuerySet[ReportingLink]:
         "supplier", "made_by", "withdrawn_by"
     )
     through = Incident.objects.filter(reporting_link=OuterRef("pk")).order_by().values("reporting_link")
-    number = Coalesce(Subquery(through.annotate(number=Count("pk")).values("number")), 0)
+    number = Coalesce(Subquery(through.annotate(number=Count("*")).values("number")), 0)
     return reporting_links.annotate(reports=number).order_by("-made_at")
 
 

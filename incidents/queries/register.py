@@ -1,34 +1,32 @@
 """The register of personal data breaches of one body (UK GDPR article 33(5)), for one file."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Count, Exists, Q, QuerySet
 
 from accounts.models import User
 from departments.models import Organisation
 from departments.organisations.roles import Can
-from incidents.models import CASES, Incident, RegulatorCase, choices
+from incidents.models import LISTED_CASES, Incident, RegulatorCase, choices
 from incidents.queries import SENT_NOTICES
 from incidents.queries.keeping import seen
 
-AT_ONCE = 500  # incidents that are read together
 TWO_YEARS = timedelta(days=2 * 365)  # for which the regulator asks after earlier reports
 
 
-def breaches_of(user: User, organisation: Organisation, at: datetime) -> Iterator[Incident]:
-    """Every incident of a body in which personal data are or may be concerned, the oldest first, read part by part.
+def breaches_of(user: User, organisation: Organisation, at: datetime) -> QuerySet[Incident]:
+    """Every incident of a body in which personal data are or may be concerned, the oldest first.
 
     None where this person may not see the incidents of the body whole.
     """
-    incidents = (
+    incidents: QuerySet[Incident] = (
         Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at), organisation=organisation)
         .exclude(personal_data="no")
         .select_related("organisation", "supplier", "merged_into")
-        .prefetch_related("organisation__names", "decisions__decided_by", CASES)
+        .prefetch_related("organisation__names", "decisions", LISTED_CASES)
         .order_by("reported_at", "reference")
     )
-    return incidents.iterator(chunk_size=AT_ONCE)
+    return incidents
 
 
 def previous_reports(case: RegulatorCase, at: datetime) -> tuple[int, int]:

@@ -7,11 +7,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from departments.lists.views import AT_ONCE, file_answer, is_made_by_worker
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.powers import can, organisations_for
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, table_file, wanted_format
+from departments.organisations.views.common import organisation_or_choice, wanted_format
 from incidents import actions, presenting
 from incidents.actions.questions import shown
 from incidents.queries.register import breaches_of
@@ -33,15 +34,21 @@ def registers(request):
 @requires(Can.INCIDENT_SEE)
 @require_safe
 def register(request, code):
-    """The register of one body as a file, sent row by row; taking it is an event."""
+    """The register of one body as a file, which a worker makes where it is long; taking it is an event."""
     organisation = _bodies(request).filter(code=code).first()
     if organisation is None or not can(request.user, Can.INCIDENT_SEE, organisation, request.at):
         raise Http404
-    if request.method == "GET":
+    if request.method == "GET" and not is_made_by_worker(request):
         actions.record_register_download(organisation, by=request.user, at=request.at)
-    rows = presenting.rows_of(breaches_of(request.user, organisation, request.at), shown)
-    name = f"breaches-{organisation.code}-{london_day(request.at):%Y-%m-%d}"
-    return table_file(request, rows, name=name, title="Register of breaches")
+    incidents = breaches_of(request.user, organisation, request.at)
+    return file_answer(
+        request,
+        presenting.rows_of(incidents.iterator(chunk_size=AT_ONCE), shown),
+        rows=incidents.count(),
+        name=f"breaches-{organisation.code}-{london_day(request.at):%Y-%m-%d}",
+        title="Register of breaches",
+        page=reverse("incidents:list"),
+    )
 
 
 def _bodies(request):

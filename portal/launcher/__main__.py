@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from portal import embedded
@@ -138,11 +139,16 @@ def _make_ready(collect: list[str], environment: dict[str, str]) -> None:
 
 
 def bench() -> int:
-    """Measure, and keep the figures where people read them; AGAINST=commit measures pages and writing on that commit as well."""
+    """Measure, and keep the figures where people read them; AGAINST=commit measures pages and writing on that commit as well.
+
+    FILLED=folder has databases of two sizes that were filled before; PARTS="growth starts" measures these alone.
+    """
     machine.need_libraries(say)
     page = embedded.BASE / "docs" / "performance.md"
     order = [sys.executable, "-m", "benchmarks", "--write", str(page)]
-    order += ["--against", os.environ["AGAINST"]] if os.environ.get("AGAINST") else []
+    for name in ("against", "filled", "parts"):
+        value = os.environ.get(name.upper(), "").split()
+        order += [f"--{name}", *value] if value else []
     return subprocess.run(order, cwd=embedded.BASE, check=False).returncode
 
 
@@ -243,9 +249,15 @@ def _prepare(stack: Stack) -> None:
     """Everything up to the first process. Every step may be repeated."""
     say("Starting PostgreSQL and Valkey")
     stack.start_servers()
+    with ThreadPoolExecutor(1) as beside:  # of two cores one builds, and the other migrates
+        built = beside.submit(_build, stack)
+        say("Preparing the database and the reference data")
+        stack.prepare_database()
+        built.result()
+
+
+def _build(stack: Stack) -> None:
     assets.build(say)
-    say("Preparing the database and the reference data")
-    stack.prepare_database()
     stack.collect_static()
 
 

@@ -1,11 +1,13 @@
 """Which returns, queries and documents a person may see. What they may not see is not found."""
 
+import functools
 import uuid
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -28,6 +30,8 @@ CENTRE_STATES = {
     "not_filed": Return.Status.unfiled,
     "missing": (Return.Status.MISSING,),
 }
+COUNTS = ("owed", "filed", "accepted", "missing")  # of the returns of a quarter
+KEPT_SECONDS = 30 * 24 * 3600  # so long the counts of a frozen quarter are in the cache
 SORTS = {
     "organisation": "organisation__name",
     "due": "cycle__due_on",
@@ -41,7 +45,7 @@ def returns_for(user: User, at: datetime) -> QuerySet[Return]:
     return _with_what_a_list_shows().filter(powers.scope(user, Can.RETURN_SEE, at).filter())
 
 
-@cache
+@functools.cache
 def _with_what_a_list_shows() -> QuerySet[Return]:
     """The part of the list that is the same for everybody, put together once."""
     waiting = (
@@ -92,7 +96,7 @@ def returns_listed(
     return returns.order_by(*order, "-cycle__first_day", "organisation__name", "pk")
 
 
-@cache
+@functools.cache
 def _slim() -> QuerySet[Return]:
     """The columns that the list prints."""
     return _with_what_a_list_shows().only(
@@ -132,6 +136,32 @@ def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
         accepted=Count("returns", filter=current & Q(returns__status__in=Return.Status.accepted)),
         missing=Count("returns", filter=current & Q(returns__status=Return.Status.MISSING)),
     )
+
+
+def quarters_with_counts() -> list[Cycle]:
+    """Every quarter, the newest first, with its counts. Those of a frozen one never change, and are kept once they are read."""
+    every = list(cycles())
+    keys = {
+        cycle.pk: f"quarter:{cycle.pk}:{cycle.version}"
+        for cycle in every
+        if cycle.status == Cycle.Status.FROZEN
+    }
+    kept = _kept_counts(list(keys.values()))
+    known = {pk: kept[key] for pk, key in keys.items() if key in kept}
+    counted_now = cycles(with_counts=True).exclude(pk__in=known).order_by().values("pk", *COUNTS)
+    counts = {row.pop("pk"): row for row in counted_now}
+    with suppress(Exception):  # without a cache it is counted again
+        cache.set_many({key: counts[pk] for pk, key in keys.items() if pk in counts}, KEPT_SECONDS)
+    for cycle in every:
+        for name, number in (known.get(cycle.pk) or counts[cycle.pk]).items():
+            setattr(cycle, name, number)
+    return every
+
+
+def _kept_counts(keys: list[str]) -> dict[str, dict[str, int]]:
+    with suppress(Exception):
+        return dict(cache.get_many(keys)) if keys else {}
+    return {}
 
 
 def quarters_to_open(at: datetime, opened: Collection[tuple[str, int]] | None = None) -> list[Quarter]:
@@ -266,3 +296,10 @@ def evidence_for(user: User, at: datetime, pk: uuid.UUID) -> Evidence | None:
         for piece in row["evidence"]
     }
     return evidence if str(evidence.pk) in signed else None
+
+
+def parts_in_order(sort: str) -> tuple[Q, ...]:
+    """Filters that together leave every return of a list, where it is in the order of the states: one for each of them."""
+    if sort.lstrip("-") != "state":
+        return ()
+    return tuple(Q(status=status) for status in Return.Status if status not in Return.Status.closed)

@@ -12,6 +12,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
 from departments.organisations.views.common import list_page
+from govuk.pagination import Listed
 from returns import forms, queries
 from returns.home import returns_waiting_for
 from returns.presenting import timeline_of
@@ -20,7 +21,7 @@ from returns.queries.conditions import conditions_of
 from returns.queries.review import review_of, reviewer_now
 from returns.queries.signed_actions import actions_from, withdrawn_with
 from returns.queries.timeline import heads_of, remarks_of
-from returns.queries.visible import cycles
+from returns.queries.visible import cycles, parts_in_order
 from returns.views.shared import address, next_step, other_steps, the_return
 
 
@@ -36,7 +37,10 @@ def listing(request):
     page = list_page(
         request,
         form,
-        lambda at: queries.returns_listed(request.user, at, sort=sort, mine=mine, **wanted),
+        lambda at: Listed(
+            queries.returns_listed(request.user, at, sort=sort, mine=mine, **wanted),
+            in_parts=parts_in_order(sort),
+        ),
         sort,
         frozenset(mine),
     )

@@ -15,7 +15,7 @@ from departments.organisations.steps import other_steps
 from departments.organisations.views.steps import StepView
 from returns import actions, forms
 from returns.queries import counted, cycle_by_slug, returns_for, unfinished_work
-from returns.queries.visible import cycles, quarters_to_open
+from returns.queries.visible import quarters_to_open, quarters_with_counts
 from returns.views.shared import PAGES, the_return
 from returns.workflow import CYCLE, RETURN
 
@@ -42,7 +42,7 @@ class ReturnStepView(StepView):
 def quarters(request):
     """All quarters, with how many returns are owed, filed and accepted."""
     may_open = CYCLE["open_cycle"].refusal(_NoCycle, by=request.user, at=request.at) == ""
-    return render(request, "returns/cycles.html", {"cycles": cycles(with_counts=True), "may_open": may_open})
+    return render(request, "returns/cycles.html", {"cycles": quarters_with_counts(), "may_open": may_open})
 
 
 class _NoCycle:

@@ -75,6 +75,8 @@ ACCESS = {
     "departments:view_save": "anybody who is signed in",
     "departments:view_change": "anybody who is signed in",
     "departments:view_remove": "anybody who is signed in",
+    "departments:table_file": "anybody who is signed in",
+    "departments:table_file_download": "anybody who is signed in",
     "departments:entries_change": "entry.edit or asset.edit",
     "departments:import_new": "entry.edit or asset.edit",
     "departments:import": "entry.edit or asset.edit",

@@ -30,6 +30,7 @@ from returns.models import Evidence, Query
 from tests.departments.circulars.stories import circular_document, published
 from tests.departments.entries.stories import instructed_by, shared_by
 from tests.departments.imports.stories import checked_import
+from tests.departments.lists.stories import ready_file
 from tests.departments.training.stories import member_trained
 from tests.factories import centre, make_organisation, person
 from tests.incidents import stories as incident_stories
@@ -105,6 +106,7 @@ def of_departments() -> Things:
     register = {"register": entry.register}
     view = save_view(siro, page="/organisations/assets/", query="text=files", name="Files of the Home Office")
     imported = checked_import(body, at=AT)
+    table_file = ready_file(siro)
     trained = member_trained(body)
     circular = published(at=AT)
     document = circular_document(circular, at=AT)
@@ -122,6 +124,7 @@ def of_departments() -> Things:
             "departments:circular_file": {"pk": document.pk},
             "departments:circular_step": {"pk": circular.pk, "name": "withdraw_circular"},
             "departments:view_": {"pk": view.pk},
+            "departments:table_file": {"pk": table_file.pk},
             "departments:import_new": register,
             "departments:import": {"pk": imported.pk},
             "departments:entries_due": {},
@@ -139,6 +142,7 @@ def of_departments() -> Things:
             str(entry.pk),
             imported.name,
             view.name,
+            str(table_file.pk),
             trained.staff_number,
         ),
         "departments:asset",

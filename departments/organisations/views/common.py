@@ -25,9 +25,16 @@ def sent(request):
     return request.POST if request.method == "POST" else None
 
 
-def list_page(request, form: GovukForm, rows: Callable[[datetime], QuerySet], *more: Hashable) -> KeysetPage:
+def list_page(
+    request, form: GovukForm, rows: Callable[[datetime], QuerySet | Listed], *more: Hashable
+) -> KeysetPage:
     """The page of a list that the address names: `rows` gives what its filters leave, in order, as of a moment."""
-    return kept_page_of(request, list_key(request, form, *more), lambda at: Listed(rows(at)))
+
+    def listed(at: datetime) -> Listed:
+        left = rows(at)
+        return left if isinstance(left, Listed) else Listed(left)
+
+    return kept_page_of(request, list_key(request, form, *more), listed)
 
 
 def list_key(request, form: GovukForm, *more: Hashable) -> Hashable:

@@ -268,10 +268,16 @@ class Asset(models.Model):
             models.Index(
                 fields=["-size", "id"], condition=Q(status="in_use", personal_data=True), name="asset_by_size"
             ),
-            models.Index(F("created_at").desc(nulls_last=True), "id", name="asset_newest"),
+            models.Index(fields=["-created_at", "id"], name="asset_by_age"),
+            models.Index(fields=["organisation", "-created_at", "id"], name="asset_of_body_by_age"),
             models.Index(fields=["size", "id"], name="asset_in_order_of_size"),
             models.Index(fields=["organisation", "size", "id"], name="asset_of_body_by_size"),
             models.Index(fields=["name", "id"], name="asset_by_name"),
+            models.Index(
+                fields=["organisation", "name", "id"],
+                condition=Q(status="in_use", owner=None),
+                name="asset_without_owner",
+            ),
             search_index("asset_text", *ASSET_SEARCHED),
         ]
 

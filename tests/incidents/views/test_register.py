@@ -4,9 +4,15 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
+from departments.lists import views as lists
+from departments.lists.actions import make_files
+from departments.models import TableFile
 from departments.organisations.roles import Role
 from tests.factories import browser, person
 from tests.incidents.stories import AT, HOUR, notified, recorded, reported, staffed_body
@@ -70,3 +76,26 @@ def test_whoever_only_reports_downloads_nothing():
     body, _ = staffed_body()
     staff = person("other@home-office.example", Role.STAFF, body)
     assert browser(staff).get(reverse("incidents:register", args=[body.code])).status_code == 403
+
+
+def test_a_long_register_is_made_by_a_worker_with_as_many_queries_for_many_incidents_as_for_few(monkeypatch):
+    monkeypatch.setattr(lists, "AT_ONCE", 1)
+    body, people = staffed_body()
+    for _ in range(2):
+        notified(body, people)
+    client, address = browser(people["dpo"]), reverse("incidents:register", args=[body.code])
+    waiting = client.get(address)
+    assert "The file is being made" in client.get(waiting.url).content.decode()
+    numbers = []
+    for more in (0, 3):
+        for _ in range(more):
+            recorded(body, people)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert make_files(lists.content_of, timezone.now) == 1
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+    newest = TableFile.objects.latest("made_at")
+    sent = client.get(reverse("departments:table_file_download", args=[newest.pk]))
+    rows = list(csv.DictReader(io.StringIO(b"".join(sent.streaming_content).decode("utf-8-sig"))))
+    assert len(rows) == 5
