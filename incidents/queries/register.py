@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, Q, QuerySet
 from accounts.models import User
 from departments.models import Organisation
 from departments.organisations.roles import Can
-from incidents.models import LISTED_CASES, Incident, RegulatorCase, choices
+from incidents.models import CASES, Incident, RegulatorCase, choices
 from incidents.queries import SENT_NOTICES
 from incidents.queries.keeping import seen
 
@@ -23,7 +23,7 @@ def breaches_of(user: User, organisation: Organisation, at: datetime) -> QuerySe
         Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at), organisation=organisation)
         .exclude(personal_data="no")
         .select_related("organisation", "supplier", "merged_into")
-        .prefetch_related("organisation__names", "decisions", LISTED_CASES)
+        .prefetch_related("organisation__names", "decisions", CASES)
         .order_by("reported_at", "reference")
     )
     return incidents
