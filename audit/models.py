@@ -251,9 +251,13 @@ class OutboxMessage(Leased):
         return f"{self.rule} to {self.post or self.to}"
 
     def save(self, *args, **kwargs):
+        self.set_keys()
+        super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Give it the keys that follow from its id, where it has no others."""
         self.key = self.key or str(self.id)
         self.message_id = self.message_id or f"<{self.key}@{settings.MESSAGE_ID_DOMAIN}>"
-        super().save(*args, **kwargs)
 
     @property
     def words(self) -> str:

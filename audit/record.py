@@ -3,7 +3,8 @@
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 5  # of an action that PostgreSQL ends because it and another one wait for each other
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+_READ: ContextVar[dict[Hashable, Any] | None] = ContextVar("read for the messages of one event", default=None)
 PAUSE_SECONDS = 0.05  # at most, before the second attempt; longer before each further one
 
 
@@ -156,14 +158,38 @@ def record(
     return event
 
 
+def read_once(key: Hashable, read: Callable[[], Result]) -> Result:
+    """What `read` gives. While the messages of one event are written it is read once for each key: only messages are written then."""
+    known = _READ.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
+def is_writing_messages() -> bool:
+    """Whether this is asked by what writes the messages of one event."""
+    return _READ.get() is not None
+
+
 def _owe(event: Event, subject) -> None:
+    before = _READ.set({})
+    try:
+        _write_messages(event, subject)
+    finally:
+        _READ.reset(before)
+
+
+def _write_messages(event: Event, subject) -> None:
     for rule in registry.RULES.get(event.kind, ()):
         notified: set[str] = set()
+        rows = []
         for message in rule.write(event, subject):
             if message.to in notified:
                 continue
             notified.add(message.to)
-            OutboxMessage.objects.create(
+            row = OutboxMessage(
                 key=message.key,
                 event=event,
                 rule=rule.name,
@@ -180,4 +206,8 @@ def _owe(event: Event, subject) -> None:
                 next_try_at=event.recorded_at,
                 created_at=event.recorded_at,
             )
+            row.set_keys()
+            rows.append(row)
+        if rows:  # a rule may ask what the one before it has written
+            OutboxMessage.objects.bulk_create(rows)
             outbox.wake_sender(rule.channel)

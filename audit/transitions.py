@@ -1,6 +1,7 @@
 """A transition is a permitted, checked and recorded change of status."""
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -243,7 +244,8 @@ class Transition:
             raise Stale(row, self)
         if len(reason.strip()) < self.reason:
             raise NotReady([Problem(_short(self.reason), field="reason")])
-        before = digest(row)
+        related = related_keys(row)
+        before = digest(row, related)
         problems = [problem for condition in self.conditions for problem in condition(row, at)]
         for name, value in (fields or {}).items():
             setattr(row, name, value)
@@ -263,7 +265,7 @@ class Transition:
                 previous=previous,
                 status=row.status,
                 before=before,
-                after=digest(row),
+                after=digest(row, related),
                 **(facts | {"reason_length": len(reason.strip())} if self.reason else facts),
             )
         return kept
@@ -340,9 +342,25 @@ def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> set[tupl
     }
 
 
-def digest(thing) -> str:
-    """SHA-256 of every column of a row: lets the audit log prove content without holding it."""
-    return sha256_of(serialize("json", [thing]))
+def related_keys(thing: Model) -> dict[str, QuerySet]:
+    """By many-to-many field the keys of what a row is related to, read for its digests before and after one step."""
+    related = {
+        field.name: getattr(thing, field.name).select_related(None).only("pk")
+        for field in thing._meta.many_to_many
+    }
+    for rows in related.values():
+        len(rows)  # reads them
+    return related
+
+
+def digest(thing: Model, related: dict[str, QuerySet] | None = None) -> str:
+    """SHA-256 of every column of a row: lets the audit log prove content without holding it.
+
+    `related` is what `related_keys` gave, where the step has changed nothing of it; it is read where it is not given.
+    """
+    row: Any = copy(thing)
+    row._prefetched_objects_cache = related_keys(thing) if related is None else related
+    return sha256_of(serialize("json", [row]))
 
 
 def _short(least: int) -> str:

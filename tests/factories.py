@@ -1,6 +1,8 @@
 """Small plain functions that make the people and bodies of a test. No magic: each makes one row and returns it."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -43,6 +45,24 @@ def appoint(
     )
     forget_appointments(person)
     return appointment
+
+
+def people_in(organisation: Organisation, roles: Mapping[str, Role]) -> dict[str, Any]:
+    """Several users who hold one role each in an organisation, by their addresses: the same as `person` in fewer queries."""
+    model = get_user_model()
+    users = {user.email: user for user in model.objects.filter(email__in=roles)}
+    missing = [model(email=email, name=email.split("@")[0]) for email in roles if email not in users]
+    for user in missing:
+        user.set_unusable_password()
+    users |= {user.email: user for user in model.objects.bulk_create(missing)}
+    held = [
+        Appointment(user=users[email], role=role.value, organisation=organisation, starts_on=date(2000, 1, 1))
+        for email, role in roles.items()
+    ]
+    Appointment.objects.bulk_create(held)
+    for user in users.values():
+        forget_appointments(user)
+    return {email: users[email] for email in roles}
 
 
 def person(email: str, role, organisation: Organisation, **kw):
@@ -106,6 +126,7 @@ __all__ = [
     "fresh",
     "make_organisation",
     "make_user",
+    "people_in",
     "person",
     "sign_in",
 ]

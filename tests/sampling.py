@@ -4,7 +4,7 @@ A fixed seed chooses the part: it is the same on every machine and in every run.
 """
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import pytest
@@ -42,6 +42,20 @@ class Sample:
         self.tried += len(chosen)
         self.known += len(known)
         return [known[place] for place in chosen]
+
+
+    def in_turn(self, cases: Sequence[Case], *group: object) -> list[Case]:
+        """Every case in an order of the seed, by its place: for a rule that goes on until it has tried enough of them.
+
+        It says with `count` how many these were.
+        """
+        places = sorted(range(len(cases)), key=lambda place: _rank(*group, place))
+        return [cases[place] for place in places]
+
+    def count(self, tried: int, known: int) -> None:
+        """Say how many of how many cases were tried, where the rule itself knew when they were enough."""
+        self.tried += tried
+        self.known += known
 
 
 def _rank(*text: object) -> bytes:

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 
 from audit.compiled import rows_of
+from audit.record import is_writing_messages, read_once
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.roles import (
@@ -285,10 +286,18 @@ def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> li
 
 def holders_in(organisation: Organisation, roles: Collection[Role], day: date) -> list[Appointment]:
     """Who holds any of these roles in an organisation on a day, the earliest appointment first."""
+    if Role.STAFF in roles:
+        return list(held_posts(day).filter(organisation=organisation, role__in=roles))
     known = organisation.__dict__.get("_posts", {}).get(day)
-    if known is not None and Role.STAFF not in roles:
-        return [holder for holder in known if holder.role in roles]
-    return list(held_posts(day).filter(organisation=organisation, role__in=roles))
+    if known is None and not is_writing_messages():
+        return list(held_posts(day).filter(organisation=organisation, role__in=roles))
+    if known is None:
+        known = read_once(("posts", organisation.pk, day), lambda: _posts_of(organisation, day))
+    return [holder for holder in known if holder.role in roles]
+
+
+def _posts_of(organisation: Organisation, day: date) -> list[Appointment]:
+    return list(held_posts(day).filter(organisation=organisation).exclude(role=Role.STAFF))
 
 
 def read_posts(organisation: Organisation, at: datetime) -> None:
@@ -299,7 +308,7 @@ def read_posts(organisation: Organisation, at: datetime) -> None:
     not read.
     """
     day = london_day(at)
-    held = list(held_posts(day).filter(organisation=organisation).exclude(role=Role.STAFF))
+    held = _posts_of(organisation, day)
     read_appointments(holder.user for holder in held)
     organisation.__dict__["_posts"] = {day: held}
 

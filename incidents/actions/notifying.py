@@ -87,10 +87,12 @@ def queue_undecided(
 
 def owe(incident: Incident, fields: Iterable[str], expected_on: date) -> None:
     """What a notice leaves to follow, by a day (article 33(4))."""
-    for field in sorted(fields):
-        Owed.objects.update_or_create(
-            incident=incident, field=field, defaults={"expected_on": expected_on, "supplied_at": None}
-        )
+    Owed.objects.bulk_create(
+        [Owed(incident=incident, field=field, expected_on=expected_on) for field in sorted(set(fields))],
+        update_conflicts=True,
+        unique_fields=["incident", "field"],
+        update_fields=["expected_on", "supplied_at"],
+    )
 
 
 def _texts_may_go(incident: Incident, *, by: Actor, at: datetime, override: str) -> None:

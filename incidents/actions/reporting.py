@@ -172,7 +172,9 @@ def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, 
             [Problem(f"{organisation} has no letters for its references yet: ask the centre to add them")]
         )
     year = london_day(at).year
-    ReferenceCounter.objects.get_or_create(organisation=organisation, year=year)
+    ReferenceCounter.objects.bulk_create(
+        [ReferenceCounter(organisation=organisation, year=year)], ignore_conflicts=True
+    )
     counter = ReferenceCounter.objects.select_for_update().get(organisation=organisation, year=year)
     start = f"{organisation.reference_prefix}-{year}-"
     counter.last = max(counter.last, noted.highest_reference(start)) + 1

@@ -70,14 +70,20 @@ def set_timers(incident: Incident) -> None:
     hours = hours_of(incident.organisation)
     wanted = {rule.key: (rule, due_at) for rule, due_at in clock.timers_for(regime, start, hours)}
     known = {timer.key: timer for timer in incident.timers.all()}
-    for key, (rule, due_at) in wanted.items():
-        timer = known.get(key)
-        if timer is None:
-            Timer.objects.create(incident=incident, key=key, at_hours=rule.at_hours, due_at=due_at)
-        elif timer.fired_at is None and (timer.due_at, timer.at_hours) != (due_at, rule.at_hours):
+    unfired = [timer for timer in known.values() if timer.fired_at is None]
+    Timer.objects.bulk_create(
+        Timer(incident=incident, key=key, at_hours=rule.at_hours, due_at=due_at)
+        for key, (rule, due_at) in wanted.items()
+        if key not in known
+    )
+    for timer in unfired:
+        if timer.key not in wanted:
+            timer.delete()
+            continue
+        rule, due_at = wanted[timer.key]
+        if (timer.due_at, timer.at_hours) != (due_at, rule.at_hours):
             timer.due_at, timer.at_hours = due_at, rule.at_hours
             timer.save(update_fields=["due_at", "at_hours"])
-    incident.timers.filter(fired_at=None).exclude(key__in=wanted).delete()
 
 
 def _with_the_clock(laws: tuple[clock.Regime, ...]) -> clock.Regime:

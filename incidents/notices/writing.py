@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from audit.models import Event
+from audit.record import read_once
 from audit.registry import Message
 from departments.organisations.queries import Recipient, addresses_for, at_the_centre, holders_of
 from departments.organisations.roles import Role
@@ -49,12 +50,17 @@ def message_to(incident: Incident, recipient: Recipient, about: str, text: str) 
     """One mail about an incident, with its deadline while a notice is outstanding, and its address."""
     clock = (
         f"\n\nDeadline: {with_zone(incident.deadline_at)}. Notify without undue delay: the deadline is the latest time that the law allows."
-        if incident.deadline_at and checks.is_notice_outstanding(incident)
+        if incident.deadline_at and _is_notice_outstanding(incident)
         else ""
     )
     return recipient.message(
         subject=f"Incident {incident.reference}: {about}", body=f"{text}{clock}\n\n{link_to(incident)}"
     )
+
+
+def _is_notice_outstanding(incident: Incident) -> bool:
+    key = ("notice outstanding", incident.pk, incident.status)
+    return read_once(key, lambda: checks.is_notice_outstanding(incident))
 
 
 def link_to(incident: Incident) -> str:

@@ -9,7 +9,8 @@ from django.db.transaction import TransactionManagementError
 
 from audit import chain
 from audit.models import Event, OutboxMessage
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, action, read_once, record
+from audit.registry import Message, notice
 from tests.factories import make_organisation, make_user
 from tests.stack import in_threads
 
@@ -54,6 +55,30 @@ def test_a_moment_without_a_time_zone_is_refused(body):
     with pytest.raises(ValueError, match="time zone"):
         record("thing.done", subject=body, by=SYSTEM, at=AT.replace(tzinfo=None))
     assert not Event.objects.exists()
+
+
+def test_what_the_messages_of_one_event_ask_is_read_once_and_again_for_the_next(body):
+    readings: list[str] = []
+
+    def read():
+        readings.append("read")
+        return SIRO
+
+    def write(event, subject):
+        yield Message(to=read_once("siro", read), subject="One", body="One")
+        yield Message(to=DPO, subject=read_once("siro", read), body="Two")
+
+    notice("thing.done")(write)
+    for number in (1, 2):
+        record("thing.done", subject=body, by=SYSTEM, at=AT)
+        assert len(readings) == number
+    assert (
+        OutboxMessage.objects.filter(to=SIRO).count()
+        == OutboxMessage.objects.filter(subject=SIRO).count()
+        == 2
+    )
+    assert [read_once("siro", read), read_once("siro", read)] == [SIRO, SIRO]
+    assert len(readings) == 4
 
 
 def test_everyone_is_told_once_by_each_rule(body, rules):

@@ -11,7 +11,7 @@ from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Decision
-from tests.factories import centre, commissioner, make_organisation, person
+from tests.factories import centre, commissioner, make_organisation, people_in, person
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -67,7 +67,8 @@ def staffed_body(code="home-office", prefix="HO"):
     """A body with everybody in post; returns the body and its people by post."""
     centre_people()
     body = make_organisation(code, reference_prefix=prefix)
-    return body, {name: person(f"{name}@{code}.example", role, body) for name, role in POSTS.items()}
+    people = people_in(body, {f"{name}@{code}.example": role for name, role in POSTS.items()})
+    return body, {email.partition("@")[0]: person for email, person in people.items()}
 
 
 def centre_people():

@@ -62,9 +62,8 @@ def test_a_stranger_is_shut_out_of_everything_by_every_method(kind, things, visi
 
 def test_a_stranger_finds_nothing_of_it_in_any_list(kind, things, visitor, sample):
     shown = []
-    for address in addresses():
-        if "<" in address.route:
-            continue
+    lists = [address for address in addresses() if "<" not in address.route]
+    for address in sample(lists, len(lists) // 2, kind, name=lambda address: address.name):
         for query in sample(("", "?show=all&organisation=home-office&q=home"), 1, kind, address.name):
             response = visitor.get(address.path + query, follow=True)
             page = body_of(response)

@@ -63,24 +63,15 @@ def make_world(name: str) -> None:
     assert list(differences()) == []
 
 
-@pytest.fixture(params=EVERYTHING)
-def world(as_owner, db, request):
-    make_world(request.param)
+@pytest.fixture(scope="module", params=EVERYTHING)
+def world(request, shared, typeset_once):
+    """The things of each app, of one where a test says so; made once for all tests, which are the owner of the tables."""
+    with shared(request, lambda: make_world(request.param), role="owner"):
+        yield
 
 
-@pytest.fixture
-def returns_world(as_owner, db):
-    make_world("returns")
-
-
-@pytest.fixture
-def departments_world(as_owner, db):
-    make_world("departments")
-
-
-@pytest.fixture
-def reporting_world(as_owner, db):
-    make_world("reporting")
+def of(kind: str):
+    return pytest.mark.parametrize("world", [kind], indirect=True)
 
 
 def differences() -> list[str]:
@@ -150,7 +141,8 @@ def test_every_deleted_record_is_missed(world):
                 assert f"{form.label}:{row[0]}" in differences()
 
 
-def test_a_row_that_was_slipped_in_is_found(returns_world):
+@of("returns")
+def test_a_row_that_was_slipped_in_is_found(world):
     form = records.FORMS["answer_figure"]
     with triggers_off(form) as cursor:
         names = ", ".join(column for column, _ in columns_of(form))
@@ -162,7 +154,8 @@ def test_a_row_that_was_slipped_in_is_found(returns_world):
         assert differences() == [f"{form.label}:{key}"]
 
 
-def test_a_change_that_no_event_took_up_is_found(departments_world):
+@of("departments")
+def test_a_change_that_no_event_took_up_is_found(world):
     form = records.FORMS["action"]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {form.table} SET summary = 'Nothing to do' RETURNING {form.key}")
@@ -174,7 +167,8 @@ def test_a_change_that_no_event_took_up_is_found(departments_world):
         transaction.set_rollback(True)
 
 
-def test_a_message_that_is_gone_is_missed_by_its_event(returns_world):
+@of("returns")
+def test_a_message_that_is_gone_is_missed_by_its_event(world):
     message = OutboxMessage.objects.exclude(event__messages_owed=0).first()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_notice WHERE id = %s", [message.pk])
@@ -183,7 +177,8 @@ def test_a_message_that_is_gone_is_missed_by_its_event(returns_world):
     assert result[f"event {message.event.position}"] == f"it owes {owed} messages, and {owed - 1} are there"
 
 
-def test_a_digest_that_was_changed_to_fit_is_found_by_its_event(departments_world):
+@of("departments")
+def test_a_digest_that_was_changed_to_fit_is_found_by_its_event(world):
     form = records.FORMS["action"]
     with triggers_off(form) as cursor:
         cursor.execute(
@@ -199,7 +194,8 @@ def test_a_digest_that_was_changed_to_fit_is_found_by_its_event(departments_worl
         assert differences() == [f"event {Event.objects.get(pk=event).position}"]
 
 
-def test_a_record_put_back_to_an_earlier_state_is_found(departments_world):
+@of("departments")
+def test_a_record_put_back_to_an_earlier_state_is_found(world):
     form = records.FORMS["action"]
     action = Action.objects.get(code="HO-77")
     earlier = action.summary
@@ -217,7 +213,8 @@ def test_a_record_put_back_to_an_earlier_state_is_found(departments_world):
         assert differences() == [f"action:{action.pk}"]
 
 
-def test_a_digest_of_an_event_that_is_not_there_proves_nothing(departments_world):
+@of("departments")
+def test_a_digest_of_an_event_that_is_not_there_proves_nothing(world):
     form = records.FORMS["action"]
     with triggers_off(form) as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -238,8 +235,9 @@ def test_a_digest_of_an_event_that_is_not_there_proves_nothing(departments_world
         }
 
 
+@of("returns")
 @pytest.mark.parametrize("status", ["sent", "cancelled"])
-def test_a_message_that_is_marked_past_its_constraints_is_found(returns_world, status):
+def test_a_message_that_is_marked_past_its_constraints_is_found(world, status):
     key = OutboxMessage.objects.filter(status="waiting").first().pk
     with transaction.atomic(), connection.cursor() as cursor:
         for name in ("notice_sent_with_its_time", "message_sent_in_a_way", "message_cancelled_with_its_time"):
@@ -249,7 +247,8 @@ def test_a_message_that_is_marked_past_its_constraints_is_found(returns_world, s
         transaction.set_rollback(True)
 
 
-def test_whoever_removes_a_trigger_gets_no_new_digests_for_what_was_changed_meanwhile(departments_world):
+@of("departments")
+def test_whoever_removes_a_trigger_gets_no_new_digests_for_what_was_changed_meanwhile(world):
     form = records.FORMS["action"]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER audit_digest ON {form.table}")
@@ -264,12 +263,14 @@ def test_whoever_removes_a_trigger_gets_no_new_digests_for_what_was_changed_mean
         transaction.set_rollback(True)
 
 
-def test_a_trigger_that_is_switched_off_is_found(departments_world):
+@of("departments")
+def test_a_trigger_that_is_switched_off_is_found(world):
     with triggers_off(records.FORMS["action"]):
         assert [missing_trigger.record for missing_trigger in records._missing_triggers()] == ["action"]
 
 
-def test_a_suspension_that_was_ended_behind_the_portals_back_is_found(departments_world):
+@of("departments")
+def test_a_suspension_that_was_ended_behind_the_portals_back_is_found(world):
     form, held = records.FORMS["suspension"], suspend("restore", detail="Restored.", at=AT)
     suspend("restore", detail="Restored again.", at=AT)
     connection.check_constraints()
@@ -279,7 +280,8 @@ def test_a_suspension_that_was_ended_behind_the_portals_back_is_found(department
         assert differences() == [f"suspension:{held.pk}"]
 
 
-def test_whoever_exchanges_a_password_or_a_name_behind_the_portals_back_is_found(departments_world):
+@of("departments")
+def test_whoever_exchanges_a_password_or_a_name_behind_the_portals_back_is_found(world):
     form, user = records.FORMS["user"], User.objects.first()
     for column in ("password", "name", "email"):
         with triggers_off(form) as cursor:
@@ -287,7 +289,8 @@ def test_whoever_exchanges_a_password_or_a_name_behind_the_portals_back_is_found
             assert f"user:{user.pk}" in differences()
 
 
-def test_a_file_that_is_another_or_missing_is_found(returns_world):
+@of("returns")
+def test_a_file_that_is_another_or_missing_is_found(world):
     content = b"what was sent in"
     evidence = Evidence.objects.first()
     evidence.file, evidence.link = default_storage.save("evidence.txt", ContentFile(content)), ""
@@ -303,7 +306,8 @@ def test_a_file_that_is_another_or_missing_is_found(returns_world):
     assert result[f"evidence:{evidence.pk}"] == "its file is missing or cannot be read"
 
 
-def test_the_command_names_each_difference_and_ends_with_an_error(reporting_world, capsys):
+@of("reporting")
+def test_the_command_names_each_difference_and_ends_with_an_error(world, capsys):
     form = records.FORMS["statement"]
     with triggers_off(form) as cursor:
         cursor.execute(f"UPDATE {form.table} SET siro_advice = 'All is well' RETURNING {form.key}")
@@ -329,5 +333,6 @@ def test_each_table_is_proved_or_says_why_not_and_each_column_counts_or_is_left_
         )
 
 
-def test_the_triggers_are_those_of_the_forms(db):
+@of("departments")
+def test_the_triggers_are_those_of_the_forms(world):
     assert list(records._missing_triggers()) == []

@@ -12,6 +12,7 @@ from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.actions import automatic
 from incidents.models import Call, Incident, RegulatorNotice
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -39,14 +40,20 @@ def sweep(hours):
     return actions.sweep_fail_safe(at=FOUND + timedelta(hours=hours))
 
 
+def advised_under_instruction(body, people):
+    instructed(body, people)
+    return advised(body, people)
+
+
 def call(hours):
     return actions.call_people(at=FOUND + timedelta(hours=hours))
 
 
-def test_what_is_assessed_as_notifiable_and_not_decided_goes_by_itself_under_a_standing_instruction():
-    body, people = staffed_body()
-    instructed(body, people)
-    incident = advised(body, people)
+@begins_with(advised_under_instruction)
+def test_what_is_assessed_as_notifiable_and_not_decided_goes_by_itself_under_a_standing_instruction(
+    beginning,
+):
+    _, _, incident = beginning
     assert (sweep(65.99), sweep(66), sweep(66), sweep(70)) == (0, 1, 0, 0)
     notice = RegulatorNotice.objects.get()
     message = ico_notices().get()
@@ -61,9 +68,9 @@ def test_what_is_assessed_as_notifiable_and_not_decided_goes_by_itself_under_a_s
     assert notified_of("notification.fail_safe") == names
 
 
-def test_such_a_notice_has_fixed_sentences_and_chosen_answers_and_nothing_in_somebodys_own_words():
-    body, people = staffed_body()
-    instructed(body, people)
+@begins_with(instructed)
+def test_such_a_notice_has_fixed_sentences_and_chosen_answers_and_nothing_in_somebodys_own_words(beginning):
+    body, people, _ = beginning
     secret = "Jane Doe of 3 Mill Lane"
     facts = {**SERIOUS, "how_occurred": secret, "country": secret}
     incident = advised(body, people, title=secret, description=secret, how_discovered=secret, facts=facts)
@@ -84,9 +91,9 @@ def test_such_a_notice_has_fixed_sentences_and_chosen_answers_and_nothing_in_som
     assert "late_reason" not in followed
 
 
-def test_without_an_instruction_people_are_called_one_after_another_until_it_is_recorded_as_sent():
-    body, people = staffed_body()
-    advised(body, people)
+@begins_with(advised)
+def test_without_an_instruction_people_are_called_one_after_another_until_it_is_recorded_as_sent(beginning):
+    _, people, _ = beginning
     assert sweep(66) == 1
     notice = RegulatorNotice.objects.get()
     assert (notice.message.channel, ico_notices().count()) == ("copy_sheet", 0)
@@ -106,9 +113,10 @@ def test_without_an_instruction_people_are_called_one_after_another_until_it_is_
     assert (call(67.5), call(90)) == (0, 0)
 
 
-def test_when_everybody_was_called_they_are_called_again_and_the_centre_learns_body_and_reference_only():
-    body, people = staffed_body()
-    advised(body, people)
+@begins_with(advised)
+def test_when_everybody_was_called_they_are_called_again_and_the_centre_learns_body_and_reference_only(
+    beginning,
+):
     sweep(66)
     for quarter in range(5):
         call(66 + quarter / 4)
@@ -122,8 +130,9 @@ def test_when_everybody_was_called_they_are_called_again_and_the_centre_learns_b
     assert Call.objects.count() == 6
 
 
-def test_the_copy_sheet_as_agreed_channel_has_people_called_too():
-    body, people = staffed_body()
+@begins_with()
+def test_the_copy_sheet_as_agreed_channel_has_people_called_too(beginning):
+    body, people, _ = beginning
     instructed(body, people, channel="copy_sheet", agreement="")
     advised(body, people)
     sweep(66)
@@ -131,16 +140,16 @@ def test_the_copy_sheet_as_agreed_channel_has_people_called_too():
     assert call(66) == 1
 
 
-def test_the_hour_is_the_one_that_the_instruction_sets_also_for_what_is_open():
-    body, people = staffed_body()
-    advised(body, people)
+@begins_with(advised)
+def test_the_hour_is_the_one_that_the_instruction_sets_also_for_what_is_open(beginning):
+    body, people, _ = beginning
     instructed(body, people, at=AT + 4 * HOUR, at_hours=50)
     assert (sweep(49.9), sweep(50)) == (0, 1)
 
 
-def test_what_nobody_has_assessed_goes_only_where_the_body_opted_in_and_somebody_opened_it():
-    body, people = staffed_body()
-    instructed(body, people)
+@begins_with(instructed)
+def test_what_nobody_has_assessed_goes_only_where_the_body_opted_in_and_somebody_opened_it(beginning):
+    body, people, _ = beginning
     incident = triaged(body, people)
     assert sweep(67) == 0
     instructed(body, people, at=AT + 67 * HOUR, unscored=True)
@@ -152,6 +161,7 @@ def test_what_nobody_has_assessed_goes_only_where_the_body_opted_in_and_somebody
     assert unread.regulator_case.notices.count() == 0
 
 
+@begins_with(instructed)
 @pytest.mark.parametrize(
     "facts",
     [
@@ -161,16 +171,16 @@ def test_what_nobody_has_assessed_goes_only_where_the_body_opted_in_and_somebody
         {"controller_or_processor": "processor_told_controller"},
     ],
 )
-def test_law_enforcement_and_a_processors_duty_never_go_by_themselves(facts):
-    body, people = staffed_body()
-    instructed(body, people)
+def test_law_enforcement_and_a_processors_duty_never_go_by_themselves(beginning, facts):
+    body, people, _ = beginning
     advised(body, people, facts={**SERIOUS, **facts})
     assert sweep(100) == 0
     assert not RegulatorNotice.objects.exists()
 
 
-def test_what_is_held_elsewhere_never_goes_by_itself():
-    body, people = staffed_body()
+@begins_with()
+def test_what_is_held_elsewhere_never_goes_by_itself(beginning):
+    body, people, _ = beginning
     instructed(body, people, unscored=True)
     actions.report_held_elsewhere(
         by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
@@ -179,33 +189,36 @@ def test_what_is_held_elsewhere_never_goes_by_itself():
     assert sweep(100) == 0
 
 
-def test_nothing_goes_by_itself_that_is_decided_or_not_assessed_as_notifiable():
-    body, people = staffed_body()
-    instructed(body, people)
+@begins_with(instructed)
+def test_nothing_goes_by_itself_that_is_decided_or_not_assessed_as_notifiable(beginning):
+    body, people, _ = beginning
     notified(body, people)
     advised(body, people, facts=SLIGHT, advice="record_only")
     assert sweep(100) == 0
     assert RegulatorNotice.objects.count() == 1
 
 
-def test_the_advice_of_the_data_protection_officer_counts_where_it_says_more_than_the_rule():
-    body, people = staffed_body()
-    instructed(body, people)
+@begins_with(instructed)
+def test_the_advice_of_the_data_protection_officer_counts_where_it_says_more_than_the_rule(beginning):
+    body, people, _ = beginning
     advised(body, people, facts=SLIGHT, advice="notify")
     assert sweep(66) == 1
 
 
-def test_an_incident_assessed_after_the_hour_goes_at_once_and_says_that_the_reason_for_delay_follows():
-    body, people = staffed_body()
-    instructed(body, people)
+@begins_with(instructed)
+def test_an_incident_assessed_after_the_hour_goes_at_once_and_says_that_the_reason_for_delay_follows(
+    beginning,
+):
+    body, people, _ = beginning
     assessed(body, people, at=AT, discovered_at=AT - 90 * HOUR, occurred_from=AT - 91 * HOUR)
     assert actions.sweep_fail_safe(at=AT + 2 * HOUR) == 1
     follows = [row["field"] for row in RegulatorNotice.objects.get().payload["to_follow"]]
     assert "late_reason" in follows
 
 
-def test_awareness_that_is_set_later_moves_the_hour_though_the_alarm_has_gone():
-    body, people = staffed_body()
+@begins_with()
+def test_awareness_that_is_set_later_moves_the_hour_though_the_alarm_has_gone(beginning):
+    body, people, _ = beginning
     instructed(body, people, unscored=True)
     incident = reported(body, people)
     actions.sweep_timers(at=FOUND + 66 * HOUR)
@@ -215,10 +228,9 @@ def test_awareness_that_is_set_later_moves_the_hour_though_the_alarm_has_gone():
     assert (sweep(67), sweep(75.9), sweep(76)) == (0, 0, 1)
 
 
-def test_a_decision_to_notify_afterwards_sends_nothing_twice():
-    body, people = staffed_body()
-    instructed(body, people)
-    incident = advised(body, people)
+@begins_with(advised_under_instruction)
+def test_a_decision_to_notify_afterwards_sends_nothing_twice(beginning):
+    _, people, incident = beginning
     sweep(66)
     decided = actions.decide(
         incident=incident,
@@ -231,10 +243,9 @@ def test_a_decision_to_notify_afterwards_sends_nothing_twice():
     assert RegulatorNotice.objects.count() == ico_notices().count() == 1
 
 
-def test_a_decision_to_record_only_afterwards_is_followed_by_a_withdrawal_in_one_step():
-    body, people = staffed_body()
-    instructed(body, people)
-    incident = advised(body, people)
+@begins_with(advised_under_instruction)
+def test_a_decision_to_record_only_afterwards_is_followed_by_a_withdrawal_in_one_step(beginning):
+    _, people, incident = beginning
     sweep(66)
     sends(ico_notices().get(), FOUND + 66 * HOUR)
     incident = actions.decide(
@@ -250,9 +261,9 @@ def test_a_decision_to_record_only_afterwards_is_followed_by_a_withdrawal_in_one
     assert [notice.phase for notice in case.notices.all()] == ["initial", "withdrawal"]
 
 
-def test_a_completed_sheet_that_waits_is_cancelled_by_a_decision_to_record_only():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_a_completed_sheet_that_waits_is_cancelled_by_a_decision_to_record_only(beginning):
+    _, people, incident = beginning
     sweep(66)
     actions.decide(
         incident=incident, by=people["siro"], at=FOUND + 67 * HOUR, decision="record_only", reason=LONG_REASON
@@ -261,15 +272,16 @@ def test_a_completed_sheet_that_waits_is_cancelled_by_a_decision_to_record_only(
     assert (call(67), sweep(68)) == (0, 0)
 
 
-def test_only_the_accounting_officer_signs():
-    body, people = staffed_body()
+@begins_with()
+def test_only_the_accounting_officer_signs(beginning):
+    body, people, _ = beginning
     with pytest.raises(Refused):
         instructed(body, {**people, "accounting": people["siro"]})
 
 
-def test_a_new_instruction_replaces_the_one_before_and_both_are_kept():
-    body, people = staffed_body()
-    first = instructed(body, people)
+@begins_with(instructed)
+def test_a_new_instruction_replaces_the_one_before_and_both_are_kept(beginning):
+    body, people, first = beginning
     second = instructed(body, people, at=AT + HOUR, at_hours=40)
     first.refresh_from_db()
     assert (first.status, second.status) == ("replaced", "in_force")
@@ -282,6 +294,7 @@ def test_a_new_instruction_replaces_the_one_before_and_both_are_kept():
     assert RegulatorNotice.objects.get().message.channel == "copy_sheet", "people are called again"
 
 
+@begins_with_nothing
 @hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     hour=st.integers(min_value=1, max_value=71),
@@ -303,8 +316,9 @@ def test_it_goes_once_and_never_before_its_hour_whenever_the_portal_looks(db, ho
     assert sent == due[:1]
 
 
-def test_the_hours_of_a_body_move_the_clocks_of_what_is_open_and_of_no_other_body():
-    body, people = staffed_body()
+@begins_with()
+def test_the_hours_of_a_body_move_the_clocks_of_what_is_open_and_of_no_other_body(beginning):
+    body, people, _ = beginning
     other = reported(*staffed_body("transport", "DFT"))
     incident = reported(body, people)
     usual = {"remind_triage": 4, "escalate_siro": 24, "escalate_accounting_officer": 48, "last_warning": 60}
@@ -317,15 +331,15 @@ def test_the_hours_of_a_body_move_the_clocks_of_what_is_open_and_of_no_other_bod
         actions.set_hours(body, by=people["dpo"], at=AT, hours=usual)
 
 
-def test_each_call_is_recorded_with_its_number_and_the_post_that_was_called():
-    body, people = staffed_body()
-    advised(body, people)
+@begins_with(advised)
+def test_each_call_is_recorded_with_its_number_and_the_post_that_was_called(beginning):
     sweep(66)
     assert (call(66), call(66.25)) == (1, 1)
     facts = Event.objects.filter(kind="notification.called").order_by("id").values_list("facts", flat=True)
     assert [(fact["number"], fact["called"]) for fact in facts] == [(1, "dpo"), (2, "duty_officer")]
 
 
+@begins_with_nothing
 def test_an_incident_without_a_case_of_a_regulator_makes_nothing_ready():
     incident = reported(*staffed_body(), personal_data="no")
     assert incident.regulator_case is None

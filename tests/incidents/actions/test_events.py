@@ -1,5 +1,7 @@
 """Saying that incidents of several bodies are one event, or that they are not, and taking it back."""
 
+from copy import deepcopy
+
 import pytest
 
 from audit.models import Event
@@ -14,9 +16,15 @@ from tests.incidents.stories import HOUR, approver, notified_of, officer, report
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made_once(request, shared):
+    with shared(request, departments_with_one_loss) as rows:
+        yield rows
+
+
 @pytest.fixture
-def three():
-    return departments_with_one_loss()
+def three(made_once):
+    return deepcopy(made_once)
 
 
 def now(event):

@@ -10,6 +10,7 @@ from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
 from incidents.presenting import case_state, off_schema
+from tests.incidents.beginnings import begins_with
 from tests.incidents.cases import (
     acknowledged_case,
     by_telephone,
@@ -33,7 +34,6 @@ from tests.incidents.stories import (
     reported,
     save,
     sends,
-    staffed_body,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +44,10 @@ def again(case):
     return RegulatorCase.objects.get(pk=case.pk)
 
 
-def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_reference():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_reference(beginning):
+    _, _, made = beginning
+    case = made.regulator_case
     message = ico_notices().get()
     assert (case.status, case.unsent_notice.state) == ("owed", "waiting")
     fails(message, AT + 4.5 * HOUR)
@@ -58,9 +59,10 @@ def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_referenc
     assert (case.status, case.is_notified) == ("notified", True)
 
 
-def test_sent_by_hand_keeps_way_time_and_receipt():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_sent_by_hand_keeps_way_time_and_receipt(beginning):
+    _, people, made = beginning
+    case = made.regulator_case
     case = actions.record_sent_manually(
         case=case,
         by=people["dpo"],
@@ -79,8 +81,11 @@ def test_sent_by_hand_keeps_way_time_and_receipt():
     assert case.status == "owed", "the addressee is notified when it gives its reference"
 
 
-def test_a_notice_sent_in_the_minute_in_which_it_was_made_ready_is_recorded_and_an_earlier_time_is_not():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_sent_in_the_minute_in_which_it_was_made_ready_is_recorded_and_an_earlier_time_is_not(
+    beginning,
+):
+    body, people, _ = beginning
     made_ready = AT + timedelta(seconds=23)
     case = decide_to_notify(advised(body, people), people["siro"], made_ready).regulator_case
     sending = {
@@ -96,9 +101,9 @@ def test_a_notice_sent_in_the_minute_in_which_it_was_made_ready_is_recorded_and_
     assert again(case).first_sent_at == made_ready + 4 * HOUR
 
 
-def test_a_withdrawal_can_be_sent_by_hand():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_a_withdrawal_can_be_sent_by_hand(beginning):
+    _, people, incident = beginning
     notice = ico_notices().get()
     sends(notice, AT + 5 * HOUR)
     changes = {"exposure": "recovered_unread"}
@@ -123,9 +128,9 @@ def test_a_withdrawal_can_be_sent_by_hand():
     assert again(case).notices.last().message.sent_way == "helpline"
 
 
-def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays(beginning):
+    _, people, incident = beginning
     notice = ico_notices().get()
     sends(notice, AT + 5 * HOUR)
     case = RegulatorCase.objects.get()
@@ -154,16 +159,16 @@ def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
     assert case.notices.count() == 2
 
 
-def test_a_notice_names_nobody_and_its_subject_has_no_free_text():
-    body, people = staffed_body()
-    notified(body, people)
+@begins_with(notified)
+def test_a_notice_names_nobody_and_its_subject_has_no_free_text(beginning):
     notice = ico_notices().get()
     assert notice.subject == "First notice of incident HO-2026-00001"
     assert "train" not in notice.body
 
 
-def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_by_hand(settings):
-    body, people = staffed_body()
+@begins_with()
+def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_by_hand(beginning, settings):
+    body, people, _ = beginning
     settings.REGULATOR_CHANNEL = "copy_sheet"
     notified(body, people)
     assert not ico_notices().exists()
@@ -177,9 +182,9 @@ def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_b
     assert "dpo@home-office.example" in asked.values_list("to", flat=True)
 
 
-def test_what_is_not_known_must_say_by_when_it_follows():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_what_is_not_known_must_say_by_when_it_follows(beginning):
+    _, people, incident = beginning
     with pytest.raises(NotReady) as caught:
         actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
     assert caught.value.problems[0].field == "to_follow_by"
@@ -187,8 +192,9 @@ def test_what_is_not_known_must_say_by_when_it_follows():
     assert not Event.objects.filter(kind="incident.decided").exists()
 
 
-def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may_go():
-    body, people = staffed_body()
+@begins_with()
+def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may_go(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
     values = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "notify"}
     with pytest.raises(NotReady):
@@ -201,8 +207,9 @@ def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may
     assert incident.pattern_override_by == people["siro"]
 
 
-def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_let_through_once_does_not_speak_for_the_next_notice(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
     decide_to_notify(incident, people["siro"], override="It is a made-up number used in training material.")
     notice = ico_notices().get()
@@ -212,10 +219,10 @@ def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
         actions.send_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
 
 
+@begins_with(acknowledged_case)
 @pytest.mark.django_db
-def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator():
-    body, people = staffed_body()
-    acknowledged_case(body, people)
+def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator(beginning):
+    _, people, _ = beginning
     bodies = OutboxMessage.objects.filter(rule__startswith="incidents.")
     assert "Deadline" in bodies.filter(event__kind="incident.reported", to=people["dpo"].email).get().body
     after = bodies.filter(event__kind="notification.acknowledged")
@@ -226,10 +233,13 @@ def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator()
 # One state of sending
 
 
+@begins_with(notified)
 @pytest.mark.django_db
-def test_what_a_person_recorded_while_the_portal_was_sending_is_neither_doubled_nor_marked_otherwise():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_what_a_person_recorded_while_the_portal_was_sending_is_neither_doubled_nor_marked_otherwise(
+    beginning,
+):
+    _, people, made = beginning
+    case = made.regulator_case
     message = deliver.claim(clock_at(ico_notices().get(), AT + 5 * HOUR), ["ico"])
     by_telephone(case, people)
     sends(message, AT + 6 * HOUR, receipt="Accepted by the mail server")
@@ -239,10 +249,10 @@ def test_what_a_person_recorded_while_the_portal_was_sending_is_neither_doubled_
     assert not Event.objects.filter(kind="notification.sent").exists()
 
 
+@begins_with(sent_case)
 @pytest.mark.django_db
-def test_what_the_portal_has_sent_is_not_recorded_as_sent_by_hand():
-    body, people = staffed_body()
-    case = sent_case(body, people)
+def test_what_the_portal_has_sent_is_not_recorded_as_sent_by_hand(beginning):
+    _, people, case = beginning
     with pytest.raises(NotReady, match="nothing to record"):
         by_telephone(case, people)
     kept = ico_notices().get()
@@ -250,10 +260,10 @@ def test_what_the_portal_has_sent_is_not_recorded_as_sent_by_hand():
     assert not Event.objects.filter(kind="notification.sent_by_hand").exists()
 
 
+@begins_with(sent_case)
 @pytest.mark.django_db
-def test_what_a_message_reports_twice_is_recorded_once():
-    body, people = staffed_body()
-    case = sent_case(body, people)
+def test_what_a_message_reports_twice_is_recorded_once(beginning):
+    _, _, case = beginning
     message = ico_notices().get()
     actions.on_delivery_change(message=message, outcome="sent", at=AT + 7 * HOUR)
     assert Event.objects.filter(kind="notification.sent").count() == 1
@@ -263,10 +273,10 @@ def test_what_a_message_reports_twice_is_recorded_once():
 # Further notices
 
 
+@begins_with(acknowledged_case)
 @pytest.mark.django_db
-def test_a_further_notice_that_is_begun_and_abandoned_leaves_the_case_notified():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+def test_a_further_notice_that_is_begun_and_abandoned_leaves_the_case_notified(beginning):
+    _, people, case = beginning
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR, version=case.version)
     assert (case.status, case.case_reference) == ("notified", "IC-123456-A1B2")
     assert now(case).first_sent_at == AT + 5 * HOUR
@@ -280,10 +290,10 @@ def test_a_further_notice_that_is_begun_and_abandoned_leaves_the_case_notified()
     assert ico_notices().count() == 1
 
 
+@begins_with(acknowledged_case)
 @pytest.mark.django_db
-def test_one_further_notice_is_prepared_at_a_time_and_by_nobody_without_the_power():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+def test_one_further_notice_is_prepared_at_a_time_and_by_nobody_without_the_power(beginning):
+    _, people, case = beginning
     with pytest.raises(Refused):
         actions.begin_further_notice(case=case, by=people["siro"], at=AT + 7 * HOUR)
     actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
@@ -291,19 +301,19 @@ def test_one_further_notice_is_prepared_at_a_time_and_by_nobody_without_the_powe
         actions.begin_further_notice(case=now(case), by=people["dpo"], at=AT + 8 * HOUR)
 
 
+@begins_with(withdrawn_case)
 @pytest.mark.django_db
-def test_a_decision_to_notify_after_a_withdrawal_sends_a_further_notice():
-    body, people = staffed_body()
-    case = withdrawn_case(body, people)
+def test_a_decision_to_notify_after_a_withdrawal_sends_a_further_notice(beginning):
+    _, people, case = beginning
     sends(case.notices.last().message, AT + 10 * HOUR)
     incident = decided_again(case.incident, people, AT + 12 * HOUR, "notify", exposure="whereabouts_unknown")
     case = incident.regulator_case
     assert (case.status, case.unsent_notice.phase) == ("owed", "further")
 
 
-def test_a_notice_that_is_sent_after_a_withdrawal_promises_nothing_that_it_says():
-    body, people = staffed_body()
-    case = withdrawn_case(body, people)
+@begins_with(withdrawn_case)
+def test_a_notice_that_is_sent_after_a_withdrawal_promises_nothing_that_it_says(beginning):
+    _, people, case = beginning
     sends(case.notices.last().message, AT + 10 * HOUR)
     save(Incident.objects.get(), people["dpo"], AT + 11 * HOUR, "notice", {"consequences": "Distress."})
     later = datetime(2026, 6, 20, 9, tzinfo=UTC)
@@ -329,9 +339,10 @@ def further_notice_after_the_promise(body, people):
     return actions.begin_further_notice(case=RegulatorCase.objects.get(), by=people["dpo"], at=later), later
 
 
+@begins_with()
 @pytest.mark.parametrize("day", [None, date(2026, 6, 9), date(2026, 6, 10)])
-def test_no_further_notice_promises_what_is_owed_by_a_day_that_is_not_to_come(day):
-    body, people = staffed_body()
+def test_no_further_notice_promises_what_is_owed_by_a_day_that_is_not_to_come(beginning, day):
+    body, people, _ = beginning
     case, later = further_notice_after_the_promise(body, people)
     with pytest.raises(NotReady) as caught:
         actions.send_further_notice(case=case, by=people["dpo"], at=later, to_follow_by=day)
@@ -339,16 +350,18 @@ def test_no_further_notice_promises_what_is_owed_by_a_day_that_is_not_to_come(da
     assert ico_notices().count() == 1
 
 
-def test_a_further_notice_promises_the_new_day_for_what_is_still_owed():
-    body, people = staffed_body()
+@begins_with()
+def test_a_further_notice_promises_the_new_day_for_what_is_still_owed(beginning):
+    body, people, _ = beginning
     case, later = further_notice_after_the_promise(body, people)
     case = actions.send_further_notice(case=case, by=people["dpo"], at=later, to_follow_by=date(2026, 6, 20))
     promised = {item["expected_on"] for item in case.unsent_notice.payload["to_follow"]}
     assert promised == {"2026-06-20"}
 
 
-def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed():
-    body, people = staffed_body()
+@begins_with()
+def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
     incident.containment = incident.aware_reason = "AB 12 34 56 C was called."
     incident.save(update_fields=["containment", "aware_reason"])
@@ -360,9 +373,9 @@ def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed
     assert "Take it out, or say" in text["The containment"]
 
 
-def test_nobody_is_advised_to_take_something_out_of_a_closed_incident():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+@begins_with(acknowledged_case)
+def test_nobody_is_advised_to_take_something_out_of_a_closed_incident(beginning):
+    _, people, case = beginning
     Incident.objects.update(status="closed", containment="AB 12 34 56 C was called.")
     case = actions.begin_further_notice(case=now(case), by=people["dpo"], at=AT + 7 * HOUR)
     with pytest.raises(NotReady, match="Hide it on the page of the incident, or say"):
@@ -371,8 +384,9 @@ def test_nobody_is_advised_to_take_something_out_of_a_closed_incident():
         )
 
 
-def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answered_is_owed_again():
-    body, people = staffed_body()
+@begins_with()
+def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answered_is_owed_again(beginning):
+    body, people, _ = beginning
     case = actions.begin_further_notice(
         case=acknowledged_case(body, people), by=people["dpo"], at=AT + 7 * HOUR
     )
@@ -386,9 +400,10 @@ def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answere
     assert (again(case).is_notified, case_state(again(case))) == (True, "notified")
 
 
-def test_a_first_notice_or_one_that_has_gone_is_not_cancelled_by_that_step():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_a_first_notice_or_one_that_has_gone_is_not_cancelled_by_that_step(beginning):
+    _, people, made = beginning
+    case = made.regulator_case
     with pytest.raises(NotReady, match="cancelled by a decision to record only"):
         actions.cancel_notice(case=case, by=people["dpo"], at=AT + 5 * HOUR)
     sends(ico_notices().get(), AT + 5 * HOUR)
@@ -396,9 +411,10 @@ def test_a_first_notice_or_one_that_has_gone_is_not_cancelled_by_that_step():
         actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 6 * HOUR)
 
 
-def test_a_notice_sent_at_once_can_be_cancelled_until_it_goes_and_then_nothing_is_promised_by_it():
-    body, people = staffed_body()
-    case = reported(body, people).regulator_case
+@begins_with(reported)
+def test_a_notice_sent_at_once_can_be_cancelled_until_it_goes_and_then_nothing_is_promised_by_it(beginning):
+    _, people, made = beginning
+    case = made.regulator_case
     sent = {"description": "Papers were lost.", "by": people["accounting"]}
     case = actions.notify_now(case=case, at=AT + HOUR, **sent)
     case = actions.cancel_notice(case=again(case), by=people["siro"], at=AT + 2 * HOUR)
@@ -408,9 +424,10 @@ def test_a_notice_sent_at_once_can_be_cancelled_until_it_goes_and_then_nothing_i
     assert again(case).unsent_notice.number == 2
 
 
+@begins_with()
 @pytest.mark.parametrize(("stage", "status"), [(sent_case, "owed"), (acknowledged_case, "notified")])
-def test_a_withdrawal_can_be_cancelled_until_it_goes_and_the_case_is_as_before(stage, status):
-    body, people = staffed_body()
+def test_a_withdrawal_can_be_cancelled_until_it_goes_and_the_case_is_as_before(beginning, stage, status):
+    body, people, _ = beginning
     case = recorded_only(stage(body, people), people)
     actions.withdraw(case=now(case), by=people["dpo"], at=AT + 9 * HOUR, reason=LONG_REASON)
     actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
@@ -422,18 +439,18 @@ def test_a_withdrawal_can_be_cancelled_until_it_goes_and_the_case_is_as_before(s
         actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 12 * HOUR)
 
 
-def test_beginning_a_further_notice_leaves_the_regulator_notified_until_and_after_it_is_sent():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+@begins_with(acknowledged_case)
+def test_beginning_a_further_notice_leaves_the_regulator_notified_until_and_after_it_is_sent(beginning):
+    _, people, case = beginning
     stages = [case]
     stages.append(actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR))
     stages.append(actions.send_further_notice(case=stages[-1], by=people["dpo"], at=AT + 8 * HOUR))
     assert [(stage.is_notified, case_state(again(stage))) for stage in stages] == [(True, "notified")] * 3
 
 
-def test_data_that_do_not_follow_the_schema_go_by_hand_and_people_are_told_why():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_data_that_do_not_follow_the_schema_go_by_hand_and_people_are_told_why(beginning):
+    _, people, incident = beginning
     Incident.objects.filter(pk=incident.pk).update(registration_number="12")  # as no page lets it be entered
     case = decide_to_notify(now(incident.regulator_case).incident, people["siro"]).regulator_case
     message = case.notices.get().message

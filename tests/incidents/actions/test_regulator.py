@@ -11,6 +11,7 @@ from incidents import actions
 from incidents.home import tasks_for
 from incidents.presenting import case_state
 from tests.factories import browser
+from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import page
 from tests.incidents.cases import acknowledged_case, asked_case, now, sent_case, withdrawn_case
 from tests.incidents.stories import (
@@ -26,10 +27,10 @@ from tests.incidents.stories import (
 SOON = london_day(AT) + timedelta(days=14)
 
 
+@begins_with(asked_case)
 @pytest.mark.django_db
-def test_a_question_is_answered_by_the_notice_that_is_sent_and_not_by_the_one_that_is_abandoned():
-    body, people = staffed_body()
-    case = asked_case(body, people)
+def test_a_question_is_answered_by_the_notice_that_is_sent_and_not_by_the_one_that_is_abandoned(beginning):
+    _, people, case = beginning
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR)
     actions.abandon_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
     assert now(case).is_more_wanted
@@ -43,9 +44,10 @@ def test_a_question_is_answered_by_the_notice_that_is_sent_and_not_by_the_one_th
 # What the regulator does
 
 
+@begins_with()
 @pytest.mark.django_db
-def test_a_question_can_come_before_the_reference_and_the_reference_after_it():
-    body, people = staffed_body()
+def test_a_question_can_come_before_the_reference_and_the_reference_after_it(beginning):
+    body, people, _ = beginning
     case = actions.ask_more(
         case=sent_case(body, people), by=officer(), at=AT + 6 * HOUR, wanted="How many?", wanted_by=SOON
     )
@@ -55,23 +57,24 @@ def test_a_question_can_come_before_the_reference_and_the_reference_after_it():
     assert case.is_more_wanted
 
 
+@begins_with()
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("wanted", "day"),
     [("  ", SOON), ("How many?", london_day(AT)), ("How many?", date.max), ("How many?", date(2206, 7, 31))],
 )
-def test_a_question_has_words_and_a_day_ahead(wanted, day):
-    body, people = staffed_body()
+def test_a_question_has_words_and_a_day_ahead(beginning, wanted, day):
+    body, people, _ = beginning
     with pytest.raises(NotReady):
         actions.ask_more(
             case=acknowledged_case(body, people), by=officer(), at=AT + 7 * HOUR, wanted=wanted, wanted_by=day
         )
 
 
+@begins_with(sent_case)
 @pytest.mark.django_db
-def test_the_regulator_closes_its_case_only_after_its_reference_and_can_reopen_it():
-    body, people = staffed_body()
-    case = sent_case(body, people)
+def test_the_regulator_closes_its_case_only_after_its_reference_and_can_reopen_it(beginning):
+    _, _, case = beginning
     closing = {
         "by": officer(),
         "at": AT + 7 * HOUR,
@@ -89,10 +92,10 @@ def test_the_regulator_closes_its_case_only_after_its_reference_and_can_reopen_i
     assert (case.status, case.closed_at, case.is_more_wanted) == ("notified", None, True)
 
 
+@begins_with(asked_case)
 @pytest.mark.django_db
-def test_a_regulator_that_closes_its_case_wants_no_answer_any_more_until_it_reopens_it():
-    body, people = staffed_body()
-    case = asked_case(body, people)
+def test_a_regulator_that_closes_its_case_wants_no_answer_any_more_until_it_reopens_it(beginning):
+    _, people, case = beginning
     closing = {"ico_decision": "No Further Action", "answer": "We need no answer."}
     case = actions.regulator_close(case=case, by=officer(), at=AT + 8 * HOUR, **closing)
     assert not case.is_more_wanted
@@ -105,10 +108,10 @@ def test_a_regulator_that_closes_its_case_wants_no_answer_any_more_until_it_reop
     assert case.is_more_wanted
 
 
+@begins_with(withdrawn_case)
 @pytest.mark.django_db
-def test_a_withdrawal_is_refused_once_it_was_sent_and_the_reference_comes_with_the_refusal():
-    body, people = staffed_body()
-    case = withdrawn_case(body, people)
+def test_a_withdrawal_is_refused_once_it_was_sent_and_the_reference_comes_with_the_refusal(beginning):
+    _, _, case = beginning
     refusal = {"by": officer(), "at": AT + 11 * HOUR, "answer": "Tell us who found it.", "wanted_by": SOON}
     with pytest.raises(NotReady, match="not been sent yet"):
         actions.refuse_withdrawal(case=case, **refusal, case_reference="IC-1")
@@ -122,19 +125,21 @@ def test_a_withdrawal_is_refused_once_it_was_sent_and_the_reference_comes_with_t
 pytestmark = pytest.mark.django_db
 
 
-def test_nothing_is_acknowledged_that_was_not_sent():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_nothing_is_acknowledged_that_was_not_sent(beginning):
+    _, people, made = beginning
+    case = made.regulator_case
     with pytest.raises(NotReady, match="Nothing has been sent yet"):
         actions.acknowledge(case=case, by=people["dpo"], at=AT + 5 * HOUR, case_reference="IC-1")
 
 
+@begins_with(acknowledged_case)
 @pytest.mark.parametrize(
     ("decision", "answer"),
     [("No Further Action", "  "), ("Not Yet Assigned", "Nothing more."), ("", "No more.")],
 )
-def test_a_case_is_closed_with_a_decision_and_words(decision, answer):
-    case = acknowledged_case(*staffed_body())
+def test_a_case_is_closed_with_a_decision_and_words(beginning, decision, answer):
+    _, _, case = beginning
     with pytest.raises(NotReady):
         actions.regulator_close(
             case=case, by=officer(), at=AT + 7 * HOUR, ico_decision=decision, answer=answer
@@ -142,16 +147,17 @@ def test_a_case_is_closed_with_a_decision_and_words(decision, answer):
     assert now(case).status == "notified"
 
 
-def test_a_reference_that_another_incident_has_is_never_refused():
-    first = acknowledged_case(*staffed_body())
+@begins_with(acknowledged_case)
+def test_a_reference_that_another_incident_has_is_never_refused(beginning):
+    _, _, first = beginning
     case = sent_case(*staffed_body("health", "DHSC"))
     case = actions.acknowledge(case=case, by=officer(), at=AT + 7 * HOUR, case_reference=first.case_reference)
     assert (case.status, case.case_reference) == ("notified", first.case_reference)
 
 
-def test_the_body_is_notified_that_the_regulator_closed_its_case():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+@begins_with(acknowledged_case)
+def test_the_body_is_notified_that_the_regulator_closed_its_case(beginning):
+    _, people, case = beginning
     actions.regulator_close(
         case=case,
         by=officer(),

@@ -12,21 +12,18 @@ from audit.transitions import NotReady, Refused
 from departments.registers.actions.improvements import agree_action, ask_cancel, reject_action
 from incidents import actions
 from incidents.models import Sanction, SanctionDocument
+from tests.incidents.beginnings import begins_with
 from tests.incidents.cases import acknowledged_case
-from tests.incidents.stories import AT, HOUR, documented, notified_of, officer, sanctioned, staffed_body
+from tests.incidents.stories import AT, HOUR, documented, notified_of, officer, sanctioned
 
 pytestmark = pytest.mark.django_db
 
 GIVEN = {"kind": "reprimand", "issued_on": AT.date(), "words": "The controls did not suffice."}
 
 
-def case_of():
-    body, people = staffed_body()
-    return acknowledged_case(body, people), people
-
-
-def test_what_the_regulator_enters_is_its_own_and_what_the_body_enters_says_that_it_did():
-    case, people = case_of()
+@begins_with(acknowledged_case)
+def test_what_the_regulator_enters_is_its_own_and_what_the_body_enters_says_that_it_did(beginning):
+    _, people, case = beginning
     theirs = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN)
     ours = actions.enter_sanction(case, by=people["dpo"], at=AT + 8 * HOUR, **GIVEN)
     assert (theirs.on_behalf, ours.on_behalf) == (False, True)
@@ -35,6 +32,7 @@ def test_what_the_regulator_enters_is_its_own_and_what_the_body_enters_says_that
         actions.enter_sanction(case, by=people["adviser"], at=AT + 8 * HOUR, **GIVEN)
 
 
+@begins_with(acknowledged_case)
 @pytest.mark.parametrize(
     ("more", "fields"),
     [
@@ -46,16 +44,17 @@ def test_what_the_regulator_enters_is_its_own_and_what_the_body_enters_says_that
         ({"issued_on": (AT + 48 * HOUR).date()}, ["issued_on"]),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(more, fields):
-    case, _ = case_of()
+def test_what_cannot_be_is_refused_with_its_field(beginning, more, fields):
+    _, _, case = beginning
     with pytest.raises(NotReady) as caught:
         actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN | more)
     assert [problem.field for problem in caught.value.problems] == fields
     assert not Sanction.objects.exists()
 
 
-def test_a_penalty_has_its_amount_in_its_currency_and_the_audit_log_has_no_words_of_it():
-    case, _ = case_of()
+@begins_with(acknowledged_case)
+def test_a_penalty_has_its_amount_in_its_currency_and_the_audit_log_has_no_words_of_it(beginning):
+    _, _, case = beginning
     amount = {"kind": "penalty", "amount": Decimal("4400000.50")}
     sanction = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN | amount)
     assert (sanction.currency, sanction.money) == ("GBP", "£4,400,000.50")
@@ -63,8 +62,9 @@ def test_a_penalty_has_its_amount_in_its_currency_and_the_audit_log_has_no_words
     assert "controls" not in str(facts)
 
 
-def test_an_appeal_that_fails_leaves_it_in_force_and_one_that_succeeds_sets_it_aside():
-    case, people = case_of()
+@begins_with(acknowledged_case)
+def test_an_appeal_that_fails_leaves_it_in_force_and_one_that_succeeds_sets_it_aside(beginning):
+    _, people, case = beginning
     sanction = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN)
     sanction = actions.appeal_sanction(
         sanction,
@@ -84,8 +84,9 @@ def test_an_appeal_that_fails_leaves_it_in_force_and_one_that_succeeds_sets_it_a
     assert sanction.status == "set_aside"
 
 
-def test_a_commitment_becomes_an_action_of_the_body_and_of_the_incident():
-    case, _ = case_of()
+@begins_with(acknowledged_case)
+def test_a_commitment_becomes_an_action_of_the_body_and_of_the_incident(beginning):
+    _, _, case = beginning
     sanction = sanctioned(case, officer())
     commitment = sanction.commitments.get()
     action = commitment.action
@@ -98,8 +99,9 @@ def test_a_commitment_becomes_an_action_of_the_body_and_of_the_incident():
     assert list(case.incident.actions.all()) == [action]
 
 
-def test_evidence_goes_back_to_the_regulator_who_says_whether_it_suffices():
-    case, people = case_of()
+@begins_with(acknowledged_case)
+def test_evidence_goes_back_to_the_regulator_who_says_whether_it_suffices(beginning):
+    _, people, case = beginning
     sanction = sanctioned(case, officer())
     commitment = sanction.commitments.get()
     with pytest.raises(NotReady, match="not met yet"):
@@ -122,8 +124,9 @@ def test_evidence_goes_back_to_the_regulator_who_says_whether_it_suffices():
     assert actions.close_sanction(sanction, by=officer(), at=AT + 14 * HOUR).status == "closed"
 
 
-def test_evidence_that_seems_to_hold_personal_data_is_not_sent():
-    case, people = case_of()
+@begins_with(acknowledged_case)
+def test_evidence_that_seems_to_hold_personal_data_is_not_sent(beginning):
+    _, people, case = beginning
     commitment = sanctioned(case, officer()).commitments.get()
     with pytest.raises(NotReady, match="seems to hold"):
         actions.give_evidence(
@@ -131,8 +134,9 @@ def test_evidence_that_seems_to_hold_personal_data_is_not_sent():
         )
 
 
-def test_a_document_of_the_regulator_and_a_file_of_evidence_are_kept_with_who_added_them():
-    case, people = case_of()
+@begins_with(acknowledged_case)
+def test_a_document_of_the_regulator_and_a_file_of_evidence_are_kept_with_who_added_them(beginning):
+    _, people, case = beginning
     sanction = sanctioned(case, officer())
     theirs = documented(sanction, officer())
     ours = documented(Sanction.objects.get(), people["dpo"], body=b"The decision of the tribunal.")
@@ -147,8 +151,9 @@ def test_a_document_of_the_regulator_and_a_file_of_evidence_are_kept_with_who_ad
     assert {"sanction.document_added", "commitment.file_added"} <= kinds
 
 
-def test_a_document_is_inspected_and_what_it_holds_is_confirmed_for_that_file_alone():
-    case, _ = case_of()
+@begins_with(acknowledged_case)
+def test_a_document_is_inspected_and_what_it_holds_is_confirmed_for_that_file_alone(beginning):
+    _, _, case = beginning
     sanction = sanctioned(case, officer())
     with pytest.raises(NotReady, match="Select a file"):
         actions.add_document(sanction, by=officer(), at=AT + 9 * HOUR)
@@ -167,8 +172,9 @@ def test_a_document_is_inspected_and_what_it_holds_is_confirmed_for_that_file_al
     assert facts["findings"] == [finding.kind for finding in caught.value.findings]
 
 
-def test_an_action_that_is_a_commitment_is_neither_rejected_nor_cancelled_by_its_body():
-    case, people = case_of()
+@begins_with(acknowledged_case)
+def test_an_action_that_is_a_commitment_is_neither_rejected_nor_cancelled_by_its_body(beginning):
+    _, people, case = beginning
     sanction = sanctioned(case, officer())
     action = sanction.commitments.get().action
     reason = {"by": people["siro"], "at": AT + 9 * HOUR, "reason": "We do not agree with it."}
@@ -182,8 +188,9 @@ def test_an_action_that_is_a_commitment_is_neither_rejected_nor_cancelled_by_its
     assert ask_cancel(agreed, **reason).cancel_asked
 
 
-def test_the_body_is_notified_of_a_sanction_of_its_commitments_and_of_the_answer_to_its_evidence():
-    case, people = case_of()
+@begins_with(acknowledged_case)
+def test_the_body_is_notified_of_a_sanction_of_its_commitments_and_of_the_answer_to_its_evidence(beginning):
+    _, people, case = beginning
     sanction = sanctioned(case, officer())
     leaders = {people[post].email for post in ("siro", "dpo", "accounting")}
     assert notified_of("sanction.entered") == notified_of("sanction.commitment_added") == leaders

@@ -1,5 +1,7 @@
 """What a person reads of an event that several bodies have: never more than they may see of its incidents."""
 
+from copy import deepcopy
+
 import pytest
 
 from audit.models import OutboxMessage
@@ -22,9 +24,15 @@ from tests.incidents.stories import approver, officer
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made_once(request, shared):
+    with shared(request, departments_with_one_loss) as rows:
+        yield rows
+
+
 @pytest.fixture
-def three():
-    return departments_with_one_loss()
+def three(made_once):
+    return deepcopy(made_once)
 
 
 def test_the_centre_reads_of_an_event_the_incidents_of_which_it_was_notified(three):

@@ -1,5 +1,6 @@
 """A supplier's loss in three departments: one event with three duties."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -20,10 +21,16 @@ from tests.incidents.stories import AT, approver, officer, reported
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made_once(request, shared):
+    with shared(request, lambda: departments_with_one_loss(centre_is_notified=False)) as rows:
+        yield rows
+
+
 @pytest.fixture
-def three():
+def three(made_once):
     """Three departments, each with its own incident of one courier, of which each has notified the regulator."""
-    return departments_with_one_loss(centre_is_notified=False)
+    return deepcopy(made_once)
 
 
 def test_each_department_has_its_own_clock_case_and_notice(three):

@@ -1,5 +1,7 @@
 """The page of one event of several bodies, and where it is confirmed, rejected, changed and taken back."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -12,9 +14,15 @@ pytestmark = pytest.mark.django_db
 NAME = "Swift Couriers, parcels lost in June"
 
 
+@pytest.fixture(scope="module")
+def made_once(request, shared):
+    with shared(request, departments_with_one_loss) as rows:
+        yield rows
+
+
 @pytest.fixture
-def three():
-    return departments_with_one_loss()
+def three(made_once):
+    return deepcopy(made_once)
 
 
 def text(person, page, **query):

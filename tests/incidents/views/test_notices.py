@@ -13,6 +13,7 @@ from incidents import actions
 from incidents.models import RegulatorCase
 from incidents.presenting import case_steps
 from tests.factories import browser, fresh, sign_in
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case, asked_case, now, sent_case
 from tests.incidents.stories import (
@@ -26,10 +27,11 @@ from tests.incidents.stories import (
 )
 
 
+@begins_with(notified)
 @pytest.mark.django_db
-def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered(beginning):
+    _, people, made = beginning
+    case = made.regulator_case
 
     def offered(who, at=AT + 8 * HOUR):
         return {step.name for step in case_steps(now(case), who, at)}
@@ -45,10 +47,10 @@ def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered():
     assert not {"further_phase", "final", "withdraw_notice"} & offered(people["dpo"])
 
 
+@begins_with(acknowledged_case)
 @pytest.mark.django_db
-def test_a_further_notice_is_begun_and_abandoned_on_its_pages():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+def test_a_further_notice_is_begun_and_abandoned_on_its_pages(beginning):
+    _, people, case = beginning
     client = sign_in(Client(), people["dpo"])
     for name, text in (("further", "Complete the details"), ("abandon_further", "Abandoned.")):
         address = reverse(f"incidents:{name}", args=[case.pk])
@@ -66,9 +68,9 @@ def readings(kind: str) -> list[str]:
     return list(Event.objects.filter(kind=kind).order_by("id").values_list("actor", flat=True))
 
 
-def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_opening_the_case_with_the_regulator_and_a_notice_are_events(beginning):
+    _, people, incident = beginning
     client = browser(people["dpo"])
     case = RegulatorCase.objects.get(incident=incident)
     client.get(reverse("incidents:case", args=[case.pk]))
@@ -77,8 +79,9 @@ def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
     assert Event.objects.get(kind="notification.notice_read").facts == {"number": 1}
 
 
-def test_the_paper_of_a_notice_is_shown_while_it_is_whole_and_then_not():
-    body, people = staffed_body()
+@begins_with()
+def test_the_paper_of_a_notice_is_shown_while_it_is_whole_and_then_not(beginning):
+    body, people, _ = beginning
     notice = RegulatorCase.objects.get(incident=notified(body, people)).notices.first()
     name = f"notices/{notice.message.pk}.pdf"
     sha256 = files.store(name, b"%PDF-1.7 whole")
@@ -92,9 +95,10 @@ def test_the_paper_of_a_notice_is_shown_while_it_is_whole_and_then_not():
     assert "missing or damaged" in damaged.content.decode()
 
 
-def test_the_copy_sheet_records_a_notice_sent_by_telephone():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_the_copy_sheet_records_a_notice_sent_by_telephone(beginning):
+    _, people, made = beginning
+    case = made.regulator_case
     client = fresh(browser(people["dpo"]))
     assert "Record how you sent it" in client.get(page("sent_by_hand", case)).content.decode()
     sent = parts("sent_at", timezone.now() - timedelta(days=1))
@@ -109,9 +113,9 @@ def what_is_offered(user, case) -> set[str]:
     return {step.text for step in case_steps(now(case), user, AT + 8 * HOUR)}
 
 
-def test_the_body_never_sees_the_regulators_buttons():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+@begins_with(acknowledged_case)
+def test_the_body_never_sees_the_regulators_buttons(beginning):
+    _, people, case = beginning
     theirs = {"Ask for more", "Close the case", "Give or correct your reference"}
     assert what_is_offered(officer(), case) == theirs
     for post in people.values():
@@ -122,24 +126,24 @@ def test_the_body_never_sees_the_regulators_buttons():
     assert "Close the case" not in shown
 
 
-def test_what_can_be_cancelled_is_said_to_the_body_and_not_to_the_regulator():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+@begins_with(acknowledged_case)
+def test_what_can_be_cancelled_is_said_to_the_body_and_not_to_the_regulator(beginning):
+    _, people, case = beginning
     text = "What a person sent can be cancelled until it has gone"
     assert text in browser(people["dpo"]).get(page("case", case)).content.decode()
     assert text not in browser(officer()).get(page("case", case)).content.decode()
 
 
-def test_a_step_leads_back_to_the_notices_of_its_incident():
-    body, people = staffed_body()
-    case = acknowledged_case(body, people)
+@begins_with(acknowledged_case)
+def test_a_step_leads_back_to_the_notices_of_its_incident(beginning):
+    _, _, case = beginning
     shown = browser(officer()).get(page("ask_more", case)).content.decode()
     assert f"Notices of {case.incident.reference}" in shown
 
 
-def test_closing_is_not_offered_while_the_notice_is_only_sent():
-    body, people = staffed_body()
-    case = sent_case(body, people)
+@begins_with(sent_case)
+def test_closing_is_not_offered_while_the_notice_is_only_sent(beginning):
+    _, people, case = beginning
     for user in (officer(), *people.values()):
         assert not {"Close the case", "Record that the regulator closed its case"} & what_is_offered(
             user, case
@@ -147,6 +151,7 @@ def test_closing_is_not_offered_while_the_notice_is_only_sent():
     assert browser(officer()).get(page("regulator_close", case)).status_code == 409
 
 
+@begins_with_nothing
 def test_what_a_body_enters_on_the_regulators_behalf_says_so_and_what_the_regulator_enters_does_not():
     text = "Entered by the organisation on the regulator’s behalf."
     body, people = staffed_body()
@@ -158,9 +163,9 @@ def test_what_a_body_enters_on_the_regulators_behalf_says_so_and_what_the_regula
     assert text not in browser(officer()).get(page("case", other)).content.decode()
 
 
-def test_the_body_reads_the_question_the_answer_to_it_and_the_closing_words():
-    body, people = staffed_body()
-    case = asked_case(body, people)
+@begins_with(asked_case)
+def test_the_body_reads_the_question_the_answer_to_it_and_the_closing_words(beginning):
+    _, people, case = beginning
     dpo = fresh(browser(people["dpo"]))
     assert "How many?" in dpo.get(page("case", case)).content.decode()
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR)
@@ -180,9 +185,9 @@ def test_the_body_reads_the_question_the_answer_to_it_and_the_closing_words():
     assert "The bag was found." in shown
 
 
-def test_the_regulator_reads_an_answer_once_the_notice_with_it_was_sent_and_the_body_at_once():
-    body, people = staffed_body()
-    case = asked_case(body, people)
+@begins_with(asked_case)
+def test_the_regulator_reads_an_answer_once_the_notice_with_it_was_sent_and_the_body_at_once(beginning):
+    _, people, case = beginning
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR)
     answers = {question.pk: "Twelve children." for question in case.questions.all()}
     actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR, answers=answers)
@@ -196,8 +201,9 @@ def test_the_regulator_reads_an_answer_once_the_notice_with_it_was_sent_and_the_
     assert "Twelve children." in read_by(officer())
 
 
-def test_the_same_reference_on_another_incident_is_asked_about_and_both_are_shown_together():
-    first = acknowledged_case(*staffed_body())
+@begins_with(acknowledged_case)
+def test_the_same_reference_on_another_incident_is_asked_about_and_both_are_shown_together(beginning):
+    _, _, first = beginning
     body, people = staffed_body("health", "DHSC")
     second = sent_case(body, people)
     form = {"version": second.version, "case_reference": first.case_reference.lower()}
@@ -214,6 +220,7 @@ def test_the_same_reference_on_another_incident_is_asked_about_and_both_are_show
     assert first.incident.reference not in dpo.get(page("case", second)).content.decode()
 
 
+@begins_with_nothing
 def test_the_copy_sheet_has_each_answer_in_a_field_of_its_own_in_the_order_of_the_regulators_form(settings):
     settings.REGULATOR_CHANNEL = "copy_sheet"
     body, people = staffed_body()

@@ -84,7 +84,8 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
     case = incident.regulator_case
     clients = {post: fresh(browser(people[post])) for post in ("staff", "dpo", "siro")}
     clients["officer"] = fresh(browser(officer()))
-    for pattern in urlpatterns:
+    tried = sample(urlpatterns, len(urlpatterns) // 2, stage.__name__, name=lambda pattern: pattern.name)
+    for pattern in tried:
         route = str(pattern.pattern)
         if "<slug:code>" in route:
             address = reverse(f"incidents:{pattern.name}", args=[body.code])
