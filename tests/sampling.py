@@ -43,7 +43,6 @@ class Sample:
         self.known += len(known)
         return [known[place] for place in chosen]
 
-
     def in_turn(self, cases: Sequence[Case], *group: object) -> list[Case]:
         """Every case in an order of the seed, by its place: for a rule that goes on until it has tried enough of them.
 

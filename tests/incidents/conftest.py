@@ -17,8 +17,8 @@ def begun(request, shared):
         body, people = staffed_body()
         return body, people, request.param(body, people)
 
-    with shared(request, make) as made:
-        yield made
+    with shared(request, make) as world:
+        yield world
 
 
 @pytest.fixture

@@ -64,14 +64,20 @@ def make_world(name: str) -> None:
 
 
 @pytest.fixture(scope="module", params=EVERYTHING)
-def world(request, shared, typeset_once):
+def things_once(request, shared, typeset_once):
     """The things of each app, of one where a test says so; made once for all tests, which are the owner of the tables."""
     with shared(request, lambda: make_world(request.param), role="owner"):
-        yield
+        yield request.param
+
+
+@pytest.fixture
+def world(things_once, db) -> str:
+    """The app whose things are there. What this test changes of them is undone."""
+    return things_once
 
 
 def of(kind: str):
-    return pytest.mark.parametrize("world", [kind], indirect=True)
+    return pytest.mark.parametrize("things_once", [kind], indirect=True)
 
 
 def differences() -> list[str]:
@@ -106,7 +112,7 @@ def test_every_column_of_every_record_is_proved(world, sample):
     seen, changed = set(), 0
     for form in records.FORMS.values():
         columns = [(column, kind) for column, kind in columns_of(form) if kind in CHANGES]
-        chosen = sample(columns, 3, form.label, name=itemgetter(0))
+        chosen = sample(columns, 1, form.label, world, name=itemgetter(0))
         # Where none of the chosen columns can be changed, others are tried until one can.
         for column, kind in [*chosen, *(column for column in columns if column not in chosen)]:
             if form.label in seen and (column, kind) not in chosen:
@@ -126,7 +132,7 @@ def test_every_column_of_every_record_is_proved(world, sample):
                     assert f"{form.label}:{row[0]}" in differences(), f"{form.label}.{column}"
                     seen.add(form.label)
                     changed += 1
-    assert changed > 5
+    assert changed >= 5
     there = {form.label for form in records.FORMS.values() if form.model._default_manager.exists()}
     assert seen == there
 

@@ -46,8 +46,8 @@ def again(case):
 
 @begins_with(notified)
 def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_reference(beginning):
-    _, _, made = beginning
-    case = made.regulator_case
+    _, _, incident = beginning
+    case = incident.regulator_case
     message = ico_notices().get()
     assert (case.status, case.unsent_notice.state) == ("owed", "waiting")
     fails(message, AT + 4.5 * HOUR)
@@ -61,8 +61,8 @@ def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_referenc
 
 @begins_with(notified)
 def test_sent_by_hand_keeps_way_time_and_receipt(beginning):
-    _, people, made = beginning
-    case = made.regulator_case
+    _, people, incident = beginning
+    case = incident.regulator_case
     case = actions.record_sent_manually(
         case=case,
         by=people["dpo"],
@@ -238,8 +238,8 @@ def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator(b
 def test_what_a_person_recorded_while_the_portal_was_sending_is_neither_doubled_nor_marked_otherwise(
     beginning,
 ):
-    _, people, made = beginning
-    case = made.regulator_case
+    _, people, incident = beginning
+    case = incident.regulator_case
     message = deliver.claim(clock_at(ico_notices().get(), AT + 5 * HOUR), ["ico"])
     by_telephone(case, people)
     sends(message, AT + 6 * HOUR, receipt="Accepted by the mail server")
@@ -402,8 +402,8 @@ def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answere
 
 @begins_with(notified)
 def test_a_first_notice_or_one_that_has_gone_is_not_cancelled_by_that_step(beginning):
-    _, people, made = beginning
-    case = made.regulator_case
+    _, people, incident = beginning
+    case = incident.regulator_case
     with pytest.raises(NotReady, match="cancelled by a decision to record only"):
         actions.cancel_notice(case=case, by=people["dpo"], at=AT + 5 * HOUR)
     sends(ico_notices().get(), AT + 5 * HOUR)
@@ -413,8 +413,8 @@ def test_a_first_notice_or_one_that_has_gone_is_not_cancelled_by_that_step(begin
 
 @begins_with(reported)
 def test_a_notice_sent_at_once_can_be_cancelled_until_it_goes_and_then_nothing_is_promised_by_it(beginning):
-    _, people, made = beginning
-    case = made.regulator_case
+    _, people, incident = beginning
+    case = incident.regulator_case
     sent = {"description": "Papers were lost.", "by": people["accounting"]}
     case = actions.notify_now(case=case, at=AT + HOUR, **sent)
     case = actions.cancel_notice(case=again(case), by=people["siro"], at=AT + 2 * HOUR)

@@ -127,8 +127,8 @@ pytestmark = pytest.mark.django_db
 
 @begins_with(notified)
 def test_nothing_is_acknowledged_that_was_not_sent(beginning):
-    _, people, made = beginning
-    case = made.regulator_case
+    _, people, incident = beginning
+    case = incident.regulator_case
     with pytest.raises(NotReady, match="Nothing has been sent yet"):
         actions.acknowledge(case=case, by=people["dpo"], at=AT + 5 * HOUR, case_reference="IC-1")
 

@@ -30,8 +30,8 @@ from tests.incidents.stories import (
 @begins_with(notified)
 @pytest.mark.django_db
 def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered(beginning):
-    _, people, made = beginning
-    case = made.regulator_case
+    _, people, incident = beginning
+    case = incident.regulator_case
 
     def offered(who, at=AT + 8 * HOUR):
         return {step.name for step in case_steps(now(case), who, at)}
@@ -97,8 +97,8 @@ def test_the_paper_of_a_notice_is_shown_while_it_is_whole_and_then_not(beginning
 
 @begins_with(notified)
 def test_the_copy_sheet_records_a_notice_sent_by_telephone(beginning):
-    _, people, made = beginning
-    case = made.regulator_case
+    _, people, incident = beginning
+    case = incident.regulator_case
     client = fresh(browser(people["dpo"]))
     assert "Record how you sent it" in client.get(page("sent_by_hand", case)).content.decode()
     sent = parts("sent_at", timezone.now() - timedelta(days=1))
