@@ -54,6 +54,10 @@ OF_ASSETS = (
         among=lambda day: Q(owner__isnull=False), counted=lambda day: _assessed(day), distinct="owner",
     ),
     Figure(
+        question="B2", text="information assets in use have a yearly review that lapsed",
+        counted=lambda day: Q(review__status=AssetReview.Status.LAPSED),
+    ),
+    Figure(
         question="B3", fills=True, text="assets with data on 100,000 people or more were reviewed within 12 months",
         among=lambda day: ACCUMULATION, counted=lambda day: within_year("reviewed_on", day),
     ),

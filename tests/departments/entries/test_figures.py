@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from departments.entries.declared import REGISTERS
 from departments.entries.figures import holdings_on, known_for
-from departments.models import Entry, SharingArrangement
+from departments.models import AssetReview, Entry, SharingArrangement
 from departments.registers import actions as register_actions
 from tests.departments.circulars.stories import published
 from tests.departments.entries.conftest import today
@@ -55,3 +55,13 @@ def test_what_every_register_says_on_a_day_is_counted_for_a_statement(sharing, h
     }
     assert (later["sharing"], later["assets"], later["overseas"]) == (1, 1, 0)
     assert later["circulars"] == holdings["circulars"].in_use
+
+
+def test_a_return_shows_how_many_reviews_of_assets_lapsed(home_office, people):
+    for name in ("Case files", "Pay"):
+        register_actions.add_asset(
+            home_office, by=people["iao"], at=timezone.now(), name=name, purpose="Cases", personal_data=True
+        )  # fmt: skip
+    AssetReview.objects.filter(asset__name="Pay").update(status="lapsed")
+    texts = [known.text for known in known_for(home_office, {"B2"}, today())["B2"]]
+    assert texts[-1] == "1 of 2 information assets in use have a yearly review that lapsed."
