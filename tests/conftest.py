@@ -5,9 +5,11 @@ Most tests run inside a transaction that is rolled back. Those that need commits
 """
 
 import functools
+import gc
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -37,6 +39,17 @@ def pytest_sessionstart(session):
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         embedded.start(durable=False)
     Path(os.environ["PORTAL_VAR"], "static").mkdir(parents=True, exist_ok=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection():
+    """What is there once the tests are collected stays to the end, so the search for garbage passes it by from then on."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items):

@@ -31,6 +31,7 @@ def apply(path: str, mutated: str) -> None:
     if not changed:
         _apply_to_values(module, after)
         return
+    gc.unfreeze()  # what a run of tests froze when it had collected them is not among the objects
     # By type, since isinstance would read a lazy object.
     functions = [item for item in gc.get_objects() if type(item) is FunctionType and item.__code__ in changed]
     for function in functions:
