@@ -68,10 +68,16 @@ def manage(own_servers, tmp_path, addresses, *text) -> str:
     return done.stdout
 
 
-def differences(own_servers, tmp_path, addresses) -> list[str]:
-    """What of the records is not as the audit log has it; the dump of the first version came without its one file."""
-    names = "from audit import records; print(*(one.reason for one in records.verify()), sep='\\n')"
-    return manage(own_servers, tmp_path, addresses, "shell", "--no-imports", "-c", names).splitlines()
+def script(own_servers, tmp_path, addresses, *lines: str) -> list[str]:
+    """Run lines of Python in one process of the installation; the lines that it prints."""
+    text = "\n".join(("from django.core.management import call_command", *lines))
+    return manage(own_servers, tmp_path, addresses, "shell", "--no-imports", "-c", text).splitlines()
+
+
+# What of the records is not as the audit log has it; the dump of the first version came without its one file.
+DIFFERENCES = (
+    "from audit import records; print(*(difference.reason for difference in records.verify()), sep='\\n')"
+)
 
 
 def counts(url: str) -> dict[str, int]:
@@ -84,8 +90,10 @@ def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_hold
     owner = upgraded["MIGRATION_DATABASE_URL"]
     one_address = {"DATABASE_URL": owner}
     assert counts(owner) == KEPT
-    assert "holds: " in manage(own_servers, tmp_path, one_address, "verify_audit", "--head", HEAD)
-    assert differences(own_servers, tmp_path, one_address) == [FILE_IS_MISSING]
+    verify = f"call_command('verify_audit', head=['{HEAD}'])"
+    *verified, difference = script(own_servers, tmp_path, one_address, verify, "print()", DIFFERENCES)
+    assert "holds: " in "".join(verified)
+    assert difference == FILE_IS_MISSING
     assert dict(query(owner, "SELECT status, count(*) FROM audit_notice GROUP BY status")) == {
         "sent": 19,
         "waiting": 23,
@@ -102,14 +110,15 @@ def goes_on(own_servers, tmp_path, addresses):
     manage(own_servers, tmp_path, addresses, "migrate", "-v", "0")
     assert counts(addresses["DATABASE_URL"]) == KEPT
     go_on = (
-        "from datetime import UTC, datetime; from audit import chain, installation; now = datetime.now(UTC);"
-        "from audit.record import SYSTEM, record; from departments.models import Organisation;"
-        "record('thing.done', subject=Organisation.objects.first(), by=SYSTEM, at=now);"
-        "assert installation.check(now); print(chain.head())"
+        "from datetime import UTC, datetime; from audit import chain, installation; now = datetime.now(UTC)",
+        "from audit.record import SYSTEM, record; from departments.models import Organisation",
+        "record('thing.done', subject=Organisation.objects.first(), by=SYSTEM, at=now)",
+        "assert installation.check(now); head = chain.head(); print(head)",
+        f"call_command('verify_audit', head=['{HEAD}', str(head)])",
+        DIFFERENCES,
     )
-    head = manage(own_servers, tmp_path, addresses, "shell", "--no-imports", "-c", go_on).strip()
+    head, *_, difference = script(own_servers, tmp_path, addresses, *go_on)
     assert int(head.partition(":")[0]) > 48
-    manage(own_servers, tmp_path, addresses, "verify_audit", "--head", HEAD, "--head", head)
-    assert differences(own_servers, tmp_path, addresses) == [FILE_IS_MISSING]
+    assert difference == FILE_IS_MISSING
     with pytest.raises(psycopg2.Error, match="permission denied"):
         query(addresses["DATABASE_URL"], "UPDATE audit_event SET kind = kind")
