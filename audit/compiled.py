@@ -199,10 +199,13 @@ def _with_compiler(rows: QuerySet) -> tuple[tuple[QuerySet, SQLCompiler], str, t
     """A queryset with what compiles it, which knows its columns from then on; they are unknown where no row can be."""
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     try:
-        return (rows, compiler), *compiler.as_sql()
+        sql, parameters = compiler.as_sql()
     except EmptyResultSet:
         compiler.select = None
         return (rows, compiler), *_NOTHING
+    converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda _: converters
+    return (rows, compiler), sql, parameters
 
 
 def _put(kept: dict[Hashable, Any], key: Hashable, value: Any) -> None:

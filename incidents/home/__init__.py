@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import kept_out
-from departments.models import Organisation
+from departments.models import Asset, Organisation
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.home import Reads, Task, by_day, cut, end_of, first_found, kept_rows
@@ -214,7 +214,7 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
         status for status, steps in STEPS.items() if any(powers.holds(user, step.power, at) for step in steps)
     }
     visible = Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at)).select_related(
-        "organisation"
+        "organisation", "held_elsewhere"
     )  # an index has each part in its order
     decided = statuses - set(choices.Status.undecided)
     late = Q(status__in=decided)
@@ -273,13 +273,15 @@ def _steps_of(incident: Incident, at: datetime) -> list[Step]:
 def _read_for_steps(incidents: list[Incident]) -> None:
     """Read what the next step of an incident depends on, for those in the states in which it does."""
     assessments = Prefetch("assessments", Assessment.objects.order_by("-number").defer("reasoning"))
-    for status, lookups in (
-        ("assessed", [assessments]),
-        ("learning", [CASES, "actions", "assets"]),
-        ("decided", ["assets__owner"]),
-        ("held_elsewhere", ["held_elsewhere"]),
+    assets = Prefetch("assets", Asset.objects.select_related("owner"))
+    for statuses, lookups in (
+        (("assessed",), [assessments]),
+        (("learning",), [CASES, "actions"]),
+        (("learning", "decided"), [assets]),
     ):
-        prefetch_related_objects([incident for incident in incidents if incident.status == status], *lookups)
+        prefetch_related_objects(
+            [incident for incident in incidents if incident.status in statuses], *lookups
+        )
 
 
 def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
