@@ -63,6 +63,7 @@ def test_the_form_of_a_section_asks_no_more_than_a_list(db, client, section):
     assert len(captured) <= MOST, "\n".join(query["sql"] for query in captured)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("address", "rows"), LISTS)
 def test_a_list_is_the_same_whether_its_queries_are_kept_or_put_together(db, client, address, rows):
     user, more = rows()
