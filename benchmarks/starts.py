@@ -45,7 +45,7 @@ class Start:
 
 def measure(say: Callable[[str], None]) -> list[Start]:
     """A first start in a fresh clone, and the second one there."""
-    with tempfile.TemporaryDirectory(prefix="portal-") as room:
+    with tempfile.TemporaryDirectory(prefix="portal-", ignore_cleanup_errors=True) as room:
         clone = Path(room) / "clone"
         subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(BASE), str(clone)], check=True)
         try:
@@ -71,8 +71,8 @@ def _start(clone: Path, name: str) -> Start:
             seconds, processor = time.perf_counter() - began, _processor_seconds(clone)
         finally:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGINT)
-            process.wait(60)
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait(WAIT)
     return Start(name, seconds, processor)
 
 
