@@ -45,14 +45,21 @@ def containing_words(rows: QuerySet, text: str, *fields: str) -> QuerySet:
     return rows
 
 
-def containing_any(rows: QuerySet, text: str, *groups: tuple[str, ...], besides: Q | None = None) -> QuerySet:
-    """The same for several groups of fields, each with an index of its own; or for what is so `besides`."""
+def containing_any(
+    rows: QuerySet, text: str, *groups: tuple[str, ...], besides: Q | None = None, by_index: bool = True
+) -> QuerySet:
+    """The same for several groups of fields, each with an index of its own; or for what is so `besides`.
+
+    Without `by_index` each row is read: for a few rows, while the index has those of everybody.
+    """
     if not text.isprintable():
         return rows.none()
     condition = besides
     for number, fields in enumerate(groups):
         name = f"searched_text_{number}"
-        rows = rows.alias(**{name: _text_of(fields)})
+        searched = _text_of(fields)
+        plain = Concat(searched, Value(""), output_field=TextField())  # which no index has
+        rows = rows.alias(**{name: searched if by_index else plain})
         part = Q(**{f"{name}__icontains": text})
         condition = part if condition is None else condition | part
     return rows.filter(condition)

@@ -151,6 +151,7 @@ class Listed:
     with_text: Among | None = None
     in_parts: Sequence[Q] = ()
     counted: QuerySet | None = None
+    by_row: Among | None = None
 
     @cached_property
     def ordered(self) -> tuple[QuerySet, list[Key]]:
@@ -217,9 +218,11 @@ class KeysetPage:
     the page's end before they are put together; or what gives them, if they are needed. `among` gives those of some rows that are to be shown, the same as
     `any_of`, by asking of each: where much is to be shown, the page is full after few rows, and they are looked at
     first. Such a list is not counted beyond its page. Its first key is a whole number or a moment, and never empty.
-    `with_text` gives those of some rows that have the text of a search, which `rows` and `any_of` leave out.
-    `in_parts` are filters that together leave all rows, one for each value of the first key where that has few, or one that
-    leaves every row: where no index has the order, the keys of each part are read first, and only the rows of the page whole.
+    `with_text` gives those of some rows that have the text of a search, which `rows` and `any_of` leave out; `by_row` (of
+    `Listed`) does so without the index of texts, for the few rows that are looked at first.
+    `in_parts` are filters that together leave all rows, one for each value of the first key where that has few, the smallest
+    first, or one that leaves every row: where no index has the order, the keys of the parts are read first, one part after the
+    other until the page is full, and only the rows of the page whole.
     `counted` are the same rows as another query, which costs less to count.
     """
 
@@ -339,11 +342,16 @@ class KeysetPage:
 
     def _first_of(self, listed: Listed, rows: QuerySet, order: list[OrderBy], limit: int) -> Any:
         """The first of some rows: a query, or of several alternatives the rows that one gave."""
-        parts = listed.in_parts or listed.parts
-        if len(parts) < 2 and not listed.in_parts:
-            return rows.filter(*parts).order_by(*order)[:limit]
+        if len(listed.parts) < 2 and not listed.in_parts:
+            return rows.filter(*listed.parts).order_by(*order)[:limit]
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
-        return self._whole(listed, self._keys_of([slim.filter(part) for part in parts], limit), order, limit)
+        if not listed.in_parts:
+            keys = self._keys_of([slim.filter(part) for part in listed.parts], limit)
+        else:  # in their order, so that PostgreSQL reads none once the page is full
+            parts = listed.in_parts[:: -1 if order[0].descending else 1]
+            first, *others = [slim.filter(part).values_list("pk", flat=True)[:limit] for part in parts]
+            keys = first.union(*others, all=True)[:limit] if others else first
+        return self._whole(listed, keys, order, limit)
 
     def _whole(self, listed: Listed, keys: list | QuerySet, order: list[OrderBy], limit: int) -> QuerySet:
         """The first of the rows with these primary keys, or with those that a query gives."""
@@ -387,14 +395,16 @@ class KeysetPage:
             return None
         listed = self._source.listed
         with_text: Any = listed.with_text
+        by_row = listed.by_row or with_text
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
         if listed.among:
             first = self._before(slim, [slim.values_list(key.name)[LOOKED_AT : LOOKED_AT + 1]])
-            near = [listed.among(first)]
+            shown = listed.among(first).values_list("pk")[:LOOKED_AT]  # asked before the text is looked for
+            near = [slim.filter(pk__in=shown)]
         else:
             parts = [slim.filter(part) for part in listed.parts or (Q(),)]
             near, further = self._nearest(parts, SEARCHED_FIRST)
-        keys: list | QuerySet = list(self._keys_of([with_text(part) for part in near], limit))
+        keys: list | QuerySet = list(self._keys_of([by_row(part) for part in near], limit))
         if limit // SOON <= len(keys) < limit:
             if not listed.among:
                 keys = list(self._keys_of([with_text(part) for part in further], limit))
@@ -417,8 +427,8 @@ class KeysetPage:
         values = _first_values(
             [part.values_list(key.name)[at : at + 1] for at in (0, number) for part in parts]
         )
-        firsts, ends = values[: len(parts)], values[len(parts) :]
-        if None in values:
+        firsts, ends = ([value for value in half if value] for half in (values[: len(parts)], values[len(parts) :]))
+        if not ends:
             return parts, parts
         pick = max if is_descending else min
         first, end = pick(firsts), pick(ends)

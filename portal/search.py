@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, Q, QuerySet, Value
 from django.urls import reverse
 
 from accounts.models import User
@@ -31,13 +31,14 @@ from departments.organisations.scope import NO_ROW
 from departments.registers.models import ASSET_SEARCHED
 from departments.training.queries import staff_training_for
 from incidents.models import Incident
-from incidents.queries import visible_incidents, with_text
+from incidents.queries import listed_among, visible_incidents, with_text
 from reporting.models import ParliamentReport, Statement
 from reporting.queries import reports_for, statements_for
 from returns.models import Return
 
 LOOKED_AT = 200  # rows of one kind that fit, of which the first few are shown
 SHOWN = 5  # of each kind
+LOOKED_BACK = 1000  # incidents, in which a text is looked for first
 BODIES = 50  # organisations that fit, of which returns and publications are looked for
 YEAR = re.compile(r"\b(?:19|20)\d\d-\d\d\b")
 
@@ -85,17 +86,16 @@ def groups_for(user: User, at: datetime, text: str) -> list[Group]:
     return [group for group in groups if group.hits]
 
 
-def _first(rows: QuerySet[Any], *order: str, any_of: Sequence[Q] = (), newest: str = "") -> list[Any]:
-    """The first few of at most LOOKED_AT of these rows, and one more where there are more.
-
-    `any_of` are alternatives of what may be seen, each of which an index answers; none is all rows. Where an index has the
-    rows by `newest`, the first few of each alternative are read in that order.
-    """
-    parts = [rows.filter(part) for part in any_of] or [rows]
+def _first(rows: QuerySet[Any], *order: str, newest: str = "") -> list[Any]:
+    """The first few of at most LOOKED_AT of these rows, and one more where there are more. Where an index has the rows by
+    `newest`, they are read in that order."""
     number, by = (SHOWN + 1, [newest]) if newest else (LOOKED_AT, [])
-    first, *others = [part.order_by(*by).values("pk")[:number] for part in parts]
-    keys = first.union(*others) if others else first
-    shown: QuerySet[Any] = rows.model._default_manager.filter(pk__in=keys)
+    return _shown(rows.order_by(*by).values("pk")[:number], *order)
+
+
+def _shown(keys: QuerySet[Any], *order: str) -> list[Any]:
+    """The first few rows of these keys."""
+    shown: QuerySet[Any] = keys.model._default_manager.filter(pk__in=keys)
     return list(shown.order_by(*order).select_related("organisation")[: SHOWN + 1])
 
 
@@ -138,19 +138,26 @@ def _entry(entry: Entry) -> Hit:
     return Hit(entry.name, entry.get_absolute_url(), f"{title}{entry.organisation.name}")
 
 
-def _incidents(user: User, at: datetime, text: str) -> Group:
+def _keys_of_incidents(user: User, at: datetime, text: str) -> QuerySet[Any]:
+    """Incidents that a text fits: the newest of the last LOOKED_BACK that are visible by each part of what a person may see;
+    where these are too few to show, the newest of all that the index of texts finds."""
     visible = visible_incidents(user, at)
-    rows = (
-        _first(
-            with_text(text)(Incident.objects.all()),
-            "-reported_at",
-            "pk",
-            any_of=visible,
-            newest="-reported_at",
-        )
-        if visible
-        else []
-    )
+    newest = Incident.objects.order_by("-reported_at").values("pk")
+    indexed = [with_text(text)(newest.filter(part)) for part in visible or [NO_ROW]]
+    if not visible or listed_among(user, at):  # few of all incidents, one by one
+        return _united([keys[: SHOWN + 1] for keys in indexed])
+    last = _united([newest.filter(part)[:LOOKED_BACK] for part in visible])
+    near = with_text(text, by_index=False)(newest.filter(pk__in=last))
+    too_few = ~Exists(near[SHOWN : SHOWN + 1])
+    return _united([near[: SHOWN + 1], *(keys.filter(too_few)[: SHOWN + 1] for keys in indexed)])
+
+
+def _united(parts: list[QuerySet[Any]]) -> QuerySet[Any]:
+    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+
+
+def _incidents(user: User, at: datetime, text: str) -> Group:
+    rows = _shown(_keys_of_incidents(user, at, text), "-reported_at", "pk")
     return _group(
         "Incidents",
         rows,

@@ -27,7 +27,7 @@ from departments.organisations.views.common import list_page, organisation_or_ch
 from departments.organisations.views.steps import StepView
 from departments.registers import actions, figures, queries
 from departments.registers.workflow import ASSET, ASSET_REVIEW
-from govuk.pagination import Listed, page_of
+from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, Listed, page_of
 
 
 def _filtered(request):
@@ -51,9 +51,14 @@ def listing(request):
     if first := default_view(request):
         return first
     form, order, assets = _filtered(request)
+    # In all of government owners are looked up one by one, so that nothing is counted beyond the page.
+    is_one_by_one = form.wanted().get("gap") == "owner" and powers.scope(
+        request.user, Can.ASSET_SEE, request.at
+    ).everything
+    limit = SEARCH_COUNT_LIMIT if is_one_by_one else COUNT_LIMIT
     context = {
         "form": form,
-        "page": list_page(request, form, assets, order),
+        "page": list_page(request, form, assets, order, count_limit=limit),
         "kept": list(form.wanted().items()),
         "register": ASSETS,
         "file_rows": FILE_ROWS,

@@ -113,10 +113,10 @@ def _filtered(
 
 def parts_in_order(register: Register, sort: str) -> tuple[Q, ...]:
     """Filters that together leave every entry, where no index has the order that an address asks for: one for each state, or
-    for each value of a column that has few; one that leaves all where the column has many values."""
+    for each value of a column that has few, in this order; one that leaves all where the column has many values."""
     name = sort.removeprefix("-")
     if name == "state":
-        return tuple(Q(status=status) for status in Entry.Status)
+        return tuple(Q(status=status) for status in sorted(Entry.Status))
     if name not in sortable_columns(register):
         return ()
     values = [value for value, _ in register.column(name).flatchoices]

@@ -164,14 +164,15 @@ def _listed_notices() -> QuerySet[RegulatorNotice]:
     )
 
 
-def with_text(text: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
+def with_text(text: str, by_index: bool = True) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
     """Gives those of some incidents whose reference, title or description contain a text.
 
     Parts of a reference are in nearly all of them, so that a whole one is looked up, which is quick.
     """
     if WHOLE_REFERENCE.fullmatch(text.upper()):
-        return lambda rows: containing_any(rows, text, WORDS, besides=Q(reference=text.upper()))
-    return lambda rows: containing_any(rows, text, WORDS, ("reference",))
+        reference = Q(reference=text.upper())
+        return lambda rows: containing_any(rows, text, WORDS, besides=reference, by_index=by_index)
+    return lambda rows: containing_any(rows, text, WORDS, ("reference",), by_index=by_index)
 
 
 def listed_among(

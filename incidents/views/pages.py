@@ -51,10 +51,13 @@ def incidents(request):
         if wanted.get("event"):
             rows = rows.filter(in_event(wanted["event"]))
         among = None if show == "told" else queries.listed_among(request.user, at, sort=sort)
-        return Listed(rows, visible, among, queries.with_text(wanted["q"]) if wanted.get("q") else None)
+        if not (text := wanted.get("q")):
+            return Listed(rows, visible, among)
+        by_row = queries.with_text(text, by_index=False)
+        return Listed(rows, visible, among, queries.with_text(text), by_row=by_row)
 
     key = list_key(request, form, sort, frozenset(mine))
-    limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show == "told" else COUNT_LIMIT
+    limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show in ("told", "mine") else COUNT_LIMIT
     page = with_names_read(kept_page_of(request, key, listed, limit))
     queries.read_listed_cases(page.object_list)
     rows = [

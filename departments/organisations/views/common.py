@@ -15,7 +15,7 @@ from departments.organisations.forms import OrganisationForm
 from departments.organisations.queries import read_names
 from govuk import GovukForm
 from govuk.limits import in_words
-from govuk.pagination import KeysetPage, Listed, kept_page_of
+from govuk.pagination import COUNT_LIMIT, KeysetPage, Listed, kept_page_of
 
 FORMAT = "format"  # the name in the address of what kind of file is wanted
 
@@ -26,7 +26,11 @@ def sent(request):
 
 
 def list_page(
-    request, form: GovukForm, rows: Callable[[datetime], QuerySet | Listed], *more: Hashable
+    request,
+    form: GovukForm,
+    rows: Callable[[datetime], QuerySet | Listed],
+    *more: Hashable,
+    count_limit: int = COUNT_LIMIT,
 ) -> KeysetPage:
     """The page of a list that the address names: `rows` gives what its filters leave, in order, as of a moment."""
 
@@ -34,7 +38,7 @@ def list_page(
         left = rows(at)
         return left if isinstance(left, Listed) else Listed(left)
 
-    return kept_page_of(request, list_key(request, form, *more), listed)
+    return kept_page_of(request, list_key(request, form, *more), listed, count_limit)
 
 
 def list_key(request, form: GovukForm, *more: Hashable) -> Hashable:
