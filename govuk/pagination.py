@@ -427,7 +427,9 @@ class KeysetPage:
         values = _first_values(
             [part.values_list(key.name)[at : at + 1] for at in (0, number) for part in parts]
         )
-        firsts, ends = ([value for value in half if value] for half in (values[: len(parts)], values[len(parts) :]))
+        firsts, ends = (
+            [value for value in half if value] for half in (values[: len(parts)], values[len(parts) :])
+        )
         if not ends:
             return parts, parts
         pick = max if is_descending else min

@@ -5,7 +5,7 @@ LOOKED_AT rows that fit and sorts these, so that a word which is in a million ro
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce

@@ -52,9 +52,10 @@ def listing(request):
         return first
     form, order, assets = _filtered(request)
     # In all of government owners are looked up one by one, so that nothing is counted beyond the page.
-    is_one_by_one = form.wanted().get("gap") == "owner" and powers.scope(
-        request.user, Can.ASSET_SEE, request.at
-    ).everything
+    is_one_by_one = (
+        form.wanted().get("gap") == "owner"
+        and powers.scope(request.user, Can.ASSET_SEE, request.at).everything
+    )
     limit = SEARCH_COUNT_LIMIT if is_one_by_one else COUNT_LIMIT
     context = {
         "form": form,

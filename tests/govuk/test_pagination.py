@@ -192,6 +192,17 @@ def test_a_search_finds_the_same_in_the_same_order_however_common_the_text_is(
             assert list(back) == list(pages[0])
 
 
+@pytest.mark.parametrize("order", ["name", "-name"])
+def test_parts_of_an_order_are_read_one_after_the_other_in_both_directions(people, order):
+    rows = people.order_by(order, "email", "pk")
+    parts = (Q(name="Common Gull"), Q(name="Crow"), Q(name="Rare Bird"))
+    pages = [KeysetPage(rows, {}, in_parts=parts)]
+    while pages[-1].next:
+        pages.append(KeysetPage(rows, {"after": pages[-1].next}, in_parts=parts))
+    assert [row for page in pages for row in page] == list(rows)
+    assert list(KeysetPage(rows, {"before": pages[1].previous}, in_parts=parts)) == list(pages[0])
+
+
 def test_what_is_searched_is_counted_with_its_text(people):
     page = KeysetPage(people, {}, with_text=lambda rows: rows.filter(name="Rare Bird"))
     assert page.count == Count(3)

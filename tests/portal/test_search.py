@@ -1,11 +1,14 @@
 """The search across everything: what is found, by whom, and at what cost."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from departments.models import Asset
 from departments.organisations.roles import Role
 from departments.registers import actions as register_actions
+from portal import search
 from portal.search import SHOWN, groups_for
 from reporting.models import Statement
 from tests import factories
@@ -98,6 +101,21 @@ def test_a_search_shows_a_few_of_a_kind_and_leads_to_all_of_them(client, body):
         .content.decode()
     )
     assert "Nothing that you may see fits" in empty
+
+
+@pytest.mark.parametrize("role", [Role.SIRO, Role.EXTERNAL_AUDITOR])
+def test_the_newest_incidents_are_shown_however_many_are_looked_at_first(body, monkeypatch, role):
+    siro = body.people["siro"]
+    user = siro if role is Role.SIRO else factories.person("audit@centre.example", role, factories.centre())
+    titles = [f"{WORD} laptop", *(f"{WORD} disc {number}" for number in range(SHOWN + 1))]
+    for number, title in enumerate(titles[1:], 1):
+        stories.reported(body, body.people, title=title, at=AT + timedelta(minutes=number))
+    stories.reported(body, body.people, title="Something else", at=AT + timedelta(hours=1))
+    for looked_back in (1, 3, 1000):
+        monkeypatch.setattr(search, "LOOKED_BACK", looked_back)
+        groups = {group.title: group for group in groups_for(user, AT + timedelta(hours=2), WORD)}
+        hits = [hit.title.partition(" ")[2] for hit in groups["Incidents"].hits]
+        assert hits == titles[: -SHOWN - 1 : -1]
 
 
 def test_a_search_costs_at_most_ten_queries_for_everybody(client, body, django_assert_max_num_queries):
