@@ -12,7 +12,7 @@ from audit.transitions import Transition, words_of
 from audit.workbooks import Cell
 from departments.circulars.queries import Cell as RoleCell
 from departments.circulars.queries import OwnReading
-from departments.entries.circulars import REGISTER, Circular, CircularAnswer, CircularEdition, CircularReader
+from departments.entries.circulars import REGISTER, Circular, CircularAnswer, CircularEdition
 from departments.entries.presenting import Change, Line, changes_of, text_of
 from departments.entries.workflow import CIRCULAR
 from departments.organisations import steps
@@ -92,12 +92,12 @@ def _in_numbers(cell: RoleCell) -> str:
     return f"{cell.answered:,} of {cell.asked:,}" if cell.asked else "Nobody in post"
 
 
-def readers_as_shown(circular: Circular, readers: Iterable[CircularReader]) -> Iterator[list[Cell]]:
+def readers_as_shown(circular: Circular, readers: Iterable[Any]) -> Iterator[list[Cell]]:
     """Who is asked, with when they answered."""
     yield ["Person", "Post", "Organisation", "Answered" if circular.is_consultation else "Acknowledged"]
     for reader in readers:
         when = moment(reader.answered_at) if reader.answered_at else "Not yet"
-        yield [reader.user.name, reader.appointment.title, reader.organisation.name, when]
+        yield [reader.user.name, reader.title, reader.organisation.name, when]
 
 
 def answers_as_shown(circular: Circular, answers: Iterable[CircularAnswer]) -> Iterator[list[Cell]]:

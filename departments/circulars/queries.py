@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from audit.models import Event
@@ -30,6 +30,7 @@ from departments.organisations.models import Appointment, Enrolment, Organisatio
 from departments.organisations.roles import ROLES, Can, Role
 
 SHOWN = 50  # events of one circular
+COUNTED = 1000  # readers of one circular, at most, where a list says how many there are
 ORDERS: dict[str, tuple[Any, ...]] = {
     "name": ("name", "pk"),
     "-name": ("-name", "-pk"),
@@ -155,19 +156,47 @@ def reach_of(circular: Circular, at: datetime) -> list[tuple[str, int]]:
 
 def readers_for(
     user: User, circular: Circular, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
-) -> QuerySet[CircularReader]:
-    """Who is asked in the bodies that a person may oversee, those who have not answered first. `state` is "owed" or "answered"."""
-    seen = powers.scope(user, Can.CIRCULAR_READERS_SEE, at).filter()
-    readers = readers_on(london_day(at)).filter(seen, circular=circular)
-    if organisation:
-        readers = readers.filter(called(organisation))
-    if role:
-        readers = readers.filter(role=role)
-    if state:
-        readers = readers.filter(answered_at__isnull=state == "owed")
-    return readers.select_related("user", "appointment", "organisation").order_by(
-        "organisation__name", "role", "pk"
+) -> QuerySet[Appointment]:
+    """Who is asked in the bodies that a person may oversee, as their posts with `answered_at`. `state` is "owed" or "answered"."""
+    answered = _answers_to(circular).filter(by=OuterRef("user")).values("at")
+    readers = readers_counted(user, circular, at, organisation=organisation, role=role, state=state)
+    return (
+        readers.annotate(answered_at=Subquery(answered))
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "role", "pk")
     )
+
+
+def readers_counted(
+    user: User, circular: Circular, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
+) -> QuerySet[Appointment]:
+    """The same for their number: posts, the same as those of `readers_on`, in no order.
+
+    There may be tens of thousands. So of each no other row is read: who has a closed account, and who answered this version,
+    is read once for all.
+    """
+    day = london_day(at)
+    is_out = circular.status in (Circular.Status.PUBLISHED, Circular.Status.CLOSED)
+    posts = Appointment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day),
+        powers.scope(user, Can.CIRCULAR_READERS_SEE, at).filter(),
+        starts_on__lte=day,
+        role__in=circular.asked_roles if is_out else [],
+        organisation__closed=False,
+    ).exclude(user__in=User.objects.filter(is_active=False).order_by().values("pk"))
+    if organisation:
+        posts = posts.filter(called(organisation))
+    if role:
+        posts = posts.filter(role=role)
+    if state:
+        has_answered = Q(user__in=_answers_to(circular).values("by"))
+        posts = posts.filter(~has_answered if state == "owed" else has_answered)
+    return posts.order_by()
+
+
+def _answers_to(circular: Circular) -> QuerySet[CircularAnswer]:
+    """What people answered to the current version."""
+    return CircularAnswer.objects.filter(circular=circular, number=circular.number).order_by()
 
 
 def answers_for(
@@ -196,14 +225,21 @@ def bodies_for(
     )
     readers = CircularReader.objects.filter(held_on(day), circular=circular, organisation=OuterRef("pk"))
     seen = powers.scope(user, Can.CIRCULAR_READERS_SEE, at).filter("")
-    bodies = Organisation.objects.filter(seen, Exists(enrolled) | Exists(readers), closed=False)
+    bodies = Organisation.objects.alias(reader=_first(readers)).filter(
+        seen, Exists(enrolled) | Q(reader__isnull=False), closed=False
+    )
     if organisation:
         bodies = bodies.filter(called(organisation, "pk"))
     if state == "owed":
-        bodies = bodies.filter(Exists(readers.filter(answered_at=None)))
+        bodies = bodies.alias(owing=_first(readers.filter(answered_at=None))).filter(owing__isnull=False)
     elif state == "nobody":
-        bodies = bodies.filter(~Exists(readers))
+        bodies = bodies.filter(reader=None)
     return bodies.order_by("name", "pk")
+
+
+def _first(readers: QuerySet[CircularReader]) -> Subquery:
+    """A reader of each body, asked body by body: of an `Exists`, PostgreSQL would read the readers of all bodies at once."""
+    return Subquery(readers.order_by().values("appointment")[:1])
 
 
 @dataclass(frozen=True)
@@ -223,24 +259,28 @@ class Cell:
 def cells_of(
     user: User, circular: Circular, bodies: Iterable[Organisation], at: datetime
 ) -> tuple[dict[int, list[Cell]], list[Cell]]:
-    """For each body by its key, and for all that a person oversees, the cell of each role in order. Two queries."""
-    seen = powers.scope(user, Can.CIRCULAR_READERS_SEE, at).filter()
-    readers = readers_on(london_day(at)).filter(seen, circular=circular).order_by()
-    bodies = list(bodies)
-    rows = {
-        (row["organisation"], row["role"]): row
-        for row in _counted(readers.filter(organisation__in=bodies), "organisation", "role")
+    """For each body by its key, and for all that a person oversees, the cell of each role in order. One query."""
+    cells = {(row["organisation"], row["role"]): row for row in _counted(user, circular, at)}
+    totals = {
+        role: Cell(
+            role,
+            sum(row["asked"] for row in cells.values() if row["role"] == role),
+            sum(row["answered"] for row in cells.values() if row["role"] == role),
+        )
+        for role in circular.asked_roles
     }
-    totals = {row["role"]: row for row in _counted(readers, "role")}
     by_body = {
-        body.pk: [_cell(role, rows.get((body.pk, role))) for role in circular.asked_roles] for body in bodies
+        body.pk: [_cell(role, cells.get((body.pk, role))) for role in circular.asked_roles] for body in bodies
     }
-    return by_body, [_cell(role, totals.get(role)) for role in circular.asked_roles]
+    return by_body, list(totals.values())
 
 
-def _counted(readers: QuerySet[CircularReader], *by: str) -> QuerySet[CircularReader, dict[str, Any]]:
-    rows: QuerySet[CircularReader, dict[str, Any]] = readers.values(*by).annotate(
-        asked=Count("pk"), answered=Count("pk", filter=Q(answered_at__isnull=False))
+def _counted(user: User, circular: Circular, at: datetime) -> QuerySet[Appointment, dict[str, Any]]:
+    answered = Q(user__in=_answers_to(circular).values("by"))
+    rows: QuerySet[Appointment, dict[str, Any]] = (
+        readers_counted(user, circular, at)
+        .values("organisation", "role")
+        .annotate(asked=Count("pk"), answered=Count("pk", filter=answered))
     )
     return rows
 

@@ -208,7 +208,9 @@ def readers(request, pk):
     """Who is asked, in which post, and when they acknowledged or answered it."""
     circular = _circular_or_404(request, pk)
     form, rows = _of_circular(request, circular, ReaderFilter, queries.readers_for)
-    context = {"circular": circular, "form": form, "page": page_of(request, rows), "file_rows": FILE_ROWS}
+    counted = queries.readers_counted(request.user, circular, request.at, **form.wanted())
+    page = page_of(request, rows, count_limit=queries.COUNTED, counted=counted)
+    context = {"circular": circular, "form": form, "page": page, "file_rows": FILE_ROWS}
     return render(request, "departments/circular_readers.html", context)
 
 
