@@ -159,9 +159,10 @@ def readers_for(
 ) -> QuerySet[Appointment]:
     """Who is asked in the bodies that a person may oversee, as their posts with `answered_at`. `state` is "owed" or "answered"."""
     answered = _answers_to(circular).filter(by=OuterRef("user")).values("at")
-    readers = readers_counted(user, circular, at, organisation=organisation, role=role, state=state)
     return (
-        readers.annotate(answered_at=Subquery(answered))
+        _posts_asked(user, circular, at, organisation, role, state)
+        .filter(user__is_active=True, organisation__closed=False)
+        .annotate(answered_at=Subquery(answered))
         .select_related("user", "organisation")
         .order_by("organisation__name", "role", "pk")
     )
@@ -170,11 +171,21 @@ def readers_for(
 def readers_counted(
     user: User, circular: Circular, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
 ) -> QuerySet[Appointment]:
-    """The same for their number: posts, the same as those of `readers_on`, in no order.
+    """The same for their number, in no order.
 
-    There may be tens of thousands. So of each no other row is read: who has a closed account, and who answered this version,
-    is read once for all.
+    There may be tens of thousands. So of each no other row is read: which accounts and bodies are closed, and who answered
+    this version, is read once for all.
     """
+    accounts = User.objects.filter(is_active=False).order_by().values("pk")
+    bodies = Organisation.objects.filter(closed=True).order_by().values("pk")
+    posts = _posts_asked(user, circular, at, organisation, role, state)
+    return posts.exclude(user__in=accounts).exclude(organisation__in=bodies).order_by()
+
+
+def _posts_asked(
+    user: User, circular: Circular, at: datetime, organisation: str, role: str, state: str
+) -> QuerySet[Appointment]:
+    """The posts of the readers of `readers_on`, with those of closed accounts and in closed bodies."""
     day = london_day(at)
     is_out = circular.status in (Circular.Status.PUBLISHED, Circular.Status.CLOSED)
     posts = Appointment.objects.filter(
@@ -182,8 +193,7 @@ def readers_counted(
         powers.scope(user, Can.CIRCULAR_READERS_SEE, at).filter(),
         starts_on__lte=day,
         role__in=circular.asked_roles if is_out else [],
-        organisation__closed=False,
-    ).exclude(user__in=User.objects.filter(is_active=False).order_by().values("pk"))
+    )
     if organisation:
         posts = posts.filter(called(organisation))
     if role:
@@ -191,7 +201,7 @@ def readers_counted(
     if state:
         has_answered = Q(user__in=_answers_to(circular).values("by"))
         posts = posts.filter(~has_answered if state == "owed" else has_answered)
-    return posts.order_by()
+    return posts
 
 
 def _answers_to(circular: Circular) -> QuerySet[CircularAnswer]:
