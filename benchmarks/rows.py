@@ -6,7 +6,7 @@ assessment and a decision. Assets, actions, people, returns and statements grow 
 
 So that a page shows as many rows in a small database as in a large one, some things are as many in both: the incidents of
 the last body, the open incidents of a body where one in twenty would be too few for a home page, the messages of a body
-that are still owed, and its titles with the rare word.
+that are still owed, its staff where a page of them would not be full, and its titles with the rare word.
 """
 
 import re
@@ -37,6 +37,7 @@ OF_LAST_BODY = 800  # incidents, however many there are in all
 OPEN_IN_BODY = 400  # at least, or half of its incidents where it has fewer
 UNSENT_IN_BODY = 40  # incidents whose messages are owed
 RARE_IN_BODY = 60  # incidents with the rare word
+STAFF_IN_BODY = 30  # at least, so that a list of them fills a page
 REGISTERED = 4000  # assets, and actions, at least
 ENTERED = 16_000  # entries of registers, at least
 CYCLES = 40
@@ -242,7 +243,7 @@ def _tables(incidents: int) -> list[tuple[type[models.Model], str, dict[str, str
 
 
 def _people(incidents: int):
-    people = f"generate_series(0, {max(incidents // 50, BODIES) - 1}) n JOIN growth_body b ON b.place = n % {BODIES}"
+    people = f"generate_series(0, {max(incidents // 50, BODIES * STAFF_IN_BODY) - 1}) n JOIN growth_body b ON b.place = n % {BODIES}"
     number = f"{FIRST_USER} + n"
     user = {
         "id": number, "email": "'person-' || n || '@growth.invalid'", "name": "'Person ' || n", "password": "'!'",
