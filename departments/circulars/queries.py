@@ -285,14 +285,12 @@ def cells_of(
     return by_body, list(totals.values())
 
 
-def _counted(user: User, circular: Circular, at: datetime) -> QuerySet[Appointment, dict[str, Any]]:
+def _counted(user: User, circular: Circular, at: datetime) -> QuerySet[Any, dict[str, Any]]:
+    posts: QuerySet[Any, Any] = readers_counted(user, circular, at)
     answered = Q(user__in=_answers_to(circular).values("by"))
-    rows: QuerySet[Appointment, dict[str, Any]] = (
-        readers_counted(user, circular, at)
-        .values("organisation", "role")
-        .annotate(asked=Count("pk"), answered=Count("pk", filter=answered))
+    return posts.values("organisation", "role").annotate(
+        asked=Count("pk"), answered=Count("pk", filter=answered)
     )
-    return rows
 
 
 def _cell(role: str, row: dict[str, Any] | None) -> Cell:
