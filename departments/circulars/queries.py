@@ -288,9 +288,10 @@ def cells_of(
 def _counted(user: User, circular: Circular, at: datetime) -> QuerySet[Any, dict[str, Any]]:
     posts: QuerySet[Any, Any] = readers_counted(user, circular, at)
     answered = Q(user__in=_answers_to(circular).values("by"))
-    return posts.values("organisation", "role").annotate(
+    rows: QuerySet[Any, dict[str, Any]] = posts.values("organisation", "role").annotate(
         asked=Count("pk"), answered=Count("pk", filter=answered)
     )
+    return rows
 
 
 def _cell(role: str, row: dict[str, Any] | None) -> Cell:
