@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Max, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from accounts.models import User
@@ -21,7 +21,7 @@ from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from departments.registers.figures import history, is_late, late
 from departments.registers.models import Action, Asset, AssetReview
-from departments.registers.queries import ANSWERED_WITHIN, accumulations_for
+from departments.registers.queries import ANSWERED_WITHIN, accumulations_for, without_owner_within
 from departments.registers.workflow import ACTION, ASSET_REVIEW, Review, owns
 from govuk.pagination import count_of
 from govuk.templatetags.govuk import counted
@@ -239,10 +239,10 @@ def _lifts(user, action: Action, able, at: datetime) -> bool:
 
 def _ownerless(user, at: datetime) -> QuerySet[Asset]:
     """The assets in use whose owner is in post no more, where this person keeps the register."""
-    kept = powers.scope(user, Can.ASSET_EDIT, at).filter()  # an owner holds a post in the asset's own body
-    in_post = Appointment.objects.held_on(london_day(at)).filter(kept, pk=OuterRef("owner"))
+    keeps = powers.scope(user, Can.ASSET_EDIT, at)
+    assets = Asset.objects.filter(keeps.filter(), reduce(or_, without_owner_within(keeps, at)))
     return (
-        Asset.objects.filter(kept, ~Exists(in_post), status=Asset.Status.IN_USE)
+        assets.filter(status=Asset.Status.IN_USE)
         .select_related("organisation", "owner")
         .order_by("organisation__name", "name")
     )

@@ -106,13 +106,17 @@ def _unowned(at: datetime) -> Q:
 
 
 def parts_without_owner(user: User, at: datetime) -> tuple[Q, ...]:
-    """The same in two parts that an index each finds in a body: no owner was named, and one who is in post no more. None for
-    whoever sees the assets of all bodies, which are read in their order."""
-    sees, day = scope(user, Can.ASSET_SEE, at), london_day(at)
-    if sees.everything:
-        return ()
+    """The same in two parts that an index each finds in a body. None for whoever sees the assets of all bodies, which are read
+    in their order."""
+    sees = scope(user, Can.ASSET_SEE, at)
+    return () if sees.everything else without_owner_within(sees, at)
+
+
+def without_owner_within(within: Scope, at: datetime) -> tuple[Q, Q]:
+    """The assets of some bodies for which no owner was named, and those whose owner is in post no more: a post of the same body."""
+    day = london_day(at)
     over = Q(ends_on__lt=day) | Q(starts_on__gt=day) | Q(user__is_active=False)
-    return Q(owner=None), Q(owner__in=Appointment.objects.filter(sees.filter(), over).values("pk"))
+    return Q(owner=None), Q(owner__in=Appointment.objects.filter(within.filter(), over).values("pk"))
 
 
 def late_reviews(at: datetime, path: str = "") -> Q:

@@ -57,7 +57,7 @@ def incidents(request):
         return Listed(rows, visible, among, queries.with_text(text), by_row=by_row)
 
     key = list_key(request, form, sort, frozenset(mine))
-    limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show in ("told", "mine") else COUNT_LIMIT
+    limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show == "told" else COUNT_LIMIT
     page = with_names_read(kept_page_of(request, key, listed, limit))
     queries.read_listed_cases(page.object_list)
     rows = [

@@ -358,6 +358,11 @@ class AssetReview(models.Model):
                 condition=~Q(status="retired"),
                 name="asset_review_due_of_body",
             ),
+            models.Index(
+                fields=["organisation", "due_on", "asset"],
+                condition=Q(status__in=("due", "in_review", "lapsed")),
+                name="asset_review_of_owners",
+            ),
             models.Index(fields=["status", "due_on"], name="asset_review_by_status"),
             models.Index(
                 fields=["due_on", "asset"], condition=~Q(status="retired"), name="asset_review_due_in_order"
