@@ -69,15 +69,9 @@ def entries_for(
 
     `state` is a status, "due" or "late". `choices` are values of the register's own filters.
     """
-    wanted = {"organisation": organisation, "state": state, "text": text}
     sees = scope(user, Can.ENTRY_SEE, at)
-    own = {name: value for name, value in choices.items() if name in register.filters}
-    rows = register.model.objects.filter(sees.filter(), **own)
-    if not (
-        own and sees.everything
-    ):  # all rows of the model are of the register, with which the indexes of entries begin
-        rows = rows.filter(register=register.code)
-    entries = _filtered(rows, at, **wanted)
+    rows = register.model.objects.filter(sees.filter(), register=register.code, **_own(register, choices))
+    entries = _filtered(rows, at, organisation=organisation, state=state, text=text)
     order = order_of(register, sort) or (("-created_at",) if text else ("organisation__name", "name"))
     order = tuple(key for key in order if sees.only is None or key != "organisation__name")
     whole = entries.select_related("organisation", *_read_with(register))
@@ -85,12 +79,28 @@ def entries_for(
 
 
 def entries_counted(
-    user: User, register: Register, at: datetime, *, organisation: str = "", state: str = "", text: str = ""
-) -> QuerySet[Entry]:
-    """The same entries for their number, without the columns of the register, by which they cannot be filtered here."""
-    seen = scope(user, Can.ENTRY_SEE, at).filter()
-    entries: QuerySet[Any] = Entry.objects.filter(seen, register=register.code)
+    user: User,
+    register: Register,
+    at: datetime,
+    *,
+    organisation: str = "",
+    state: str = "",
+    text: str = "",
+    **choices: str,
+) -> QuerySet[Any]:
+    """The same entries for their number: of one table, without the columns of the register where these do not filter, and without
+    those of all registers where a person sees every row."""
+    sees, own = scope(user, Can.ENTRY_SEE, at), _own(register, choices)
+    entries: QuerySet[Any] = register.model.objects if own else Entry.objects
+    entries = entries.filter(sees.filter(), **own)
+    if not (own and sees.everything):
+        entries = entries.filter(register=register.code)
     return _filtered(entries, at, organisation=organisation, state=state, text=text)
+
+
+def _own(register: Register, choices: dict[str, str]) -> dict[str, str]:
+    """Those of the chosen values that the register itself filters by."""
+    return {name: value for name, value in choices.items() if name in register.filters}
 
 
 def _filtered(
@@ -111,14 +121,15 @@ def _filtered(
     return entries
 
 
-def parts_in_order(register: Register, sort: str) -> tuple[Q, ...]:
+def parts_in_order(register: Register, sort: str, wanted: Iterable[str] = ()) -> tuple[Q, ...]:
     """Filters that together leave every entry, where no index has the order that an address asks for: one for each state, or
-    for each value of a column that has few, in this order; one that leaves all where the column has many values."""
+    for each value of a column that has few, in this order; one that leaves all where the column has many values, or where
+    one of those `wanted` is a filter by the register's own columns."""
     name = sort.removeprefix("-")
     if name == "state":
         return tuple(Q(status=status) for status in sorted(Entry.Status))
     if name not in sortable_columns(register):
-        return ()
+        return (Q(),) if set(wanted) & set(register.filters) else ()
     values = [value for value, _ in register.column(name).flatchoices]
     others = ~Q(**{f"{name}__in": values})
     return (*(Q(**{name: value}) for value in values), others) if values else (Q(),)

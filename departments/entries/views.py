@@ -171,15 +171,12 @@ def listing(request, register):
         return first
     form, entries = _filtered(request, register)
     wanted = form.wanted()
-    by_own_columns = set(wanted) - {"organisation", "state", "text"}
     page = page_of(
         request,
         entries,
         count_limit=SEARCH_COUNT_LIMIT if "text" in wanted else COUNT_LIMIT,
-        in_parts=queries.parts_in_order(register, request.GET.get("sort", "")),
-        counted=None
-        if by_own_columns
-        else queries.entries_counted(request.user, register, request.at, **wanted),
+        in_parts=queries.parts_in_order(register, request.GET.get("sort", ""), wanted),
+        counted=queries.entries_counted(request.user, register, request.at, **wanted),
     )
     context = {
         "register": register,
