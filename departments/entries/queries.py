@@ -91,8 +91,8 @@ def entries_counted(
     """The same entries for their number: of one table, without the columns of the register where these do not filter, and without
     those of all registers where a person sees every row."""
     sees, own = scope(user, Can.ENTRY_SEE, at), _own(register, choices)
-    entries: QuerySet[Any] = register.model.objects if own else Entry.objects
-    entries = entries.filter(sees.filter(), **own)
+    model: type[Entry] = register.model if own else Entry
+    entries: QuerySet[Any] = model.objects.filter(sees.filter(), **own)
     if not (own and sees.everything):
         entries = entries.filter(register=register.code)
     return _filtered(entries, at, organisation=organisation, state=state, text=text)
