@@ -399,12 +399,11 @@ class KeysetPage:
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
         if listed.among:
             first = self._before(slim, [slim.values_list(key.name)[LOOKED_AT : LOOKED_AT + 1]])
-            near = [with_text(listed.among(first))]
+            near = [listed.among(first)]
         else:
             parts = [slim.filter(part) for part in listed.parts or (Q(),)]
-            last, further = self._nearest(parts, SEARCHED_FIRST)
-            near = [by_row(part) for part in last]
-        keys: list | QuerySet = list(self._keys_of(near, limit))
+            near, further = self._nearest(parts, SEARCHED_FIRST)
+        keys: list | QuerySet = list(self._keys_of([by_row(part) for part in near], limit))
         if limit // SOON <= len(keys) < limit:
             if not listed.among:
                 keys = list(self._keys_of([with_text(part) for part in further], limit))
