@@ -143,13 +143,13 @@ def _keys_of_incidents(user: User, at: datetime, text: str) -> QuerySet[Any]:
     where these are too few to show, the newest of all that the index of texts finds."""
     visible = visible_incidents(user, at)
     newest = Incident.objects.order_by("-reported_at").values("pk")
-    indexed = [with_text(text)(newest.filter(part)) for part in visible or [NO_ROW]]
+    indexed = _united([with_text(text)(newest.filter(part))[: SHOWN + 1] for part in visible or [NO_ROW]])
     if not visible or listed_among(user, at):  # few of all incidents, one by one
-        return _united([keys[: SHOWN + 1] for keys in indexed])
+        return indexed
     last = _united([newest.filter(part)[:LOOKED_BACK] for part in visible])
     near = with_text(text, by_index=False)(newest.filter(pk__in=last))
     too_few = ~Exists(near[SHOWN : SHOWN + 1])
-    return _united([near[: SHOWN + 1], *(keys.filter(too_few)[: SHOWN + 1] for keys in indexed)])
+    return near[: SHOWN + 1].union(Incident.objects.filter(too_few, pk__in=indexed).order_by().values("pk"))
 
 
 def _united(parts: list[QuerySet[Any]]) -> QuerySet[Any]:
