@@ -18,7 +18,7 @@ from incidents.checks import FOLLOWS_BY
 from incidents.forms.parts import area, line, override_field, radios, seen_field, several
 from incidents.models import choices
 
-__all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm", "SwitchOffForm"]
+__all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm", "ReleaseForm", "SwitchOffForm"]
 
 WORDS = ("description", "consequences", "containment", "essential_service", "service_impact", "area_affected")
 OF_A_SERVICE = ("essential_service", "service_impact", "users_affected", "area_affected")
@@ -153,6 +153,13 @@ class ProlongForm(VersionForm):
 
     reason = _reason("Why does it stay on?")
     hours = _hours()
+
+
+class ReleaseForm(VersionForm):
+    """Releasing a hold, after reading the notice that goes then."""
+
+    reason = _reason("Why is it released?")
+    seen = seen_field()
 
 
 class SwitchOffForm(VersionForm):

@@ -143,6 +143,7 @@ class CaseStepView(StepView):
         "withdraw_notice": forms.WithdrawForm,
         "notify_now": forms.NotifyNowForm,
         "hold": forms.HoldForm,
+        "release_hold": forms.ReleaseForm,
     }
 
     def find(self):
@@ -198,7 +199,15 @@ class CaseStepView(StepView):
         if self.step.name == "withdraw_notice" and self.was_never_decided:
             initial["reason"] = presenting.WITHDRAWN_AFTER_ALL
             initial |= self.seen_at_once({"reason": initial["reason"]})
+        if self.step.name == "release_hold":
+            initial["seen"] = self.waiting
         return initial
+
+    @property
+    def waiting(self):
+        """The hash of the notice that goes when the hold is released; empty where none waits."""
+        notice = self.thing.unsent_notice
+        return notice.payload_sha256 if notice else ""
 
     def seen_at_once(self, values):
         """The fingerprint of what goes with these values, which the page shows; nothing where it could not go so."""
@@ -215,6 +224,8 @@ class CaseStepView(StepView):
 
     def before_taking(self, form):
         """Show what goes, or give it as a file; nothing where the person has just read the same."""
+        if self.step.name == "release_hold" and form.cleaned_data.pop("seen") != self.waiting:
+            return self.show_again(form, self.waiting)
         if self.step.name not in self.SHOWN_FIRST:
             return None
         values = dict(form.cleaned_data)
@@ -227,11 +238,15 @@ class CaseStepView(StepView):
             return data_of(self.shown)
         if seen == now:
             return None
+        return self.show_again(form, now, is_first=not seen)
+
+    def show_again(self, form, seen, is_first=False):
+        """The page with what goes now; what was read before is something else, unless it is shown for the first time."""
         form.data = form.data.copy()
-        form.data["seen"] = now
-        if seen:
+        form.data["seen"] = seen
+        if not is_first:
             form.add_problems([Problem(CHANGED_SINCE)])
-        return self.page_of(form, [], status=422 if seen else 200)
+        return self.page_of(form, [], status=200 if is_first else 422)
 
     @property
     def was_never_decided(self):

@@ -108,6 +108,14 @@ def test_releasing_a_hold_shows_the_notice_that_goes_with_it():
     shown = siro.get(page("release_hold", case)).content.decode()
     assert "What the notice says" in shown
     assert incident.description in shown
+    case.refresh_from_db()
+    release = {"version": case.version, "reason": "Gone."}
+    again = siro.post(page("release_hold", case), release | {"seen": "of another notice"})
+    assert again.status_code == 422
+    assert incident.description in again.content.decode()
+    assert case.holds.get().released_at is None
+    siro.post(page("release_hold", case), release | {"seen": case.unsent_notice.payload_sha256})
+    assert case.holds.get().released_at is not None
 
 
 def test_the_question_of_the_siro_is_read_on_the_page_of_the_incident():
