@@ -1,6 +1,13 @@
 """Shapes of input: what a page asks, and in which words."""
 
-from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm, ReleaseForm, SwitchOffForm
+from incidents.forms.at_once import (
+    AskOnForm,
+    HoldForm,
+    NotifyNowForm,
+    ProlongForm,
+    ReleaseForm,
+    SwitchOffForm,
+)
 from incidents.forms.events import ConfirmEventForm, IncidentsForm, RemoveIncidentForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
 from incidents.forms.outside import CodeForm, LinkForm, OutsideElsewhereForm, OutsideForm, WordsForm
