@@ -101,12 +101,12 @@ def of_organisations():
     return person("reviewer@central-review.invalid", Role.CO_REVIEWER, team), more
 
 
-def of_incidents():
+def of_incidents(who="siro"):
     body, people = incident_stories.staffed_body()
     incident = incident_stories.reported(body, people)
     row = Incident.objects.get(pk=incident.pk)
 
-    return people["siro"], lambda number, start: copies(
+    return people[who], lambda number, start: copies(
         row, number, reference=lambda n: f"X-{start}-{n}", number=lambda n: start * 1000 + n + 10
     )
 

@@ -10,7 +10,7 @@ from audit import compiled
 from returns import actions
 from tests.factories import sign_in
 from tests.returns.world import at, world
-from tests.rules.lists import FEW, LISTS, MANY
+from tests.rules.lists import FEW, LISTS, MANY, of_incidents
 
 MOST = 10  # queries of home and of a list
 # What differs from one visit of a page to the next: tokens, and how long the session lasts.
@@ -48,6 +48,21 @@ def test_a_list_costs_the_same_with_three_rows_and_with_three_hundred_but_for_th
         and any(text in query for text in own)
     ]
     assert len(reads) == 1, "an account and its appointments are read once a request"
+
+
+def test_what_waits_for_whoever_takes_triage_is_listed_in_ten_queries_with_three_rows_and_with_three_hundred(
+    db, client
+):
+    user, more = of_incidents("adviser")
+    sign_in(client, user)
+    for number in (FEW, MANY):
+        more(number, number)
+        for _ in range(2):
+            page = client.get("/incidents/?show=mine")
+        assert page.context["page"].count.number >= number // 4
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/incidents/?show=mine")
+        assert len(captured) <= MOST, "\n".join(query["sql"] for query in captured)
 
 
 @pytest.mark.parametrize("section", ["A", "C"])
