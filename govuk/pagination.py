@@ -404,6 +404,8 @@ class KeysetPage:
             parts = [slim.filter(part) for part in listed.parts or (Q(),)]
             near, further = self._nearest(parts, SEARCHED_FIRST)
         keys: list | QuerySet = list(self._keys_of([by_row(part) for part in near], limit))
+        if not listed.among and near is parts:  # that is all there is
+            return list(self._whole(listed, keys, order, limit))
         if limit // SOON <= len(keys) < limit:
             if not listed.among:
                 keys = list(self._keys_of([with_text(part) for part in further], limit))
@@ -417,7 +419,7 @@ class KeysetPage:
         return list(self._whole(listed, keys, order, limit))
 
     def _nearest(self, parts: list[QuerySet], number: int) -> tuple[list[QuerySet], list[QuerySet]]:
-        """About the first so many rows of each of these, and some `SOON` times as many. One query.
+        """About the first so many rows of each of these, and some `SOON` times as many; all of them where none has more. One query.
 
         Their ends are values that PostgreSQL knows when it plans: otherwise it expects a third of all rows, and asks the index
         of texts, which has a word of one row in a hundred too often.
