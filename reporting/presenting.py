@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from audit.models import Event
 from audit.transitions import Transition, words_of
+from departments.entries.declared import REGISTERS
 from departments.organisations import steps
 from departments.organisations.steps import Moment, Offer
 from reporting.stages.english import day
@@ -29,6 +30,8 @@ RECORDS = {
     "incidents.Incident": "incidents:incident",
     "incidents.Sanction": "incidents:sanction",
     "departments.Action": "departments:action",
+    "departments.Asset": "departments:asset",
+    "departments.Circular": "departments:circular",
     "reporting.Statement": "reporting:statement",
 }
 
@@ -61,7 +64,8 @@ def _more(facts: dict[str, Any]) -> str:
 def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -> list[dict[str, str]]:
     """The records behind a figure, each with words and, where it is in `opened` and has a page, its address."""
     facts = read(data).facts
-    known, pages = words_by_subject(facts), _pages_of_returns(facts) | _pages_of_commitments(facts)
+    known = words_by_subject(facts)
+    pages = _pages_of_returns(facts) | _pages_of_commitments(facts) | _pages_of_entries(facts)
     return [
         {
             "words": known.get(subject, subject.partition(".")[2]),
@@ -90,6 +94,16 @@ def _pages_of_commitments(facts: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _pages_of_entries(facts: dict[str, Any]) -> dict[str, str]:
+    """An entry's page is found by its register."""
+    return {
+        record["subject"]: reverse("departments:entry", args=[register["code"], _key_of(record["subject"])])
+        for register in facts.get("registers", [])
+        if register.get("code") in REGISTERS
+        for record in register.get("records", [])
+    }
+
+
 def words_by_subject(facts: dict[str, Any]) -> dict[str, str]:
     """What the frozen data call each record."""
     text_by_subject = {}
@@ -105,6 +119,8 @@ def words_by_subject(facts: dict[str, Any]) -> dict[str, str]:
             row["subject"]: f"Return of {name}, {row['name']}: {row['story']}"
             for row in part.get("returns", [])
         }
+    for register in facts.get("registers", []):
+        text_by_subject |= {record["subject"]: record["name"] for record in register.get("records", [])}
     for row in facts.get("sanctions", []):
         text = f"{row['kind_words']} of {day(row['issued_on'])}, incident {row['incident']}"
         text_by_subject[row["subject"]] = text
@@ -120,10 +136,13 @@ def words_by_subject(facts: dict[str, Any]) -> dict[str, str]:
     return text_by_subject
 
 
+def _key_of(subject: str) -> str:
+    return subject.partition(":")[2]
+
+
 def _page_of(subject: str) -> str:
-    label, _, key = subject.partition(":")
     try:
-        return reverse(RECORDS[label], args=[key])
+        return reverse(RECORDS[subject.partition(":")[0]], args=[_key_of(subject)])
     except (KeyError, NoReverseMatch):
         return ""
 

@@ -14,7 +14,9 @@ from accounts.models import User
 from audit.compiled import objects_of
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
-from departments.models import Action, Organisation
+from departments.circulars.queries import circulars_for
+from departments.entries.declared import REGISTERS
+from departments.models import Action, Asset, Entry, Organisation
 from departments.organisations.calendar import Quarter, financial_year_name, london_day
 from departments.organisations.powers import appointments_key, can, holds, organisations_for, scope
 from departments.organisations.roles import Can
@@ -240,7 +242,11 @@ def open_to(user: User, at: datetime, subjects: Iterable[str]) -> set[str]:
         "incidents.Commitment": Commitment.objects.filter(sanction__case__in=cases_for(user, at)),
         "reporting.Statement": statements_for(user, at),
         "returns.Return": Return.objects.filter(scope(user, Can.RETURN_SEE, at).filter()),
+        "departments.Asset": Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter()),
+        "departments.Circular": circulars_for(user, at),
     }
+    entries = Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter())
+    pages |= {register.model._meta.label: entries for register in REGISTERS.values()}
     asked: dict[str, list[str]] = {}
     for subject in subjects:
         label, _, key = subject.partition(":")

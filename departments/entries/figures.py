@@ -1,10 +1,12 @@
 """What the registers know for the questions of a return."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Aggregate, BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum, Value
 
 from audit.compiled import objects_of
 from departments.entries.circulars import REGISTER as CIRCULARS
@@ -159,13 +161,21 @@ def _number(name: str, only: Q | None = None, *, distinct: str = "") -> Aggregat
 
 
 @dataclass(frozen=True)
+class Held:
+    """A record that is in use on a register: as the audit log writes it, its name, and whether it is late."""
+
+    subject: str
+    name: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class Holding:
-    """What one register of an organisation says on a day: how much is in use, how much of it is late, and its figures."""
+    """What one register of an organisation says on a day: what is in use, and its figures."""
 
     code: str
     title: str
-    in_use: int
-    late: int
+    records: list[Held]
     figures: list[Known]
 
 
@@ -176,24 +186,36 @@ def holdings_on(organisation: Organisation, day: date) -> list[Holding]:
     for known in known_for(organisation, asked | {figure.question for figure in OF_ASSETS}, day).values():
         for figure in known:
             by_register.setdefault(figure.register.code if figure.register else ASSETS, []).append(figure)
-    kept, late = {"organisation": organisation, "status": Entry.Status.IN_USE}, Q(due_on__lt=day)
-    rows = Entry.objects.filter(**kept).order_by().values_list("register")
-    counts = {
-        code: numbers for code, *numbers in rows.annotate(number=Count("pk"), late=Count("pk", filter=late))
-    }
-    reviews = Q(review__due_on__lt=day, review__status__in=AssetReview.Status.waiting)
-    counts[ASSETS] = list(
-        Asset.objects.filter(**kept).aggregate(a=Count("pk"), b=Count("pk", filter=reviews)).values()
-    )
-    asked_here = CircularReader.objects.filter(_asked(day), organisation=organisation)
-    owed = Q(answered_at=None, circular__answer_by__lt=day)
-    texts = Count("circular", distinct=True)
-    texts_owed = Count("circular", filter=owed, distinct=True)
-    counts[CIRCULARS.code] = list(asked_here.aggregate(a=texts, b=texts_owed).values())
+    records: dict[str, list[Held]] = {}
+    for code, subject, name, is_late in _records(organisation, day):
+        records.setdefault(code, []).append(Held(subject, name, bool(is_late)))
     titles = {ASSETS: "Information assets"}
     titles |= {register.code: register.title for register in (*REGISTERS.values(), CIRCULARS)}
-    holdings = []
-    for code, title in titles.items():
-        in_use, late_ones = counts.get(code, (0, 0))
-        holdings.append(Holding(code, title, in_use, late_ones, by_register.get(code, [])))
-    return holdings
+    return [
+        Holding(code, title, records.get(code, []), by_register.get(code, []))
+        for code, title in titles.items()
+    ]
+
+
+def _records(organisation: Organisation, day: date) -> Iterator[tuple[str, str, str, bool | None]]:
+    """What is in use on each register by name: the register, the record as the audit log writes it, its name, whether it is late."""
+    kept = {"organisation": organisation, "status": Entry.Status.IN_USE}
+    labels = {code: register.model._meta.label for code, register in REGISTERS.items()}
+    for code, key, name, due_on in (
+        Entry.objects.filter(**kept, register__in=labels)
+        .order_by("register", "name", "pk")
+        .values_list("register", "pk", "name", "due_on")
+    ):
+        yield code, f"{labels[code]}:{key}", name, due_on is not None and due_on < day
+    late = Q(review__due_on__lt=day, review__status__in=AssetReview.Status.waiting)
+    assets = Asset.objects.filter(**kept).order_by("name", "pk")
+    for key, name, is_late in assets.values_list("pk", "name", ExpressionWrapper(late, BooleanField())):
+        yield ASSETS, f"{Asset._meta.label}:{key}", name, is_late
+    texts = CircularReader.objects.filter(_asked(day), organisation=organisation)
+    owed = BoolOr(Q(answered_at=None, circular__answer_by__lt=day))
+    for key, name, is_late in (
+        texts.order_by("circular__name", "circular")
+        .values_list("circular", "circular__name")
+        .annotate(owed=owed)
+    ):
+        yield CIRCULARS.code, f"{Circular._meta.label}:{key}", name, is_late

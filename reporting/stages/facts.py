@@ -107,12 +107,15 @@ class BodyFacts(TypedDict):
 
 
 class RegisterFacts(TypedDict):
-    """What one register said on the last day of the year: how much was in use, how much of it late, and its figures in words."""
+    """What one register said on the last day of the year: how much was in use, how much of it late, its figures in words,
+    and the records in use, each with `subject`, `name` and `late`."""
 
+    code: NotRequired[str]
     title: str
     in_use: int
     late: int
     figures: list[str]
+    records: NotRequired[list[dict[str, Any]]]
 
 
 class StatementFacts(BodyFacts):
@@ -178,10 +181,15 @@ def _registers(statement: Statement, at: datetime) -> list[RegisterFacts]:
         return []
     return [
         {
+            "code": holding.code,
             "title": holding.title,
-            "in_use": holding.in_use,
-            "late": holding.late,
+            "in_use": len(holding.records),
+            "late": sum(record.is_late for record in holding.records),
             "figures": [known.text for known in holding.figures if known.among],
+            "records": [
+                {"subject": record.subject, "name": record.name, "late": record.is_late}
+                for record in holding.records
+            ],
         }
         for holding in holdings_on(statement.organisation, min(london_day(at), last))
     ]

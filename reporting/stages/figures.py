@@ -14,7 +14,7 @@ from departments.registers.figures import UNPROMISED, ActionRow, Figure, figure_
 from incidents import figures as incident_figures
 from incidents import sanction_figures
 from reporting.stages.english import label_of, lower_first
-from reporting.stages.facts import BodyFacts, GovernmentFacts, IncidentRow
+from reporting.stages.facts import BodyFacts, GovernmentFacts, IncidentRow, StatementFacts
 from reporting.stages.themes import AREAS
 from returns import figures as return_figures
 from returns.figures import AnswerRow, ReturnRow
@@ -36,16 +36,21 @@ INCIDENTS_OF_A_BODY = (
     "Incidents recorded in the year by the department; dismissed and merged ones and near misses left out."
 )
 SIGNED = "Statements of Internal Control signed by the Accounting Officer, of the departments in this report."
+IN_USE = "What is in use on this register of the organisation on that day."
+LATE_IN_REGISTER = (
+    "Of what is in use on this register, what is late on that day to be reviewed, renewed or done."
+)
 LARGEST = (
     "The largest number of people that a source gives for one incident of the year. Numbers of several incidents are never "
     "added up."
 )
 
 
-def statement_figures(facts: BodyFacts) -> list[Data]:
-    """The counts of one organisation's year."""
+def statement_figures(facts: StatementFacts) -> list[Data]:
+    """The counts of one organisation's year; then, each with its `group`, those of its registers."""
     own = _own_figures(facts, facts["returns"], facts["actions"])
-    return [shown(figure) for figure in ([own[key] for key in OF_A_STATEMENT] + _incident_figures(facts))]
+    figures = [own[key] for key in OF_A_STATEMENT] + _incident_figures(facts)
+    return [*(shown(figure) for figure in figures), *_of_registers(facts)]
 
 
 def government_figures(facts: GovernmentFacts) -> list[Data]:
@@ -96,6 +101,22 @@ def shown(figure: Figure, **more: Any) -> Data:
 def _is_real(key: str) -> bool:
     """Whether a demonstration's figure counts what is real: its incidents, and the actions of the 2007 report."""
     return key.startswith(("incidents.", "actions.first_"))
+
+
+def _of_registers(facts: StatementFacts) -> list[Data]:
+    """How much each register that is not empty has in use, and how much of it is late."""
+    day, figures = date.fromisoformat(facts["actions_as_of"]), []
+    for register in facts.get("registers", []):
+        if records := register.get("records", []):
+            late = [record for record in records if record["late"]]
+            for key, label, chosen, whole, definition in (
+                ("in_use", "in use", records, None, IN_USE),
+                ("late", "late", late, records, LATE_IN_REGISTER),
+            ):
+                figure = figure_of(f"register.{register['code']}.{key}", chosen, whole, definition, day)
+                label = f"{register['title']}: {label}"
+                figures.append(shown(figure, label=label, group="Of each register"))
+    return figures
 
 
 def _largest(rows: Iterable[IncidentRow], day: date) -> list[Data]:

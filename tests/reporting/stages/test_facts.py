@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from audit.record import subject_of
 from reporting.models import Statement
+from reporting.presenting import records_of
 from reporting.stages.facts import _in_one_order, body_facts, statement_facts
+from reporting.stages.figures import statement_figures
 from tests.departments.entries.stories import shared_by
 from tests.reporting.facts import an_incident
 from tests.reporting.report_facts import data, pages
@@ -72,7 +75,29 @@ def test_a_statement_has_what_the_registers_say_for_the_years_in_which_they_were
     assert rows["Sharing arrangements"]["figures"][0].startswith(
         "0 of 1 sharing arrangements have an agreement"
     )
+    [record] = rows["Sharing arrangements"]["records"]
+    assert record["subject"].startswith("departments.SharingArrangement:")
     assert rows["Information assets"] | {"figures": []} == {
-        "title": "Information assets", "in_use": 0, "late": 0, "figures": [],
+        "code": "assets", "title": "Information assets", "in_use": 0, "late": 0, "figures": [], "records": [],
     }  # fmt: skip
     assert statement_facts(Statement(organisation=body, year=YEAR), at)["registers"] == []
+
+
+def test_what_a_statement_says_of_a_register_opens_the_entries_that_were_counted(department):
+    body, _ = department
+    at = datetime(2027, 5, 4, 12, tzinfo=UTC)
+    entry = shared_by(body, at=at - timedelta(days=90))
+    facts = statement_facts(Statement(organisation=body, year="2026-27"), at)
+    figures = {figure["key"]: figure for figure in statement_figures(facts)}
+    assert figures["register.sharing.in_use"]["shown"] == "1"
+    assert (
+        figures["register.sharing.late"]["shown"] == "1 of 1"
+    )  # its review was due on the day on which it was added
+    assert "register.projects.in_use" not in figures
+    subject = subject_of(entry)
+    assert figures["register.sharing.in_use"]["sources"] == [subject]
+    frozen = {"schema": 2, "facts": facts, "figures": [], "notes": {}}
+    [record] = records_of(figures["register.sharing.in_use"], frozen, {subject})
+    assert record == {"words": entry.name, "href": entry.get_absolute_url()}
+    [record] = records_of(figures["register.sharing.in_use"], frozen, set())
+    assert record["href"] == ""
