@@ -97,3 +97,10 @@ def test_a_file_that_cannot_be_made_is_given_up_after_three_attempts(enter, peop
     assert "could not make this file" in text(enter("siro").get(file.get_absolute_url()))
     actions.make_files(views.content_of, timezone.now)
     assert not SweepFailure.objects.exists()
+
+
+def test_an_address_of_any_length_that_a_server_takes_names_a_file(enter, assets):
+    client = enter("siro")
+    page = client.get(FILE, {"sort": "-name", "said": "x" * 3500}).url
+    assert actions.make_files(views.content_of, timezone.now) == 1
+    assert "The file is ready" in text(client.get(page))
