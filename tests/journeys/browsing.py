@@ -20,6 +20,9 @@ from tests.journeys.names import PASSWORD
 SEEN = """() => ({
   title: document.title,
   headings: document.querySelectorAll('h1').length,
+  skipped: [...document.querySelectorAll('main :is(h1, h2, h3, h4)')].filter(heading => heading.checkVisibility())
+    .filter((heading, place, all) => place && heading.tagName[1] - all[place - 1].tagName[1] > 1)
+    .map(heading => heading.textContent),
   deadLinks: document.querySelectorAll("a[href=''], a:not([href])").length,
   language: document.documentElement.lang,
   elements: [...new Set([...document.querySelectorAll('body *')].map(one =>
@@ -318,6 +321,7 @@ class Person:
         assert not self.console, f"{where}: {self.console}"
         assert seen["title"].removesuffix("– Data Handling Portal").strip(), f"{where} has no title"
         assert seen["headings"] == 1, f"{where} has {seen['headings']} h1"
+        assert not seen["skipped"], f"{where} leaves out a level of headings before {seen['skipped']}"
         assert not seen["deadLinks"], f"{where} has a link that leads nowhere"
         assert seen["language"] == "en-GB"
         if self.scripted and (violations := self.looked.violations(self.page, frozenset(seen["elements"]))):
