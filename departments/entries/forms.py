@@ -11,7 +11,7 @@ from django.db.models import Q
 from departments import reference
 from departments.entries.declared import LANDING, REGISTERS
 from departments.entries.models import ASSETS, CIRCULARS, Entry
-from departments.entries.register import LIMITS, Register, in_sentence
+from departments.entries.register import LIMITS, Register, in_sentence, lower
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from departments.organisations.forms import EVERY, POSTS, Filter
 from departments.organisations.models import Organisation
@@ -155,6 +155,11 @@ class CompareForm(GovukForm):
     second = DateField(label="Second date", limits=happened(), widget=DateInput(called="the second day"))
 
 
+def words() -> forms.CharField:
+    """The filter of a list by words in any text of its rows."""
+    return forms.CharField(label="Words or reference", required=False, max_length=120, widget=Text(width=20))
+
+
 class DueFilter(Filter):
     whose = forms.ChoiceField(
         label="Whose",
@@ -180,14 +185,20 @@ class DueFilter(Filter):
 
 
 class StrandFilter(Filter):
+    text = words()
     organisation = filter_by_organisation()
     nothing = forms.ChoiceField(
-        label="Organisations with nothing in",
+        label="Show",
         required=False,
         choices=[
-            ("", "Show every organisation"),
-            ("any", "All of these registers"),
-            *((code, register.title) for code, register in REGISTERS.items() if register.strand),
+            ("", "Every organisation"),
+            ("some", "Those with something in one of these registers"),
+            ("any", "Those with nothing in all of these registers"),
+            *(
+                (code, f"Those with nothing in {lower(register.title)}")
+                for code, register in REGISTERS.items()
+                if register.strand
+            ),
         ],
         widget=Choose(),
     )
@@ -201,6 +212,7 @@ class AreaFilter(Filter):
         choices=[*EVERY, *((code, reference.area_title(code)) for code in reference.areas())],
         widget=Choose(),
     )
+    text = words()
     organisation = filter_by_organisation()
     nothing = forms.ChoiceField(
         label="Show",
@@ -222,9 +234,7 @@ def form_of(register: Register, *, is_edit: bool = False) -> type[EntryForm]:
 def filter_of(register: Register) -> type[Filter]:
     """The filters of a register's list."""
     fields: dict[str, forms.Field] = {
-        "text": forms.CharField(
-            label="Words or reference", required=False, max_length=120, widget=Text(width=20)
-        ),
+        "text": words(),
         "organisation": filter_by_organisation(),
     }
     for name in register.filters:

@@ -13,9 +13,12 @@ from django.urls import reverse
 from audit.models import Event
 from audit.transitions import Transition, words_of
 from audit.workbooks import Cell
+from departments import reference
 from departments.entries.declared import REGISTERS
 from departments.entries.models import ASSETS, CIRCULARS, DueThing, Entry, EntryEdition
+from departments.entries.queries import Held
 from departments.entries.register import Register
+from departments.entries.strands import AreaCount, Sponsored
 from departments.entries.workflow import ENTRY
 from departments.organisations import steps
 from departments.organisations.calendar import london_day
@@ -24,6 +27,7 @@ from departments.organisations.roles import ROLES, Role
 from departments.organisations.steps import Moment, Offer
 from departments.registers.models import Action
 from govuk.limits import in_words
+from govuk.pagination import Count
 from govuk.templatetags.govuk import thousands
 
 WORDS = words_of(ENTRY) | {
@@ -147,6 +151,43 @@ def due_as_shown(things: Iterable[DueThing], *, at: datetime) -> Iterator[list[C
     for thing in things:
         late = "Late" if thing.due_on < london_day(at) else ""
         yield [thing.name, thing.due_on, late, register_of(thing), thing.organisation.name, thing.who_answers]
+
+
+def strands_as_shown(
+    registers: Iterable[Register], rows: Iterable[tuple[Organisation, list[Held], Sponsored | None]]
+) -> Iterator[list[Cell]]:
+    """The rows of a file with the columns of the strands, the headings first; what is late has a column of its own."""
+    heads = [
+        (f"{register.title} (strand: {register.strand})", f"Late: {register.title}") for register in registers
+    ]
+    sponsored_heads = [
+        "Arm’s-length bodies (strand: arm’s-length bodies)",
+        "Arm’s-length bodies with nothing",
+    ]
+    yield ["Organisation", *(head for pair in heads for head in pair), *sponsored_heads]
+    for body, held, sponsored in rows:
+        counts = [_counted(count) for cell in held for count in (cell.in_use, cell.late)]
+        last = [sponsored.bodies, sponsored.without] if sponsored else ["None in the returns", 0]
+        yield [body.name, *counts, *last]
+
+
+def _counted(count: Count) -> Cell:
+    return f"More than {thousands(count.number)}" if count.is_limited else count.number
+
+
+def areas_as_shown(counts: Iterable[AreaCount], bodies: int) -> Iterator[list[Cell]]:
+    """The areas of the actions of 2007 as rows of a file, the headings first. `bodies` is how many organisations there are."""
+    yield ["Area", "Actions", "Open", "Late", "Organisations with actions", "Organisations with nothing"]
+    for count in counts:
+        here = [count.actions, count.open, count.late, count.bodies, bodies - count.bodies]
+        yield [reference.area_title(count.area), *here]
+
+
+def area_as_shown(rows: Iterable[tuple[Organisation, AreaCount]]) -> Iterator[list[Cell]]:
+    """One area, organisation by organisation, as rows of a file, the headings first."""
+    yield ["Organisation", "Actions", "Open", "Late"]
+    for body, count in rows:
+        yield [body.name, count.actions, count.open, count.late]
 
 
 def with_article(noun: str) -> str:

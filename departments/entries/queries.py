@@ -8,21 +8,17 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
-    CharField,
     Exists,
     F,
-    Func,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     When,
 )
-from django.db.models import Count as Number
 
 from accounts.models import User
 from audit.search import SHORTEST, containing_words
-from departments import reference
 from departments.entries.circulars import Circular, CircularReminder, held_on, over, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
@@ -31,14 +27,12 @@ from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, En
 from departments.entries.register import Register
 from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.matching import called
-from departments.organisations.models import Appointment, Enrolment, Organisation
+from departments.organisations.models import Appointment, Organisation
 from departments.organisations.powers import current, organisations_for, scope
 from departments.organisations.queries import holders_of
 from departments.organisations.roles import ROLES, Can, Role
 from departments.organisations.scope import EVERY_ROW
-from departments.registers.figures import history
-from departments.registers.figures import late as late_actions
-from departments.registers.models import Action, Asset, AssetReview
+from departments.registers.models import Asset, AssetReview
 from govuk.pagination import Count, counts_of_each
 
 INSTRUCTIONS_SHOWN = 20  # to one supplier
@@ -112,13 +106,16 @@ def _filtered(
         entries = due(entries, at) if state == "due" else late(entries, at)
     elif state:
         entries = entries.filter(status=state)
-    if text:
-        entries = (
-            entries.filter(key__iexact=text)
-            if len(text) < SHORTEST
-            else containing_words(entries, text, *SEARCHED)
-        )
-    return entries
+    return with_words(entries, text)
+
+
+def with_words(entries: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The entries that have every word of a text, or with fewer characters than a search needs, a reference. All without a text."""
+    if not text:
+        return entries
+    if len(text) < SHORTEST:
+        return entries.filter(key__iexact=text)
+    return containing_words(entries, text, *SEARCHED)
 
 
 def parts_in_order(register: Register, sort: str, wanted: Iterable[str] = ()) -> tuple[Q, ...]:
@@ -274,15 +271,16 @@ class Held:
 def registers_for(user: User, at: datetime) -> list[Held]:
     """Every register with what it holds for this person. One query."""
     seen = Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter())
-    counts = counts_of_each(_in_use(seen), {"register": list(REGISTERS)}, _due_and_late(at), COUNTED)
+    counts = counts_of_each(in_use(seen), {"register": list(REGISTERS)}, due_and_late(at), COUNTED)
     return [Held(register, *numbers) for register, numbers in zip(REGISTERS.values(), counts, strict=True)]
 
 
-def _in_use(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+def in_use(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those that are in use."""
     return entries.filter(status=Entry.Status.IN_USE)
 
 
-def _due_and_late(at: datetime) -> list[Q]:
+def due_and_late(at: datetime) -> list[Q]:
     """The filters of the three numbers of `Held`, of entries in use."""
     day = london_day(at)
     return [Q(), Q(due_on__lte=day + SOON), Q(due_on__lt=day)]
@@ -330,147 +328,6 @@ def organisations_to_remind(at: datetime) -> list[Organisation]:
         *(~Exists(reminded) for reminded in today),
     )
     return list(waiting.order_by("pk"))
-
-
-ANY = "any"  # the registers of all strands
-STRANDS = tuple(register for register in REGISTERS.values() if register.strand)
-"""The registers that answer for a strand of the report of December 2007 (S11)."""
-
-
-def bodies_for(
-    user: User,
-    at: datetime,
-    *,
-    organisation: str = "",
-    nothing: str = "",
-    sponsor: str = "",
-    power: Can = Can.ENTRY_SEE,
-) -> QuerySet[Organisation]:
-    """The bodies in the returns whose entries a person may see, by name: departments and what they sponsor.
-
-    `nothing` is the code of a register: only those that have no entry in use there; or "any" for those that have none in
-    use in the register of any strand. `sponsor` is the code of the department that sponsors them.
-    """
-    day = london_day(at)
-    enrolled = Enrolment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, organisation=OuterRef("pk")
-    )
-    bodies = Organisation.objects.filter(scope(user, power, at).filter(""), Exists(enrolled), closed=False)
-    if nothing:
-        bodies = bodies.filter(~Exists(_in_use_of(OuterRef("pk"), nothing)))
-    if sponsor:
-        bodies = bodies.filter(sponsor__code=sponsor)
-    if organisation:
-        bodies = bodies.filter(called(organisation, "pk"))
-    return bodies.order_by("name", "pk")
-
-
-def _in_use_of(body: Any, register: str) -> QuerySet[Entry]:
-    entries = Entry.objects.filter(organisation=body, status=Entry.Status.IN_USE)
-    if register == ANY:
-        return entries.filter(register__in=[strand.code for strand in STRANDS])
-    return entries.filter(register=register)
-
-
-@dataclass(frozen=True)
-class Sponsored:
-    """How many bodies in the returns a department sponsors, and how many of them have nothing in any strand."""
-
-    bodies: int = 0
-    without: int = 0
-
-
-def arms_length_of(user: User, bodies: Iterable[Organisation], at: datetime) -> dict[int, Sponsored]:
-    """For each body, by its key, what there is of the bodies that it sponsors and that a person may see. One query."""
-    sponsored = bodies_for(user, at).filter(sponsor__in=[body.pk for body in bodies]).order_by()
-    rows = (
-        sponsored.annotate(has_any=Exists(_in_use_of(OuterRef("pk"), ANY)))
-        .values("sponsor")
-        .annotate(number=Number("pk"), without=Number("pk", filter=Q(has_any=False)))
-        .values_list("sponsor", "number", "without")
-    )
-    return {sponsor: Sponsored(number, without) for sponsor, number, without in rows if sponsor}
-
-
-def in_strands(bodies: Iterable[Organisation], at: datetime) -> dict[int, list[Held]]:
-    """For each body, by its key, what each register of a strand holds, in the order of `STRANDS`. One query."""
-    bodies = list(bodies)
-    cells = [(body.pk, register) for body in bodies for register in STRANDS]
-    values: dict[str, list[Any]] = {
-        "organisation": [body for body, _ in cells],
-        "register": [strand.code for _, strand in cells],
-    }
-    counts = counts_of_each(_in_use(Entry.objects.all()), values, _due_and_late(at), COUNTED) if cells else []
-    held: dict[int, list[Held]] = {body.pk: [] for body in bodies}
-    for (body, register), numbers in zip(cells, counts, strict=True):
-        held[body].append(Held(register, *numbers))
-    return held
-
-
-@dataclass(frozen=True)
-class AreaCount:
-    """How many actions of an area there are, open and late, and how many bodies have any of them."""
-
-    area: str
-    actions: int
-    open: int
-    late: int
-    bodies: int
-
-
-def in_areas(bodies: QuerySet[Organisation], at: datetime) -> list[AreaCount]:
-    """For each area of the actions of 2007: what the bodies have there, areas with nothing included. One query.
-
-    Actions of closed records are not counted: the list that a number opens has them apart.
-    """
-    rows = {
-        row["area"]: row
-        for row in _by_area(Action.objects.filter(organisation__in=bodies.order_by()), at, "area")
-    }
-    names = ("actions", "open", "late", "bodies")
-    return [
-        AreaCount(area, *(rows[area][name] if area in rows else 0 for name in names))
-        for area in reference.areas()
-    ]
-
-
-def in_area(area: str, bodies: Iterable[Organisation], at: datetime) -> list[tuple[Organisation, AreaCount]]:
-    """For each body: its actions of one area, bodies with nothing included. One query."""
-    bodies = list(bodies)
-    actions = Action.objects.filter(organisation__in=bodies, areas__contains=[area])
-    rows = {
-        row["organisation"]: row
-        for row in _by_area(actions, at, "organisation", "area")
-        if row["area"] == area
-    }
-    names = ("actions", "open", "late", "bodies")
-    return [
-        (body, AreaCount(area, *(rows[body.pk][name] if body.pk in rows else 0 for name in names)))
-        for body in bodies
-    ]
-
-
-def _by_area(actions: QuerySet[Action], at: datetime, *by: str) -> QuerySet[Action, dict[str, Any]]:
-    rows: QuerySet[Action, dict[str, Any]] = (
-        actions.exclude(areas=[])
-        .exclude(history(at))
-        .annotate(area=Func(F("areas"), function="unnest", output_field=CharField()))
-        .order_by()
-        .values(*by)
-        .annotate(
-            actions=Number("pk"),
-            open=Number("pk", filter=Q(status__in=Action.Status.open)),
-            late=Number("pk", filter=late_actions(at)),
-            bodies=Number("organisation", distinct=True),
-        )
-    )
-    return rows
-
-
-def bodies_without_area(bodies: QuerySet[Organisation], area: str, at: datetime) -> QuerySet[Organisation]:
-    """Those of the bodies that have no action in an area, but for those of closed records."""
-    there = Action.objects.filter(organisation=OuterRef("pk"), areas__contains=[area]).exclude(history(at))
-    return bodies.filter(~Exists(there))
 
 
 @dataclass(frozen=True)

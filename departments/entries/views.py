@@ -16,6 +16,7 @@ from audit.queries import events_of
 from audit.transitions import NotReady
 from departments import reference
 from departments.entries import actions, presenting, queries
+from departments.entries import strands as strand_queries
 from departments.entries.declared import REGISTERS
 from departments.entries.forms import (
     AcknowledgementForm,
@@ -30,7 +31,7 @@ from departments.entries.forms import (
 )
 from departments.entries.instructions import instruction_for, is_replaced
 from departments.entries.workflow import ENTRY
-from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
+from departments.lists.views import FILE_ROWS, default_view, kept_views, lines_file, list_file
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import PUBLIC, requires
@@ -87,18 +88,51 @@ def strands(request):
     """What each body holds in the registers of each strand; where it holds nothing, that is said."""
     if first := default_view(request):
         return first
-    form = StrandFilter(request.GET)
-    page = page_of(request, queries.bodies_for(request.user, request.at, **form.wanted()))
-    held = queries.in_strands(page, request.at)
-    sponsored = queries.arms_length_of(request.user, page, request.at)
+    form, rows, held_by = _strands(request)
+    page = page_of(request, rows)
+    text = form.wanted().get("text", "")
     context = {
         "form": form,
         "page": page,
-        "registers": queries.STRANDS,
-        "rows": [(body, held[body.pk], sponsored.get(body.pk)) for body in page],
+        "registers": strand_queries.STRANDS,
+        "rows": held_by(page),
+        "words": _words(text),
+        "file_rows": FILE_ROWS,
         **kept_views(request),
     }
     return render(request, "departments/strands.html", context)
+
+
+def _words(text):
+    """The words of a filter, as a part of the address of a list that a number opens."""
+    return f"&{urlencode({'text': text})}" if text else ""
+
+
+def _strands(request):
+    """The form of the list's filters, the bodies that they leave in the order asked for, and what gives what these hold."""
+    form, sort = StrandFilter(request.GET), request.GET.get("sort", "")
+    bodies = strand_queries.bodies_for(request.user, request.at, sort=sort, **form.wanted())
+    text = form.wanted().get("text", "")
+
+    def held_by(rows):
+        held = strand_queries.in_strands(rows, request.at, text)
+        sponsored = strand_queries.arms_length_of(request.user, rows, request.at, text)
+        return [(body, held[body.pk], sponsored.get(body.pk)) for body in rows]
+
+    return form, bodies, held_by
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def strands_file(request):
+    """What the list shows as a file. It is recorded that it was taken."""
+    _, bodies, held_by = _strands(request)
+
+    def cells(rows):
+        return presenting.strands_as_shown(strand_queries.STRANDS, held_by(list(rows)))
+
+    page = reverse("departments:strands")
+    return list_file(request, bodies, cells, name="strands", title="Strands", page=page)
 
 
 @requires(Can.ACTION_SEE)
@@ -107,25 +141,52 @@ def areas(request):
     """How many actions there are in each area of those of 2007, and which bodies have none; of one area, body by body."""
     if first := default_view(request):
         return first
-    form = AreaFilter(request.GET)
+    form, area, bodies = _areas(request)
     wanted = form.wanted()
-    area, only_without = wanted.pop("area", ""), wanted.pop("nothing", "")
-    bodies = queries.bodies_for(request.user, request.at, power=Can.ACTION_SEE, **wanted)
+    within = urlencode({name: value for name, value in wanted.items() if name not in ("area", "nothing")})
     context = {"form": form, "area": area, "area_title": reference.area_title(area) if area else ""}
-    context |= {"within": urlencode(wanted), **kept_views(request)}
+    text = wanted.get("text", "")
+    context |= {"within": within, "words": _words(text), **kept_views(request)}
     if area:
-        if only_without:
-            bodies = queries.bodies_without_area(bodies, area, request.at)
         page = page_of(request, bodies)
-        context |= {"page": page, "rows": queries.in_area(area, page, request.at)}
+        context |= {"page": page, "rows": strand_queries.in_area(area, page, request.at, text)}
+        context |= {"file_rows": FILE_ROWS}
     else:
         number = bodies.count()
-        counts = queries.in_areas(bodies, request.at)
+        counts = strand_queries.in_areas(bodies, request.at, text)
         context |= {
-            "counts": [(reference.area_title(count.area), count, number - count.bodies) for count in counts],
-            "bodies": number,
+            "counts": [(reference.area_title(count.area), count, number - count.bodies) for count in counts]
         }
+        context |= {"bodies": number}
     return render(request, "departments/areas.html", context)
+
+
+def _areas(request):
+    """The form of the list's filters, the area that is asked for, and the bodies that the filters leave in the order asked for."""
+    form, sort = AreaFilter(request.GET), request.GET.get("sort", "")
+    wanted = form.wanted()
+    area, only_without, text = (wanted.get(name, "") for name in ("area", "nothing", "text"))
+    organisation = wanted.get("organisation", "")
+    bodies = strand_queries.bodies_for(
+        request.user, request.at, power=Can.ACTION_SEE, organisation=organisation, sort=sort
+    )
+    if area and only_without:
+        bodies = strand_queries.bodies_without_area(bodies, area, request.at, text)
+    return form, area, bodies
+
+
+@requires(Can.ACTION_SEE)
+@require_safe
+def areas_file(request):
+    """What the page shows as a file: each area, or the bodies of one. It is recorded that it was taken."""
+    form, area, bodies = _areas(request)
+    text, about = form.wanted().get("text", ""), {"name": "areas", "page": reverse("departments:areas")}
+    if area:
+        cells = lambda rows: presenting.area_as_shown(strand_queries.in_area(area, rows, request.at, text))  # noqa: E731
+        return list_file(request, bodies, cells, title=reference.area_title(area)[:31], **about)
+    counts = strand_queries.in_areas(bodies, request.at, text)
+    lines = presenting.areas_as_shown(counts, bodies.count())
+    return lines_file(request, lines, rows=len(counts), title="Areas", **about)
 
 
 @requires(Can.ENTRY_SEE, Can.ASSET_SEE)

@@ -68,11 +68,18 @@ def list_file(
             request, f"A file has at most {most:,} rows. Filter the list, and download it in parts."
         )
         return redirect(f"{page}?{request.GET.urlencode()}")
-    if request.method == "GET" and not is_made_by_worker(request):
-        actions.note_export(request.user, name=name, rows=number, at=request.at)
     lines = cells(rows.iterator(chunk_size=AT_ONCE))
+    return lines_file(request, lines, rows=number, name=name, title=title, page=page)
+
+
+def lines_file(
+    request, lines: Iterable[Sequence[Cell]], *, rows: int, name: str, title: str, page: str
+) -> HttpResponseBase:
+    """The same for lines that are no rows of one query, such as counts."""
+    if request.method == "GET" and not is_made_by_worker(request):
+        actions.note_export(request.user, name=name, rows=rows, at=request.at)
     address = f"{page}?{request.GET.urlencode()}"
-    return file_answer(request, lines, rows=number, name=name, title=title, page=address)
+    return file_answer(request, lines, rows=rows, name=name, title=title, page=address)
 
 
 def file_answer(

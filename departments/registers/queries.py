@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from accounts.models import User
-from audit.search import SHORTEST, containing, containing_words
+from audit.search import SHORTEST, containing_words
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from departments.organisations.models import ACTION_SEARCHED, Appointment, Organisation
@@ -219,15 +219,22 @@ def actions_for(
         actions = actions.filter(areas__contains=[area])
     if origin:
         actions = actions.filter(origin=origin)
-    if text:
-        number = len(text) < SHORTEST
-        actions = actions.filter(code__iexact=text) if number else containing(actions, text, *ACTION_SEARCHED)
+    actions = actions_with_words(actions, text)
     if sort in ACTION_ORDERS:
         return actions.order_by(*_within(sees, *ACTION_ORDERS[sort]))
     if text:
         return actions.order_by(*_within(sees, "-created_at", *ACTION_ORDERS["organisation"]))
     place = OPEN_FIRST if state in ("current", "open", "late") else _history_last(at)
     return actions.order_by(*_within(sees, place, *ACTION_ORDERS["due"]))
+
+
+def actions_with_words(actions: QuerySet[Action], text: str) -> QuerySet[Action]:
+    """The actions that have every word of a text, or with fewer characters than a search needs, a number. All without a text."""
+    if not text:
+        return actions
+    if len(text) < SHORTEST:
+        return actions.filter(code__iexact=text)
+    return containing_words(actions, text, *ACTION_SEARCHED)
 
 
 def _history_last(at: datetime) -> Case:

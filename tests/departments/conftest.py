@@ -1,5 +1,6 @@
 """People and bodies that the tests of this app share."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.record import SYSTEM
+from audit.uploads import rows_of_table
 from departments.organisations.actions import load_reference
 from departments.organisations.roles import Role
 from departments.registers import actions
@@ -134,6 +136,14 @@ def loaded(register, db):
 
 def text(response) -> str:
     return response.content.decode()
+
+
+def sheet_of(client, address, **query):
+    answer = client.get(address, query)
+    assert answer.status_code == 200, answer.headers.get("Location")
+    name = re.search(r'filename="(.+)"', answer["Content-Disposition"])[1]
+    (sheet,) = rows_of_table(name, b"".join(answer.streaming_content))
+    return sheet
 
 
 def step_of(action, name):

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from audit.uploads import rows_of_table
 from departments.entries import actions as entry_actions
 from departments.models import Asset, Entry
 from departments.organisations.calendar import london_day
 from departments.registers import actions as register_actions
 from tests.departments.circulars.stories import editor, published
-from tests.departments.conftest import text
+from tests.departments.conftest import sheet_of, text
 from tests.departments.entries.stories import shared_by
 from tests.departments.training.stories import member_trained
 from tests.factories import browser, enrol, person
@@ -87,14 +86,6 @@ def first_cells(page):
     """What the rows of a page begin with."""
     heads = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', page, re.DOTALL)
     return [unescape(re.sub(r"<[^>]*>", "", head)).strip() for head in heads]
-
-
-def sheet_of(client, address, **query):
-    answer = client.get(address, query)
-    assert answer.status_code == 200, answer.headers.get("Location")
-    name = re.search(r'filename="(.+)"', answer["Content-Disposition"])[1]
-    (sheet,) = rows_of_table(name, b"".join(answer.streaming_content))
-    return sheet
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -4,14 +4,16 @@ import re
 from datetime import timedelta
 from html import unescape
 
+import pytest
 from django.utils import timezone
 
+from audit.models import Event
 from departments import reference
-from departments.entries import actions, queries
+from departments.entries import actions, strands
 from departments.entries.declared import REGISTERS
-from departments.models import Action
+from departments.models import Action, Organisation
 from govuk.pagination import Count
-from tests.departments.conftest import text
+from tests.departments.conftest import sheet_of, text
 from tests.departments.entries.conftest import example
 from tests.factories import enrol, make_organisation
 
@@ -20,12 +22,12 @@ AREAS = "/organisations/registers/areas/"
 
 
 def held(body, code):
-    strands = queries.in_strands([body], timezone.now())[body.pk]
-    return next(strand for strand in strands if strand.register.code == code)
+    held_by = strands.in_strands([body], timezone.now())[body.pk]
+    return next(strand for strand in held_by if strand.register.code == code)
 
 
 def test_every_strand_of_the_report_has_a_register():
-    named = {register.strand for register in queries.STRANDS}
+    named = {register.strand for register in strands.STRANDS}
     assert named == {"data sharing", "contractors", "removable media", "disposal", "overseas"}
 
 
@@ -74,8 +76,8 @@ def test_one_body_is_found_by_its_name(home_office, transport, people, enter):
 
 def test_the_strands_of_several_bodies_are_one_query(home_office, transport, django_assert_num_queries):
     with django_assert_num_queries(1):
-        strands = queries.in_strands([home_office, transport], timezone.now())
-    assert {len(held) for held in strands.values()} == {len(queries.STRANDS)}
+        held_by = strands.in_strands([home_office, transport], timezone.now())
+    assert {len(held) for held in held_by.values()} == {len(strands.STRANDS)}
 
 
 def test_arms_length_bodies_are_counted_with_their_sponsor_and_those_with_nothing_are_opened(
@@ -144,3 +146,81 @@ def test_every_number_of_the_strands_opens_its_rows(home_office, people, enter):
     assert late in page
     assert entry.name in text(enter("reviewer").get(late))
     assert "?sponsor=home-office" in page
+
+
+def test_words_count_only_the_entries_that_have_them_and_go_along_to_the_rows(
+    home_office, transport, people, enter, sharing
+):
+    enrol(home_office)
+    enrol(transport)
+    register = REGISTERS["sharing"]
+    actions.add_entry(
+        register,
+        home_office,
+        by=people["iao"],
+        at=timezone.now(),
+        **example(register) | {"name": "Zebra crossings"},
+    )
+    page = enter("reviewer").get(STRANDS, {"text": "crossings zebra", "organisation": "home-office"})
+    ((_, held_by, sponsored),) = page.context["rows"]
+    assert (held_by[0].in_use, held_by[1].in_use) == (Count(1), Count(0))
+    shown = unescape(page.content.decode())
+    there = "/organisations/registers/sharing/?organisation=home-office&state=in_use&text=crossings+zebra"
+    assert there in shown
+    assert [entry.name for entry in enter("reviewer").get(there).context["page"]] == ["Zebra crossings"]
+    some = enter("reviewer").get(STRANDS, {"text": "zebra", "nothing": "some"})
+    assert [body.code for body, *_ in some.context["rows"]] == ["home-office"]
+    none = enter("reviewer").get(STRANDS, {"text": "zebra", "nothing": "sharing"})
+    assert [body.code for body, *_ in none.context["rows"]] == ["transport"]
+    assert sponsored is None
+
+
+def test_words_of_the_areas_count_only_the_actions_that_a_number_opens(
+    home_office, transport, people, enter, proposed
+):
+    enrol(home_office)
+    enrol(transport)
+    word = proposed.summary.split()[-1]
+    for text_typed, number in ((word, 1), ("nowhere", 0)):
+        page = enter("reviewer").get(AREAS, {"text": text_typed})
+        (count,) = (count for _, count, _ in page.context["counts"] if count.area == "encryption")
+        assert count.actions == number
+    link = f"/organisations/actions/?area=encryption&text={word}&state=open"
+    assert link in unescape(enter("reviewer").get(AREAS, {"text": word}).content.decode())
+    assert [action.pk for action in enter("reviewer").get(link).context["page"]] == [proposed.pk]
+    page = enter("reviewer").get(AREAS, {"area": "encryption", "text": word})
+    rows = {body.code: count.actions for body, count in page.context["rows"]}
+    assert rows == {"home-office": 1, "transport": 0}
+    without = enter("reviewer").get(AREAS, {"area": "encryption", "text": "nowhere", "nothing": "yes"})
+    assert len(without.context["rows"]) == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "ods", "xlsx"])
+def test_the_files_of_strands_and_areas_have_what_is_shown_and_are_recorded(
+    kind, home_office, transport, people, enter, sharing, proposed
+):
+    enrol(home_office)
+    enrol(transport)
+    Organisation.objects.filter(pk=transport.pk).update(name="=Transport")
+    sheet = sheet_of(enter("reviewer"), f"{STRANDS}file/", sort="-organisation", format=kind)
+    names = [row[0] for _, row in sheet.rows]
+    assert names == ["Home Office", "'=Transport"]
+    shared = sheet.heads.index("Sharing arrangements (strand: data sharing)")
+    assert [str(row[shared]) for _, row in sheet.rows] == ["1", "0"]
+    whole = sheet_of(enter("reviewer"), f"{AREAS}file/", format=kind)
+    assert [row[0] for _, row in whole.rows] == [reference.area_title(area) for area in reference.areas()]
+    area = sheet_of(enter("reviewer"), f"{AREAS}file/", format=kind, area="encryption", nothing="yes")
+    assert [[str(cell) for cell in row[1:]] for _, row in area.rows] == [["0", "0", "0"]]
+    events = Event.objects.filter(kind="list.exported").order_by("pk")
+    assert [(event.facts["list"], event.facts["rows"]) for event in events] == [
+        ("strands", 2), ("areas", len(reference.areas())), ("areas", 1),
+    ]  # fmt: skip
+
+
+def test_a_body_takes_its_own_strands_and_areas_alone(home_office, transport, people, enter, proposed):
+    enrol(home_office)
+    enrol(transport)
+    for address in (f"{STRANDS}file/", f"{AREAS}file/?area=encryption"):
+        body = b"".join(enter("siro").get(address).streaming_content).decode()
+        assert "Home Office" in body
+        assert "Transport" not in body
