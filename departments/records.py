@@ -80,6 +80,11 @@ track(
     models.CircularDocument,
     "id circular name file sha256 size content_type findings added_at added_by",
 )
+track(
+    "entry_document",
+    models.EntryDocument,
+    "id entry name file sha256 size content_type findings added_at added_by",
+)
 track("circular_edition", models.CircularEdition, "id circular number values by at")
 track("circular_answer", models.CircularAnswer, "id circular number by organisation role words at")
 track("entry_edition", models.EntryEdition, "id entry number values by at", added={2: "upload"})

@@ -65,6 +65,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/refused/", imports.refused, name="import_refused"),
     path("registers/training/staff/", staff_training.listing, name="staff_training"),
     path("registers/training/staff/file/", staff_training.file, name="staff_training_file"),
+    path("registers/files/<uuid:pk>/", entries.document, name="entry_document"),
     path("registers/<slug:register>/change/", imports.change, name="entries_change"),
     path("registers/<slug:register>/import/", imports.begin, name="import_new"),
     path("registers/<slug:register>/", entries.listing, name="entries"),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from departments.entries.circulars import READERS, Circular
 from departments.organisations.choosing import filter_by_organisation
 from departments.organisations.forms import EVERY, AppointmentFilter, Filter
-from govuk import Area, Choose, FileForm, GovukForm, NumberField, ReasonForm, Text, VersionForm
+from govuk import Area, Choose, GovukForm, NumberField, ReasonForm, Text
 
 
 class CircularFilter(Filter):
@@ -67,18 +67,6 @@ class AnswerForm(AcknowledgeForm):
         help_text="The Cabinet Office and your SIRO read it. Do not enter personal data. If you have nothing to say, say so.",
         max_length=3000,
         widget=Area(called="your answer, or that you have nothing to say", rows=8),
-    )
-
-
-class DocumentForm(FileForm, VersionForm):
-    """A file of a text."""
-
-    name = forms.CharField(
-        label="What it is",
-        help_text="In a few words. Leave it empty for the name of the file.",
-        required=False,
-        max_length=200,
-        widget=Text(),
     )
 
 

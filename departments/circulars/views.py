@@ -3,14 +3,13 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.confirmed import confirmed_before, keep_with
-from audit.reading import open_intact, record_reading
 from audit.transitions import NotNow, NotReady, Refused
 from departments.circulars import presenting, queries
 from departments.circulars.forms import (
@@ -19,13 +18,12 @@ from departments.circulars.forms import (
     AnswerForm,
     BodyFilter,
     CircularFilter,
-    DocumentForm,
     ReaderFilter,
     WithdrawForm,
 )
 from departments.entries import actions
 from departments.entries.circulars import REGISTER
-from departments.entries.forms import form_of
+from departments.entries.forms import DocumentForm, form_of
 from departments.entries.workflow import CIRCULAR
 from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
 from departments.organisations import powers
@@ -33,7 +31,7 @@ from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.queries import CENTRE, organisation_by_code
 from departments.organisations.roles import Can
-from departments.organisations.views.common import sent
+from departments.organisations.views.common import kept_file, sent
 from departments.organisations.views.steps import FileStepView
 from govuk.pagination import page_of
 
@@ -125,14 +123,8 @@ def document(request, pk):
     kept = queries.document_for(request.user, request.at, pk)
     if kept is None:
         raise Http404
-    file = open_intact(kept.file, kept.sha256)
     facts = {"part": str(kept.pk), "sha256": kept.sha256}
-    record_reading("circular.document_read", subject=kept.circular, by=request.user, at=request.at, **facts)
-    response = FileResponse(
-        file, as_attachment=True, filename=kept.name_of_file, content_type=kept.content_type
-    )
-    response["Content-Security-Policy"] = "sandbox"
-    return response
+    return kept_file(request, kept, "circular.document_read", subject=kept.circular, **facts)
 
 
 @requires(Can.CIRCULAR_SEE)

@@ -5,7 +5,6 @@ People in these roles acknowledge each version, or answer a consultation; a new 
 
 import uuid
 from datetime import date, datetime, timedelta
-from pathlib import PurePath
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +14,7 @@ from django.urls import reverse
 
 from audit.search import search_index
 from audit.transitions import Problem
+from departments.entries.models import KeptFile
 from departments.entries.register import Register, required
 from departments.organisations.calendar import london_day
 from departments.organisations.models import USER, Appointment, Organisation
@@ -200,19 +200,10 @@ class CircularAnswer(models.Model):
         return ROLES[Role(self.role)].title
 
 
-class CircularDocument(models.Model):
-    """A file of a circular, which everybody who is asked can read. `findings` is what `added_by` confirmed that it holds."""
+class CircularDocument(KeptFile):
+    """A file of a circular, which everybody who is asked can read."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     circular = models.ForeignKey(Circular, on_delete=models.PROTECT, related_name="documents")
-    name = models.CharField(max_length=200)
-    file = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    content_type = models.CharField(max_length=100)
-    findings = models.JSONField(default=list, blank=True)
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["circular", "-added_at", "id"]
@@ -220,15 +211,6 @@ class CircularDocument(models.Model):
             models.UniqueConstraint(fields=["circular", "sha256"], name="circular_document_once"),
             *kept_dates("circular_document", moments="added_at"),
         ]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name_of_file(self) -> str:
-        """What a download is called: its name, with the ending that its content has."""
-        ending = PurePath(self.file).suffix
-        return self.name if self.name.lower().endswith(ending) else f"{self.name}{ending}"
 
 
 class CircularReminder(models.Model):

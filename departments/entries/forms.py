@@ -21,6 +21,7 @@ from govuk import (
     Choose,
     DateField,
     DateInput,
+    FileForm,
     GovukForm,
     NumberField,
     Radios,
@@ -144,6 +145,18 @@ class AcknowledgementForm(GovukForm):
         choices=[("yes", "We have read this instruction and will follow it")],
         widget=Checks(called="that you have read it"),
         error_messages={"required": "Confirm that you have read the instruction and will follow it"},
+    )
+
+
+class DocumentForm(FileForm, VersionForm):
+    """A file of an entry, or of a text of the centre."""
+
+    name = forms.CharField(
+        label="What it is",
+        help_text="In a few words. Leave it empty for the name of the file.",
+        required=False,
+        max_length=200,
+        widget=Text(),
     )
 
 

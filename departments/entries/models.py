@@ -1,6 +1,7 @@
 """What the entries of all registers have in common, and every edition of each."""
 
 import uuid
+from pathlib import PurePath
 from typing import Any
 
 from django.db import models
@@ -191,3 +192,42 @@ class EntryEdition(models.Model):
 
     def __str__(self):
         return f"edition {self.number} of {self.entry_id}"
+
+
+class KeptFile(models.Model):
+    """A file that is kept with a record. `findings` is what `added_by` confirmed that it holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=100)
+    findings = models.JSONField(default=list, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name_of_file(self) -> str:
+        """What a download is called: its name, with the ending that its content has."""
+        ending = PurePath(self.file).suffix
+        return self.name if self.name.lower().endswith(ending) else f"{self.name}{ending}"
+
+
+class EntryDocument(KeptFile):
+    """A file of an entry, such as a certificate of destruction or the report of a review: whoever sees the entry reads it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="documents")
+
+    class Meta:
+        ordering = ["entry", "-added_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "sha256"], name="entry_document_once"),
+            *kept_dates("entry_document", moments="added_at"),
+        ]

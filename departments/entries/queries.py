@@ -23,7 +23,7 @@ from departments.entries.circulars import Circular, CircularReminder, held_on, o
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
 from departments.entries.instructions import SupplierInstruction
-from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, Entry
+from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, Entry, EntryDocument
 from departments.entries.register import Register
 from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.matching import called
@@ -232,6 +232,17 @@ def answered_by(user: User, at: datetime) -> Q:
 def entry_for(user: User, register: Register, at: datetime, pk: Any) -> Any:
     """An entry that a person may see, with the columns of its register; None where there is none."""
     return entries_for(user, register, at).filter(pk=pk).first()
+
+
+def document_for(user: User, at: datetime, pk: Any) -> EntryDocument | None:
+    """A file of an entry that a person may see."""
+    seen = Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter()).order_by().values("pk")
+    return EntryDocument.objects.filter(pk=pk, entry__in=seen).select_related("entry__organisation").first()
+
+
+def documents_of(entry: Entry) -> list[EntryDocument]:
+    """The files of an entry, the newest first."""
+    return list(entry.documents.select_related("added_by"))
 
 
 def recommendations_of(entry: Entry) -> list[Recommendation]:

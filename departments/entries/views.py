@@ -22,6 +22,7 @@ from departments.entries.forms import (
     AcknowledgementForm,
     AreaFilter,
     CompareForm,
+    DocumentForm,
     DueFilter,
     InstructionForm,
     ReviewForm,
@@ -37,8 +38,8 @@ from departments.organisations import queries as organisation_queries
 from departments.organisations.access import PUBLIC, requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent
-from departments.organisations.views.steps import StepView
+from departments.organisations.views.common import kept_file, organisation_or_choice, sent
+from departments.organisations.views.steps import FileStepView
 from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 
 VERBS = {
@@ -46,6 +47,7 @@ VERBS = {
     "end": "end_entry",
     "use_again": "use_entry_again",
     "instruct": "send_instruction",
+    "add_document": "add_entry_document",
 }
 
 
@@ -300,8 +302,20 @@ def page(request, register, pk):
         "has_landed": register.landed is not None and register.landed(entry),
         "instructions": queries.instructions_to(entry) if register.code == "suppliers" else [],
         "recommendations": queries.recommendations_of(entry) if register.landed else [],
+        "documents": queries.documents_of(entry),
     }
     return render(request, "departments/entry.html", context)
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def document(request, pk):
+    """A file of an entry, always as a download."""
+    kept = queries.document_for(request.user, request.at, pk)
+    if kept is None:
+        raise Http404
+    facts = {"part": str(kept.pk), "sha256": kept.sha256, "organisation": kept.entry.organisation.code}
+    return kept_file(request, kept, "entry.document_read", subject=kept.entry, **facts)
 
 
 @requires(Can.ENTRY_SEE)
@@ -412,13 +426,13 @@ def instruction(request, token):
     return render(request, "departments/instruction.html", context, status=422 if form.errors else 200)
 
 
-class EntryStepView(StepView):
-    """Review an entry, end it, or put it back in use."""
+class EntryStepView(FileStepView):
+    """Review an entry, keep a file with it, end it, or put it back in use."""
 
     table = ENTRY
     verbs = actions
     verb_names = VERBS
-    forms = {"review": ReviewForm, "instruct": InstructionForm}
+    forms = {"review": ReviewForm, "instruct": InstructionForm, "add_document": DocumentForm}
     about = "departments/_entry_lines.html"
 
     def find(self):
@@ -436,7 +450,7 @@ class EntryStepView(StepView):
         return queries.instruction_before(self.thing)
 
     def context(self):
-        return {"lines": presenting.lines_of(self.register, self.thing)}
+        return {"lines": presenting.lines_of(self.register, self.thing)} | super().context()
 
     def crumbs(self):
         return [

@@ -78,6 +78,16 @@ ENTRY = table(
         ),
     ),
     Transition(
+        name="add_document", event="entry.document_added", words="A file was added",
+        source=(Entry.Status.IN_USE, Entry.Status.ENDED), power=Can.ENTRY_EDIT,
+        page=StepPage(
+            button="Add a file", heading="Add a file to this entry",
+            explanation="A certificate, an agreement, a report: whatever proves what the entry says. Whoever sees the entry can "
+            "read the file.",
+            done="The file is kept with {thing}.",
+        ),
+    ),
+    Transition(
         name="end", event="entry.ended", words="Ended", source=(Entry.Status.IN_USE,), target=Entry.Status.ENDED,
         power=Can.ENTRY_EDIT, reason=REASON,
         page=StepPage(

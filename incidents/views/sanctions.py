@@ -1,12 +1,12 @@
 """Sanctions of a regulator: each on a page of its own, with its commitments and their evidence."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from audit.reading import open_intact, record_reading
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
+from departments.organisations.views.common import kept_file
 from departments.organisations.views.steps import FileStepView
 from incidents import actions, forms, presenting
 from incidents.queries.sanctions import (
@@ -53,20 +53,14 @@ def document(request, pk):
     kept = document_for(request.user, request.at, pk)
     if kept is None:
         raise Http404
-    file = open_intact(kept.file, kept.sha256)
-    record_reading(
+    return kept_file(
+        request,
+        kept,
         "sanction.document_read",
         subject=kept.sanction,
-        by=request.user,
-        at=request.at,
         part=str(kept.pk),
         sha256=kept.sha256,
     )
-    response = FileResponse(
-        file, as_attachment=True, filename=kept.name_of_file, content_type=kept.content_type
-    )
-    response["Content-Security-Policy"] = "sandbox"
-    return response
 
 
 class SanctionStepView(FileStepView):

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from departments.entries.actions import add_entry
+from departments.entries.actions import add_entry, add_entry_document
 from departments.entries.declared import REGISTERS
 from departments.entries.register import Register
 from departments.models import Entry, Organisation
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Role
 from portal.demonstration import story
+from portal.demonstration.evidence import paper
 from portal.demonstration.player import Step, holder
 
 NOTE = "Demonstration: no such entry exists."
@@ -31,7 +32,10 @@ def _add(register: Register, office: Organisation, values: dict[str, Any], at: d
     there = Entry.objects.filter(register=register.code, organisation=office, name=values["name"])
     if there.exists():
         return
-    fields = {"owner_role": Role.PREPARER.value} | values
+    file = values.get("file")
+    fields = {"owner_role": Role.PREPARER.value} | {
+        name: value for name, value in values.items() if name != "file"
+    }
     for name in fields:
         if register.column(name).get_internal_type() == "DateField":
             fields[name] = london_day(at) + timedelta(days=fields[name])
@@ -39,4 +43,10 @@ def _add(register: Register, office: Organisation, values: dict[str, Any], at: d
             related: Any = register.column(name).related_model
             fields[name] = related.objects.get(organisation=office, name=fields[name])
     fields["note"] = f"{fields['note']}. {NOTE}" if "note" in fields else NOTE
-    add_entry(register, office, by=holder(Role.PREPARER, office), at=at, demonstration=True, **fields)
+    keeper = holder(Role.PREPARER, office)
+    entry = add_entry(register, office, by=keeper, at=at, demonstration=True, **fields)
+    if file:
+        name, *lines = file
+        add_entry_document(
+            entry, by=keeper, at=at, file=paper(name, [office.name, *lines], as_pdf=True), name=name
+        )

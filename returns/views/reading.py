@@ -1,17 +1,17 @@
 """Pages that only show: the list, one return, what was signed, its receipt, and its documents."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from audit.compiled import objects_of
-from audit.reading import open_intact, record_reading
+from audit.reading import record_reading
 from departments.organisations import powers
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
-from departments.organisations.views.common import list_page
+from departments.organisations.views.common import kept_file, list_page
 from govuk.pagination import Listed
 from returns import forms, queries
 from returns.home import returns_waiting_for
@@ -239,16 +239,11 @@ def evidence(request, pk):
             "returns/evidence_link.html",
             {"evidence": evidence, "quarterly_return": evidence.quarterly_return},
         )
-    file = open_intact(evidence.file, evidence.sha256)
     organisation = evidence.quarterly_return.organisation.code
-    record_reading(
-        "evidence.read", subject=evidence, by=request.user, at=request.at, organisation=organisation
+    return kept_file(
+        request,
+        evidence,
+        "evidence.read",
+        subject=evidence,
+        organisation=organisation,
     )
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=evidence.name_of_file,
-        content_type=evidence.content_type,
-    )
-    response["Content-Security-Policy"] = "sandbox"
-    return response

@@ -57,6 +57,7 @@ ACCESS = {
     "departments:entry_edit": "entry.edit",
     "departments:entry_history": "entry.see",
     "departments:entry_step": "entry.edit",
+    "departments:entry_document": "entry.see",
     "departments:circulars": "circular.see",
     "departments:circulars_file": "circular.see",
     "departments:circular_new": "circular.edit",

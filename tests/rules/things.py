@@ -28,7 +28,7 @@ from reporting.models import Edition
 from returns import actions as return_actions
 from returns.models import Evidence, Query
 from tests.departments.circulars.stories import circular_document, published
-from tests.departments.entries.stories import instructed_by, shared_by
+from tests.departments.entries.stories import entry_document, instructed_by, shared_by
 from tests.departments.imports.stories import checked_import
 from tests.departments.lists.stories import ready_file
 from tests.departments.training.stories import member_trained
@@ -92,7 +92,7 @@ def of_departments() -> Things:
     """An action, an asset and an entry of a register; their owner, and the administrator, who may change what the register says of a body."""
     body = make_organisation("home-office", name="Home Office")
     siro = person("siro@home-office.invalid", Role.SIRO, body)
-    person("iao@home-office.invalid", Role.IAO, body)
+    owner = person("iao@home-office.invalid", Role.IAO, body)
     person("administrator@central-review.invalid", Role.SYSADMIN, centre())
     action = Action.objects.create(
         organisation=body, code="HO-77", summary="Encrypt the laptops of the Home Office", origin="own",
@@ -109,7 +109,7 @@ def of_departments() -> Things:
     table_file = ready_file(siro)
     trained = member_trained(body)
     circular = published(at=AT)
-    document = circular_document(circular, at=AT)
+    document, certificate = circular_document(circular, at=AT), entry_document(entry, by=owner, at=AT)
     return Things(
         {
             "departments:action_step": {"pk": action.pk, "name": "agree"},
@@ -117,6 +117,7 @@ def of_departments() -> Things:
             "departments:asset_review": {"pk": asset.pk, "name": "begin_review"},
             "departments:asset": {"pk": asset.pk},
             "departments:entry_step": {**register, "pk": entry.pk, "name": "end"},
+            "departments:entry_document": {"pk": certificate.pk},
             "departments:entry_new": register,
             "departments:entry_": {**register, "pk": entry.pk},
             "departments:circular": {"pk": circular.pk},

@@ -2,7 +2,6 @@
 
 from departments.entries.actions.circulars import (
     add_circular,
-    add_document,
     answer_circular,
     close_consultation,
     edit_circular,
@@ -10,6 +9,7 @@ from departments.entries.actions.circulars import (
     renew_circular,
     withdraw_circular,
 )
+from departments.entries.actions.documents import add_document, add_entry_document
 from departments.entries.actions.editions import values_of
 from departments.entries.actions.entries import (
     add_entry,
@@ -32,6 +32,7 @@ __all__ = [
     "add_circular",
     "add_document",
     "add_entry",
+    "add_entry_document",
     "answer_circular",
     "close_consultation",
     "edit_circular",

@@ -1,21 +1,15 @@
 """Writing, publishing, renewing, closing and withdrawing what the centre sends to roles, and their answers."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from pathlib import PurePath
 from typing import Any
-from uuid import uuid4
 
 from accounts.models import User
-from audit import files
 from audit.record import SYSTEM, Actor, action, record
-from audit.sent_files import read_file
 from audit.transitions import NotReady, Problem, Refused, digest, locked
 from departments.entries.circulars import (
     REGISTER,
     Circular,
     CircularAnswer,
-    CircularDocument,
     CircularEdition,
     CircularReader,
     owing_readers,
@@ -26,8 +20,6 @@ from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
-
-MOST_DOCUMENTS = 50
 
 
 @action
@@ -94,52 +86,6 @@ def _publish(
         values=values_of(circular),
         by=None if by is SYSTEM else by,  # type: ignore[misc]
         at=at,
-    )
-    return circular
-
-
-def add_document(
-    circular: Circular,
-    *,
-    by: User,
-    at: datetime,
-    version: int | None = None,
-    file: Any = None,
-    name: str = "",
-    accept_findings: Iterable[str] = (),
-) -> Circular:
-    """Keep a file with a circular; the same file sent twice is kept once.
-
-    The file is read and looked at before the transaction. Raises audit.sent_files.Findings where it holds what a person
-    should know, unless its SHA-256 is among `accept_findings`.
-    """
-    if not file:
-        raise NotReady([Problem("Select a file", field="file")])
-    return _keep_document(
-        circular, read_file(file, accept_findings), by=by, at=at, version=version, name=name
-    )
-
-
-@action
-def _keep_document(
-    circular: Circular, fields: dict[str, Any], *, by: User, at: datetime, version: int | None, name: str
-) -> Circular:
-    facts = {"sha256": fields["sha256"]}
-    circular = CIRCULAR["add_document"].perform(circular, by=by, at=at, version=version, **facts)
-    if circular.documents.filter(sha256=fields["sha256"]).exists():
-        return circular
-    if circular.documents.count() >= MOST_DOCUMENTS:
-        raise NotReady([Problem(f"A text holds up to {MOST_DOCUMENTS} files", field="file")])
-    place = f"circulars/{circular.pk}/{uuid4()}{PurePath(fields['name']).suffix.lower()}"
-    files.store(place, fields["body"])
-    CircularDocument.objects.create(
-        circular=circular,
-        name=(name.strip() or fields["name"])[:200],
-        file=place,
-        **{key: fields[key] for key in ("sha256", "size", "content_type")},
-        findings=list(map(str, fields["findings"])),
-        added_at=at,
-        added_by=by,
     )
     return circular
 

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, when, year_before
+from departments.entries.models import Entry, EntryDocument
+from departments.entries.register import Figure, Register, when, within_year, year_before
 from govuk.limits import happened, kept_dates
 
 
@@ -67,6 +67,10 @@ REGISTER = Register(
         Figure(
             question="D1", text="ways of disposal are approved, have certificates for every load, and were checked within 12 months",
             counted=lambda day: Q(is_approved=True, certificates="every", checked_on__gt=year_before(day)),
+        ),
+        Figure(
+            question="D1", text="ways of disposal have a certificate of the last 12 months, and a file with them",
+            counted=lambda day: within_year("certified_on", day) & Q(pk__in=EntryDocument.objects.order_by().values("entry")),
         ),
     ),
 )  # fmt: skip

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.forms import ChoiceField
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
+from audit.reading import open_intact, record_reading
 from audit.workbooks import FORMATS, Cell
 from departments.organisations import powers
 from departments.organisations.forms import OrganisationForm
@@ -58,6 +59,17 @@ def with_names_read(page: KeysetPage) -> KeysetPage:
     """The same page of a list, with the names that the organisations of its rows have had. One query."""
     read_names([row.organisation for row in page])
     return page
+
+
+def kept_file(request, kept, kind: str, *, subject, **facts) -> FileResponse:
+    """A file that is kept with a record, always as a download, and the event that a person opened it. Raises NotReady."""
+    file = open_intact(kept.file, kept.sha256)
+    record_reading(kind, subject=subject, by=request.user, at=request.at, **facts)
+    answer = FileResponse(
+        file, as_attachment=True, filename=kept.name_of_file, content_type=kept.content_type
+    )
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer
 
 
 def table_file(request, rows: Iterable[Sequence[Cell]], *, name: str, title: str) -> StreamingHttpResponse:

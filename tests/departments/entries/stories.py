@@ -1,5 +1,7 @@
 """An entry of a register, for the tests of what must hold everywhere."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from audit.record import SYSTEM
 from departments.entries import actions
 from departments.entries.declared import REGISTERS
@@ -28,3 +30,10 @@ def shared_by(body, *, at):
         partner_name="An auditor", purpose="Auditing", gateway="consent", means="network", owner_role="iao",
         review_on=at.date(),
     )  # fmt: skip
+
+
+def entry_document(entry, *, by, at, name="certificate.txt", body=b"One load was destroyed."):
+    """A file of an entry."""
+    file = SimpleUploadedFile(name, body, "text/plain")
+    actions.add_entry_document(entry, by=by, at=at, file=file)
+    return entry.documents.order_by("-added_at").first()
