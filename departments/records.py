@@ -79,11 +79,15 @@ track(
     "circular_document",
     models.CircularDocument,
     "id circular name file sha256 size content_type findings added_at added_by",
+    file="file",
+    sha256="sha256",
 )
 track(
     "entry_document",
     models.EntryDocument,
     "id entry name file sha256 size content_type findings added_at added_by",
+    file="file",
+    sha256="sha256",
 )
 track("circular_edition", models.CircularEdition, "id circular number values by at")
 track("circular_answer", models.CircularAnswer, "id circular number by organisation role words at")

@@ -93,6 +93,8 @@ track(
     "sanction_document",
     models.SanctionDocument,
     "id sanction commitment name file sha256 size content_type findings on_behalf added_at added_by",
+    file="file",
+    sha256="sha256",
 )
 track("call", models.Call, "id notice number role called_at")
 track(
