@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Max, Q, QuerySet
@@ -10,11 +11,13 @@ from django.urls import reverse
 from accounts.links import key_of, token_for
 from audit.transitions import ALONE
 from departments.entries.declared.suppliers import Supplier
+from departments.entries.models import Entry
 from departments.organisations.models import USER
 from govuk.limits import kept_dates
 
 PURPOSE = "accounts.links.instruction"
 REMIND_AFTER = timedelta(days=14)
+INSTRUCTIONS_SHOWN = 20  # to one supplier
 OPEN_FOR = timedelta(days=365)  # after it was sent, its link opens nothing any more
 
 
@@ -82,3 +85,21 @@ def waiting_for_acknowledgement(at: datetime) -> QuerySet[SupplierInstruction]:
     """Those of which the supplier is to be reminded now."""
     quiet = Q(reminded_at=None, sent_at__lte=at - REMIND_AFTER) | Q(reminded_at__lte=at - REMIND_AFTER)
     return newest(at).filter(quiet, acknowledged_at=None)
+
+
+def instructions_to(supplier: Entry) -> list[SupplierInstruction]:
+    """What a supplier was instructed, the newest first."""
+    instructions = SupplierInstruction.objects.filter(supplier=supplier.pk).select_related("sent_by")
+    return list(instructions.order_by("-number")[:INSTRUCTIONS_SHOWN])
+
+
+def instruction_before(supplier: Any) -> dict[str, str]:
+    """The address of a supplier, and the words that it, or else another supplier of the same body, was last sent."""
+    sent = SupplierInstruction.objects.filter(supplier__organisation=supplier.organisation)
+    own = sent.filter(supplier=supplier.pk).order_by("-number").first()
+    before = own or sent.order_by("-sent_at", "-number").first()
+    return (
+        {"address": supplier.contact, "words": before.words if before else ""}
+        if supplier.register == "suppliers"
+        else {}
+    )

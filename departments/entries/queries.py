@@ -22,7 +22,6 @@ from audit.search import SHORTEST, containing_words
 from departments.entries.circulars import Circular, CircularReminder, held_on, over, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
-from departments.entries.instructions import SupplierInstruction
 from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, Entry, EntryDocument
 from departments.entries.register import Register
 from departments.organisations.calendar import LONDON, london_day
@@ -35,7 +34,6 @@ from departments.organisations.scope import EVERY_ROW
 from departments.registers.models import Asset, AssetReview
 from govuk.pagination import Count, counts_of_each
 
-INSTRUCTIONS_SHOWN = 20  # to one supplier
 RECOMMENDATIONS_SHOWN = 200  # of one review
 COUNTED = 1000  # entries, at most, where those of many registers or bodies are counted
 SOON = timedelta(days=30)  # so long before its day an entry is due
@@ -249,24 +247,6 @@ def recommendations_of(entry: Entry) -> list[Recommendation]:
     """What a review, an audit, a spot check or a project was recommended, with the actions; the earliest first."""
     recommendations = Recommendation.objects.filter(origin_id=entry.pk).select_related("tracked")
     return list(recommendations.order_by("made_on", "name", "pk")[:RECOMMENDATIONS_SHOWN])
-
-
-def instructions_to(supplier: Entry) -> list[SupplierInstruction]:
-    """What a supplier was instructed, the newest first."""
-    instructions = SupplierInstruction.objects.filter(supplier=supplier.pk).select_related("sent_by")
-    return list(instructions.order_by("-number")[:INSTRUCTIONS_SHOWN])
-
-
-def instruction_before(supplier: Any) -> dict[str, str]:
-    """The address of a supplier, and the words that it, or else another supplier of the same body, was last sent."""
-    sent = SupplierInstruction.objects.filter(supplier__organisation=supplier.organisation)
-    own = sent.filter(supplier=supplier.pk).order_by("-number").first()
-    before = own or sent.order_by("-sent_at", "-number").first()
-    return (
-        {"address": supplier.contact, "words": before.words if before else ""}
-        if supplier.register == "suppliers"
-        else {}
-    )
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,12 @@ from departments.entries.forms import (
     filter_of,
     form_of,
 )
-from departments.entries.instructions import instruction_for, is_replaced
+from departments.entries.instructions import (
+    instruction_before,
+    instruction_for,
+    instructions_to,
+    is_replaced,
+)
 from departments.entries.workflow import ENTRY
 from departments.lists.views import FILE_ROWS, default_view, kept_views, lines_file, list_file
 from departments.organisations import powers
@@ -300,7 +305,7 @@ def page(request, register, pk):
         "day": london_day(request.at),
         "lands": register.landed is not None,
         "has_landed": register.landed is not None and register.landed(entry),
-        "instructions": queries.instructions_to(entry) if register.code == "suppliers" else [],
+        "instructions": instructions_to(entry) if register.code == "suppliers" else [],
         "recommendations": queries.recommendations_of(entry) if register.landed else [],
         "documents": queries.documents_of(entry),
     }
@@ -447,7 +452,7 @@ class EntryStepView(FileStepView):
     @property
     def before(self):
         """The address and the words of the last instruction to this supplier, or else of this body's last one."""
-        return queries.instruction_before(self.thing)
+        return instruction_before(self.thing)
 
     def context(self):
         return {"lines": presenting.lines_of(self.register, self.thing)} | super().context()
