@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from accounts.models import User
@@ -16,6 +16,7 @@ from departments.entries.models import Entry
 from departments.entries.workflow import CIRCULAR, ENTRY
 
 MOST_DOCUMENTS = 50
+Keeper = TypeVar("Keeper", Circular, Entry)
 
 
 def add_document(
@@ -48,8 +49,8 @@ def _read(file: Any, accepted: Iterable[str]) -> dict[str, Any]:
 
 @action
 def _keep(
-    step: Transition, thing: Any, fields: dict[str, Any], *, by: User, at: datetime, version: int | None, name: str
-) -> Any:  # fmt: skip
+    step: Transition, thing: Keeper, fields: dict[str, Any], *, by: User, at: datetime, version: int | None, name: str
+) -> Keeper:  # fmt: skip
     thing = step.perform(thing, by=by, at=at, version=version, sha256=fields["sha256"])
     if thing.documents.filter(sha256=fields["sha256"]).exists():
         return thing
