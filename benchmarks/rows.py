@@ -276,6 +276,7 @@ def _incidents():
         "description": "initcap(left(s1.text, 1)) || substr(s1.text, 2) || '. ' || s2.text || '.'",
         "decision": f"CASE WHEN {decided} THEN {decision} ELSE '' END",
         "decided_at": f"CASE WHEN {decided} THEN at + interval '1 day' END",
+        "cabinet_office_notified": f"{decided} AND centre",
         "closed_at": "CASE WHEN status = 'closed' THEN at + interval '20 days' END",
     }  # fmt: skip
     assessment = {

@@ -397,18 +397,13 @@ class KeysetPage:
         with_text: Any = listed.with_text
         by_row = listed.by_row or with_text
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
-        if listed.among:
-            first = self._before(slim, [slim.values_list(key.name)[LOOKED_AT : LOOKED_AT + 1]])
-            near = [listed.among(first)]
-        else:
-            parts = [slim.filter(part) for part in listed.parts or (Q(),)]
-            near, further = self._nearest(parts, SEARCHED_FIRST)
+        parts = [slim.filter(part) for part in listed.parts or (Q(),)]
+        near, further = self._nearest(parts, SEARCHED_FIRST)
         keys: list | QuerySet = list(self._keys_of([by_row(part) for part in near], limit))
-        if not listed.among and near is parts:  # that is all there is
+        if near is parts:  # that is all there is
             return list(self._whole(listed, keys, order, limit))
         if limit // SOON <= len(keys) < limit:
-            if not listed.among:
-                keys = list(self._keys_of([with_text(part) for part in further], limit))
+            keys = list(self._keys_of([with_text(part) for part in further], limit))
             if len(keys) < limit:
                 return None
         if len(keys) < limit:

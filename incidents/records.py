@@ -26,6 +26,7 @@ track(
         4: "whom_to_call",
         5: "reporting_link kept_from kept_until",
         6: "essential_service service_impact users_affected area_affected cross_border_impact helpful_information",
+        7: "cabinet_office_notified",
     },
 )
 track(

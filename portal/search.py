@@ -31,7 +31,7 @@ from departments.organisations.scope import NO_ROW
 from departments.registers.models import ASSET_SEARCHED
 from departments.training.queries import staff_training_for
 from incidents.models import Incident
-from incidents.queries import listed_among, visible_incidents, with_text
+from incidents.queries import visible_incidents, with_text
 from reporting.models import ParliamentReport, Statement
 from reporting.queries import reports_for, statements_for
 from returns.models import Return
@@ -144,7 +144,7 @@ def _keys_of_incidents(user: User, at: datetime, text: str) -> QuerySet[Any]:
     visible = visible_incidents(user, at)
     newest = Incident.objects.order_by("-reported_at").values("pk")
     indexed = _united([with_text(text)(newest.filter(part))[: SHOWN + 1] for part in visible or [NO_ROW]])
-    if not visible or listed_among(user, at):  # few of all incidents, one by one
+    if not visible:
         return indexed
     last = _united([newest.filter(part)[:LOOKED_BACK] for part in visible])
     near = with_text(text, by_index=False)(newest.filter(pk__in=last))

@@ -60,7 +60,7 @@ def decide(
         at=at,
         version=version,
         reason=reason,
-        fields={"decision": decision, "decided_at": at},
+        fields={"decision": decision, "decided_at": at, **_centre(fresh, grounds)},
         decision=decision,
         advice=assessment.advice,
         dpo_advice=assessment.dpo_advice,
@@ -116,6 +116,7 @@ def decide_as_history_says(
         "decided_at": at,
         "notified_in_source": notified,
         "history": history.strip(),
+        **_centre(fresh, grounds),
     }
     incident = step.perform(
         fresh,
@@ -165,6 +166,11 @@ def _cabinet_office(incident: Incident, assessment: Assessment, decision: str) -
     return scoring.cabinet_office_reasons(
         facts_of(incident), severity=assessment.severity, likelihood=assessment.likelihood, decision=decision
     )
+
+
+def _centre(incident: Incident, grounds: tuple[str, ...]) -> dict[str, bool]:
+    """Whether the Cabinet Office is notified of it, by this decision or an earlier one."""
+    return {"cabinet_office_notified": bool(grounds) or incident.cabinet_office_notified}
 
 
 def _decision(

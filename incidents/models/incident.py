@@ -206,6 +206,9 @@ class Incident(models.Model):
     split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="split_off")
     decision = choice_field(choices.Decided)  # the newest decision, for lists and figures
     decided_at = models.DateTimeField(null=True)
+    cabinet_office_notified = models.BooleanField(
+        default=False
+    )  # of any decision on it; then the centre sees it
     closed_at = models.DateTimeField(null=True)
     status_reason = models.TextField(blank=True, max_length=2000)  # of dismissing, assessing again, reopening
 
@@ -314,6 +317,28 @@ class Incident(models.Model):
                 name="incident_kept",
             ),
             models.Index(fields=["status", "deadline_at"], name="incident_by_status"),
+            # What the centre is notified of, in the orders of its lists.
+            models.Index(
+                fields=["-reported_at", "reference"],
+                condition=Q(cabinet_office_notified=True),
+                name="incident_of_centre_newest",
+            ),
+            models.Index(
+                fields=["deadline_at", "reference"],
+                condition=Q(cabinet_office_notified=True),
+                name="incident_of_centre_deadline",
+            ),
+            models.Index(
+                fields=["-reported_at", "reference"],
+                include=["status", "origin"],
+                condition=Q(cabinet_office_notified=True, status__in=choices.Status.open),
+                name="incident_of_centre_open_newest",
+            ),
+            models.Index(
+                fields=["deadline_at", "reference"],
+                condition=Q(cabinet_office_notified=True, status__in=choices.Status.open),
+                name="incident_of_centre_open_next",
+            ),
             search_index("incident_words", *WORDS),
             search_index("incident_reference_text", "reference"),
         ]

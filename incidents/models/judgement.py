@@ -104,11 +104,6 @@ class Decision(WithGrounds):
                 name="decision_below_advice_has_a_reason",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["incident"], condition=Q(notify_cabinet_office=True), name="decision_centre_is_told"
-            )
-        ]
 
     def __str__(self):
         return f"Decision {self.number} of {self.incident.reference}"

@@ -89,9 +89,12 @@ def visible_incidents(user: User, at: datetime) -> list[Q]:
     sees = parts_seen(user, Can.INCIDENT_SEE, at)
     if scope(user, Can.INCIDENT_SEE, at).everything:
         return sees
-    notified = Exists(Decision.objects.filter(incident=OuterRef("pk"), notify_cabinet_office=True))
-    centre = [part & Q(notified) for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()]
-    return [*sees, Q(reporter=user), *centre]
+    return [*sees, Q(reporter=user), *_notified_to_centre(user, at)]
+
+
+def _notified_to_centre(user: User, at: datetime) -> list[Q]:
+    notified = Q(cabinet_office_notified=True)
+    return [part & notified for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()]
 
 
 def incidents_for(user: User, at: datetime) -> QuerySet[Incident]:
@@ -175,21 +178,6 @@ def with_text(text: str, by_index: bool = True) -> Callable[[QuerySet[Any]], Que
     return lambda rows: containing_any(rows, text, WORDS, ("reference",), by_index=by_index)
 
 
-def listed_among(
-    user: User, at: datetime, *, sort: str = ""
-) -> Callable[[QuerySet[Any]], QuerySet[Any]] | None:
-    """Gives those of some incidents that this person may see, by asking of each; None where the parts are quick."""
-    tells = scope(user, Can.INCIDENT_SEE_NOTIFIED, at)
-    if (
-        scope(user, Can.INCIDENT_SEE, at).everything
-        or not tells.grants
-        or sort not in ("", "reported", "-reported", "deadline")
-    ):
-        return None
-    visible = reduce(or_, visible_incidents(user, at))
-    return lambda rows: rows.filter(visible)
-
-
 ORDERS: dict[str, list[Any]] = {
     "reference": ["reference"],
     "-reference": ["-reference"],
@@ -245,10 +233,7 @@ def sees_all_of(user: User, incident: Incident, at: datetime) -> bool:
     """Whether the whole record is shown, and not only the report that this person made."""
     if can(user, Can.INCIDENT_SEE, incident, at):
         return True
-    return (
-        can(user, Can.INCIDENT_SEE_NOTIFIED, incident, at)
-        and incident.decisions.filter(notify_cabinet_office=True).exists()
-    )
+    return incident.cabinet_office_notified and can(user, Can.INCIDENT_SEE_NOTIFIED, incident, at)
 
 
 def visible_events(user: User, at: datetime, within: Scope, path: str = "") -> list[Q]:
@@ -312,12 +297,8 @@ def _of_seen_incidents(user: User, at: datetime, path: str) -> Iterable[Q]:
 
     Each begins from what the person may see by an index of its own, and never from all incidents.
     """
-    notified = Q(decisions__notify_cabinet_office=True)
-    parts = [
-        *parts_seen(user, Can.INCIDENT_SEE, at),
-        Q(reporter=user),
-        *(part & notified for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()),
-    ]
+    sees = parts_seen(user, Can.INCIDENT_SEE, at)
+    parts = [*sees, Q(reporter=user), *_notified_to_centre(user, at)]
     for label, key in labels_with_incident():
         for part in parts:
             written = (

@@ -50,11 +50,10 @@ def incidents(request):
         )
         if wanted.get("event"):
             rows = rows.filter(in_event(wanted["event"]))
-        among = None if show == "told" else queries.listed_among(request.user, at, sort=sort)
         if not (text := wanted.get("q")):
-            return Listed(rows, visible, among)
+            return Listed(rows, visible)
         by_row = queries.with_text(text, by_index=False)
-        return Listed(rows, visible, among, queries.with_text(text), by_row=by_row)
+        return Listed(rows, visible, with_text=queries.with_text(text), by_row=by_row)
 
     key = list_key(request, form, sort, frozenset(mine))
     limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show == "told" else COUNT_LIMIT

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from incidents import actions
-from incidents.models import Decision, Incident
+from incidents.models import Incident
 from tests.incidents.stories import AT, HOUR, SERIOUS, approver, notified, sends, staffed_body, supplier_of
 
 LATER = AT + timedelta(days=5)
@@ -24,7 +24,7 @@ def departments_with_one_loss(bodies=BODIES, *, centre_is_notified=True):
         incident = Incident.objects.get(pk=incident.pk)
         sends(incident.regulator_case.notices.get().message, at + 5 * HOUR)
         if centre_is_notified:
-            Decision.objects.filter(incident=incident).update(notify_cabinet_office=True)
+            Incident.objects.filter(pk=incident.pk).update(cabinet_office_notified=True)
         rows.append((incident, people))
     return rows
 

@@ -10,7 +10,7 @@ from audit import deliver
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Decision
+from incidents.models import Incident
 from tests.factories import centre, commissioner, make_organisation, people_in, person
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -291,7 +291,7 @@ def one_event(incident, code="a-second-body", prefix="SB", by=None, at=AT + 9 * 
     """An incident confirmed as one event with one of another body, which has it too."""
     other = reported(*staffed_body(code, prefix))
     for row in (incident, other):
-        Decision.objects.filter(incident=row).update(notify_cabinet_office=True)
+        Incident.objects.filter(pk=row.pk).update(cabinet_office_notified=True)
     return actions.confirm_event(
         incident, by=by or approver(), at=at, incidents=[other], name="One loss", reason="It was one van."
     )

@@ -143,9 +143,10 @@ def test_a_delegate_decides_only_within_the_delegation():
 
 def test_the_cabinet_office_is_told_when_the_rule_says_so():
     body, people = staffed_body()
-    recorded(body, people)
+    assert not recorded(body, people).cabinet_office_notified
     assert not OutboxMessage.objects.filter(rule="incidents.notify_cabinet_office").exists()
     incident = notified(body, people)
+    assert incident.cabinet_office_notified
     assert (
         OutboxMessage.objects.filter(
             rule="incidents.notify_cabinet_office", to="approver@centre.example"

@@ -7,7 +7,7 @@ import pytest
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Decision, Incident
+from incidents.models import Incident
 from incidents.queries.events import (
     bodies_with,
     events_for,
@@ -37,7 +37,7 @@ def three(made_once):
 
 def test_the_centre_reads_of_an_event_the_incidents_of_which_it_was_notified(three):
     event = confirmed(three)
-    Decision.objects.filter(incident=three[2][0]).update(notify_cabinet_office=False)
+    Incident.objects.filter(pk=three[2][0].pk).update(cabinet_office_notified=False)
     assert readable_rows(approver(), LATER, event) == [three[0][0], three[1][0]]
 
 
@@ -53,7 +53,7 @@ def test_nobody_of_a_body_finds_the_event_and_who_sees_none_of_its_incidents_doe
     event = confirmed(three)
     for name in ("siro", "dpo", "adviser", "staff"):
         assert not events_for(three[0][1][name], LATER)
-    Decision.objects.update(notify_cabinet_office=False)
+    Incident.objects.update(cabinet_office_notified=False)
     assert not events_for(approver(), LATER)
     assert list(events_for(officer(), LATER)) == [event]
 

@@ -7,7 +7,7 @@ import pytest
 
 from audit.models import OutboxMessage
 from incidents import actions
-from incidents.models import Decision
+from incidents.models import Incident
 from incidents.queries.together import (
     are_others_concerned,
     candidates_of,
@@ -52,7 +52,7 @@ def test_a_department_learns_only_that_others_are_concerned(three):
 def test_the_centre_and_the_regulators_desk_see_them_together(three):
     incidents = [incident for incident, _ in three]
     for incident in incidents:
-        Decision.objects.filter(incident=incident).update(notify_cabinet_office=True)
+        Incident.objects.filter(pk=incident.pk).update(cabinet_office_notified=True)
     assert together_with(approver(), LATER, incidents[0]) == incidents[1:]
     cases = cases_together_with(officer(), LATER, incidents[0].regulator_case)
     assert [case.incident for case in cases] == incidents[1:]
@@ -74,7 +74,7 @@ def test_another_supplier_another_week_or_an_answer_of_no_is_another_event(three
 
 def test_what_was_judged_not_to_be_one_event_is_no_longer_said_to_be_perhaps_one(three):
     (incident, _), (other, _), (third, _) = three
-    Decision.objects.update(notify_cabinet_office=True)
+    Incident.objects.update(cabinet_office_notified=True)
     actions.reject_event(incident, by=approver(), at=LATER, incidents=[other], reason="They were two vans.")
     assert together_with(approver(), LATER, incident) == [third]
     assert together_with(approver(), LATER, other) == [third]
@@ -83,7 +83,7 @@ def test_what_was_judged_not_to_be_one_event_is_no_longer_said_to_be_perhaps_one
 
 def test_incidents_of_one_confirmed_event_are_not_among_those_that_may_be_one(three):
     (incident, _), _, (third, _) = three
-    Decision.objects.update(notify_cabinet_office=True)
+    Incident.objects.update(cabinet_office_notified=True)
     confirmed(three[:2])
     assert together_with(approver(), LATER, incident) == [third]
     assert candidates_of(approver(), LATER, third) == []

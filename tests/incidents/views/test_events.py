@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 from django.urls import reverse
 
-from incidents.models import SharedEvent
+from incidents.models import Incident, SharedEvent
 from tests.factories import browser
 from tests.incidents.shared import WHY, confirmed, departments_with_one_loss
 from tests.incidents.stories import approver, officer
@@ -72,7 +72,7 @@ def test_a_reference_that_the_person_cannot_see_is_refused_like_one_that_never_w
     page = reverse("incidents:confirm_event", args=[first.pk])
     for reference in ("XX-2026-00001", three[1][0].reference):
         if reference == three[1][0].reference:
-            three[1][0].decisions.update(notify_cabinet_office=False)
+            Incident.objects.filter(pk=three[1][0].pk).update(cabinet_office_notified=False)
         data = {"version": first.version, "references": reference, "name": NAME, "reason": WHY}
         answer = browser(approver()).post(page, data)
         assert answer.status_code == 422
@@ -108,7 +108,7 @@ def test_a_body_opens_neither_the_event_nor_its_steps(three):
 
 def test_the_page_counts_the_incidents_that_its_reader_cannot_see(three):
     event = confirmed(three, by=officer())
-    three[2][0].decisions.update(notify_cabinet_office=False)
+    Incident.objects.filter(pk=three[2][0].pk).update(cabinet_office_notified=False)
     shown = text(approver(), event.get_absolute_url())
     assert "You cannot see 1 other incident of this event." in shown
     assert three[2][0].reference not in shown

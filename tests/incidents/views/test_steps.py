@@ -5,7 +5,7 @@ import pytest
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Decision
+from incidents.models import Incident
 from tests.factories import browser, person
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
@@ -131,7 +131,7 @@ def test_the_centre_reads_of_a_merged_report_the_reference_and_is_led_to_no_page
         to_follow_by=(AT + 200 * HOUR).date(),
     )  # fmt: skip
     actions.merge(incident=other, by=people["dpo"], at=AT + 5 * HOUR, into=kept)
-    Decision.objects.filter(incident=kept).update(notify_cabinet_office=True)
+    Incident.objects.filter(pk=kept.pk).update(cabinet_office_notified=True)
     shut = (other.get_absolute_url(), kept.people_notice.get_absolute_url())
     page_text = browser(approver()).get(kept.get_absolute_url()).content.decode()
     assert f"Merged into this incident: {other.reference}" in page_text
