@@ -12,7 +12,7 @@ from departments.entries.circulars import (
 from departments.entries.declared.media_exemptions import MediaExemption
 from departments.entries.declared.sharing import SharingArrangement
 from departments.entries.instructions import SupplierInstruction
-from departments.entries.models import DueThing, Entry, EntryDocument, EntryEdition
+from departments.entries.models import DueThing, Entry, EntryDocument, EntryEdition, Reminder
 from departments.imports.models import ChosenColumns, Import, RefusedRow
 from departments.lists.models import SavedView, TableFile
 from departments.organisations.models import (
@@ -66,6 +66,7 @@ __all__ = [
     "Organisation",
     "OrganisationName",
     "RefusedRow",
+    "Reminder",
     "SavedView",
     "SharingArrangement",
     "StaffTraining",

@@ -117,7 +117,7 @@ def known_for(organisation: Organisation, questions: set[str], day: date) -> dic
         )
         return first.union(*others)
 
-    key = ("known", tuple(sorted(questions)), day)
+    key = ("known", *REGISTERS, tuple(sorted(questions)), day)
     counted = {
         number: (int(count), int(among))
         for number, count, among in objects_of(key, rows, None, [organisation.pk])

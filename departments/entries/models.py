@@ -173,6 +173,39 @@ class DueThing(models.Model):
         return ROLES[Role(self.owner_role)].title if self.owner_role in set(Role) else ""
 
 
+class Reminder(models.Model):
+    """What somebody who holds posts in several bodies is reminded of in one of them: lines by their kind.
+
+    It is kept until the one message of a day has the parts of all bodies (`sent_at`), and some weeks longer, while that message may
+    still be on its way. `appointment` is the post by which they learn it, `post` what it is called there, and `why` why they are
+    reminded in place of somebody else.
+    """
+
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    post = models.CharField(max_length=200)
+    why = models.TextField(blank=True)
+    lines = models.JSONField()
+    owed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["user", "owed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "owed_at"], name="reminder_owed_once"),
+            *kept_dates("reminder", moments="owed_at sent_at"),
+        ]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(sent_at=None), name="reminder_unsent"),
+            models.Index(fields=["user", "sent_at"], name="reminder_sent"),
+            models.Index(fields=["organisation", "owed_at"], name="reminder_of_body"),
+        ]
+
+    def __str__(self):
+        return f"reminder of {self.user_id}"
+
+
 class EntryEdition(models.Model):
     """What an entry said from a moment on: the values of all its fields. Never changed. `by` is None for the portal;
     `upload` is the file that it came with, if it did."""

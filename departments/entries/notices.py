@@ -1,102 +1,80 @@
-"""The reminder of entries that are due: one message for each person."""
-
-from datetime import date
+"""The reminder of what is due: one message a day for each person, with a part for each of their bodies."""
 
 from django.conf import settings
 from django.urls import reverse
 
 from audit.record import subject_of
-from audit.registry import Message, notice
-from departments.entries.circulars import CircularReader, CircularReminder, owing_readers
-from departments.entries.declared import REGISTERS
-from departments.entries.models import Entry
+from audit.registry import Message, addressee_check, notice
+from departments.entries.models import Reminder
+from departments.entries.reminders import Part, part_of, parts_of
 from departments.organisations.calendar import london_day
-from departments.organisations.models import Organisation
-from departments.organisations.queries import Recipient, addresses_for, holders_of
-from departments.organisations.roles import Can, Role, reaches
-from departments.registers.models import AssetReview
-from departments.registers.notices import accountable
+from departments.organisations.queries import ACCOUNT_CLOSED, POST_LEFT, addresses_for
+from departments.organisations.roles import Role
 from govuk.limits import in_words
 from govuk.templatetags.govuk import counted
 
-NAMED = 20  # entries in one message; more are counted
-OWNERLESS = "assets without an owner in post"
-SIRO = "the accountable person"
-INSTEAD = (Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.SIRO)
-"""Who is reminded where nobody holds the post that answers for an entry: the first of these that is held."""
+NAMED = 20  # lines of one kind in the part of a body; more are counted
 
 
 @notice("entries.reminded")
 def remind_of_entries(event, organisation):
     """Whoever answers for what is due learns what it is: entries, and assets to review; where nobody does, who keeps the registers.
-    The accountable person learns which reviews of assets lapsed."""
-    reminded = {"organisation": organisation, "reminded_at": event.at}
-    entries = Entry.objects.filter(**reminded).order_by("due_on", "pk")
-    reviews = (
-        AssetReview.objects.filter(**reminded).select_related("asset__owner__user").order_by("due_on", "pk")
-    )
-    by_person: dict[str, tuple[Recipient, list[str]]] = {}
-    to_read: dict[str, tuple[Recipient, list[str]]] = {}
-    lapsed: dict[str, tuple[Recipient, list[str]]] = {}
-    posts: dict[str, list[Recipient]] = {}
-
-    def add(recipients: list[Recipient], line: str) -> None:
-        for recipient in recipients:
-            by_person.setdefault(recipient.address, (recipient, []))[1].append(line)
-
-    for review in reviews:
-        add(
-            _owners(review, posts, event.at),
-            _line("Review of an asset", review.asset.name, review.due_on, event.at),
-        )
-        if review.status == AssetReview.Status.LAPSED:
-            posts[SIRO] = posts.get(SIRO) or accountable(organisation, event.at)
-            for recipient in posts[SIRO]:
-                lapsed.setdefault(recipient.address, (recipient, []))[1].append(
-                    _line("Review of an asset", review.asset.name, review.due_on, event.at)
-                )
-    for entry in entries:
-        if entry.owner_role not in posts:
-            posts[entry.owner_role] = _recipients(organisation, entry.owner_role, event.at)
-        line = _line(REGISTERS[entry.register].title, entry.name, entry.due_on, event.at)
-        add(posts[entry.owner_role], line)
-    for reader in _readers(organisation, event.at):
-        recipient = Recipient(
-            reader.user.email,
-            reader.appointment.title,
-            organisation.code,
-            addressee=subject_of(reader.appointment),
-        )
-        text = reader.circular
-        lines = to_read.setdefault(recipient.address, (recipient, []))[1]
-        line = _line(f"{text.asks} ({text.get_kind_display().lower()})", text.name, text.answer_by, event.at)
-        if line not in lines:
-            lines.append(line)
-    for address, (recipient, _) in (to_read | lapsed | by_person).items():
-        parts = (lines_by.get(address, (None, []))[1] for lines_by in (by_person, to_read, lapsed))
-        yield _message(recipient, organisation, *parts)
-
-
-def _readers(organisation: Organisation, at) -> list[CircularReader]:
-    """Who is reminded now of what the centre asks them to acknowledge or answer."""
-    reminded = CircularReminder.objects.filter(organisation=organisation, reminded_at=at).values("circular")
-    readers = owing_readers(at).filter(organisation=organisation, circular__in=reminded)
-    return list(
-        readers.select_related("circular", "user", "appointment").order_by(
-            "circular__answer_by", "circular__name", "pk"
+    The accountable person learns which reviews of assets lapsed. Those with posts in several bodies get one message of the day instead."""
+    others = set(
+        Reminder.objects.filter(organisation=organisation, owed_at=event.at).values_list(
+            "user__email", flat=True
         )
     )
+    for part in parts_of(organisation, event.at):
+        if part.recipient.address not in others:
+            yield _message([part], part.recipient.addressee)
 
 
-def _owners(review: AssetReview, posts: dict[str, list[Recipient]], at) -> list[Recipient]:
-    """The owner of an asset while they hold their post; else who leads the owners, or whoever is an owner."""
-    owner, organisation = review.asset.owner, review.organisation
-    if owner and owner.covers(london_day(at)) and owner.user.is_active:
-        return [Recipient(owner.user.email, owner.title, organisation.code, addressee=subject_of(owner))]
-    if OWNERLESS not in posts:
-        held = (role for role in (Role.LEAD_IAO, Role.IAO) if holders_of(organisation, role, at))
-        posts[OWNERLESS] = addresses_for(organisation, next(held, Role.SIRO), at)
-    return posts[OWNERLESS]
+@notice("person.reminded")
+def remind_of_several_bodies(event, user):
+    """Whoever holds posts in several bodies learns what is due in each, in one message a day."""
+    reminders = _reminders(user=user, sent_at=event.at)
+    parts = [part_of(reminder) for reminder in reminders]
+    several = len({part.recipient.addressee for part in parts}) > 1
+    yield _message(parts, subject_of(reminders[0]) if several else parts[0].recipient.addressee)
+
+
+def _reminders(**wanted) -> list[Reminder]:
+    reminders = Reminder.objects.filter(**wanted).select_related(
+        "organisation", "appointment__user", "appointment__organisation"
+    )
+    return list(reminders.order_by("organisation__name", "pk"))
+
+
+def _reminders_in(message) -> list[Reminder]:
+    """The parts of a message that speaks of several bodies; none where it is another message."""
+    label, _, key = message.addressee.partition(":")
+    first = Reminder.objects.filter(pk=key).first() if label == Reminder._meta.label else None
+    return _reminders(user=first.user_id, sent_at=first.sent_at) if first else []
+
+
+@addressee_check
+def why_parts_are_withheld(message, at) -> str:
+    """A message of several bodies goes only while its person holds the post of each part."""
+    reminders = _reminders_in(message)
+    if not all(reminder.appointment.user.is_active for reminder in reminders):
+        return ACCOUNT_CLOSED
+    is_held = all(reminder.appointment.covers(london_day(at)) for reminder in reminders)
+    return "" if is_held else POST_LEFT
+
+
+@notice("message.withheld")
+def remind_in_parts(event, message):
+    """A message of several bodies that was withheld goes in parts: to its person where they hold the post, else to who has it now."""
+    for reminder in _reminders_in(message):
+        held = reminder.appointment
+        if held.user.is_active and held.covers(london_day(event.at)):
+            parts = [part_of(reminder)]
+        else:
+            now = addresses_for(held.organisation, Role(held.role), event.at)
+            parts = [part_of(reminder, recipient) for recipient in now if recipient.address != message.to]
+        for part in parts:
+            yield _message([part], part.recipient.addressee)
 
 
 @notice("supplier.instructed")
@@ -131,45 +109,59 @@ def _to_supplier(supplier, subject: str):
     )
 
 
-def _recipients(organisation: Organisation, owner_role: str, at) -> list[Recipient]:
-    named = (
-        (Role(owner_role),) if owner_role in set(Role) and reaches(Role(owner_role), Can.ENTRY_EDIT) else ()
+def _message(parts: list[Part], addressee: str) -> Message:
+    """One message of what is due in some bodies. Its subject names none."""
+    first, bodies = parts[0].recipient, {part.organisation.pk for part in parts}
+    texts = [
+        "\n\n".join(
+            [
+                *([part.organisation.name] if len(bodies) > 1 else []),
+                *_paragraphs(part),
+                *filter(None, [part.recipient.why]),
+            ]
+        )
+        for part in parts
+    ]
+    subject = "Reviews of information assets lapsed"
+    if any(part.texts for part in parts):
+        subject = "The Cabinet Office asks you to read something"
+    if any(part.entries for part in parts):
+        subject = "Entries of your registers are due"
+    return Message(
+        to=first.address,
+        post=first.post if len(parts) == 1 else "",
+        organisation=first.organisation if len(bodies) == 1 else "",
+        subject=subject,
+        body="\n\n".join(texts),
+        addressee=addressee,
     )
-    held = (role for role in (*named, *INSTEAD) if holders_of(organisation, role, at))
-    return addresses_for(organisation, next(held, Role.SIRO), at)
 
 
-def _message(
-    recipient: Recipient, organisation: Organisation, lines: list[str], texts: list[str], lapsed: list[str]
-) -> Message:
-    parts = []
-    if lines:
-        parts += [
-            f"{counted(len(lines), 'entry,entries')} in the registers of {organisation.name} must be reviewed or renewed.",
-            _first_of(lines),
+def _paragraphs(part: Part) -> list[str]:
+    name = part.organisation.name
+    paragraphs = []
+    if part.entries:
+        paragraphs += [
+            f"{counted(len(part.entries), 'entry,entries')} in the registers of {name} must be reviewed or renewed.",
+            _first_of(part.entries),
             "Review each, renew it, or end it with a reason. You are reminded again after thirty days.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:entries_due')}?whose=me",
         ]
-    if texts:
-        parts += [
-            f"The Cabinet Office asks you to read {counted(len(texts), 'text')}.",
-            _first_of(texts),
+    if part.texts:
+        paragraphs += [
+            f"The Cabinet Office asks you to read {counted(len(part.texts), 'text')}.",
+            _first_of(part.texts),
             "You are reminded every week until you have acknowledged or answered.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:circulars')}?mine=owed",
         ]
-    if lapsed:
-        parts += [
-            f"Nobody has finished {counted(len(lapsed), 'review')} of information assets of {organisation.name} within 30 days.",
-            _first_of(lapsed),
+    if part.lapsed:
+        paragraphs += [
+            f"Nobody has finished {counted(len(part.lapsed), 'review')} of information assets of {name} within 30 days.",
+            _first_of(part.lapsed),
             "Ask the owner of each to review it, or have another owner named.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:assets')}?review=lapsed",
         ]
-    subject = (
-        "The Cabinet Office asks you to read something" if texts else "Reviews of information assets lapsed"
-    )
-    if lines:
-        subject = "Entries of your registers are due"
-    return recipient.message(subject=subject, body="\n\n".join(parts))
+    return paragraphs
 
 
 def _first_of(lines: list[str]) -> str:
@@ -188,9 +180,3 @@ def say_how_a_consultation_ended(event, circular):
             subject="A consultation that you answered has its outcome",
             body=f"{circular.name} is closed.\n\n{settings.PORTAL_ADDRESS}{circular.get_absolute_url()}",
         )
-
-
-def _line(title: str, name: str, day: date, at) -> str:
-    due = in_words(day)
-    when = f"since {due}" if day < london_day(at) else f"by {due}"
-    return f"{title}: {name}, {when}"

@@ -34,6 +34,7 @@ WORDS = words_of(ENTRY) | {
     "entry.added": "Added to the register",
     "entries.reminded": "Reminded of what is due",
     "entry.document_read": "A file was opened",
+    "person.reminded": "Reminded of what is due in several organisations",
     "supplier.acknowledged": "Instruction {number} acknowledged by the supplier",
     "supplier.reminded": "Supplier reminded of instruction {number}",
     "project.reviewed": "The last gateway review was noted",

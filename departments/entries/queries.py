@@ -22,7 +22,7 @@ from audit.search import SHORTEST, containing_words
 from departments.entries.circulars import Circular, CircularReminder, held_on, over, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
-from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, Entry, EntryDocument
+from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, Entry, EntryDocument, Reminder
 from departments.entries.register import Register
 from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.matching import called
@@ -301,12 +301,37 @@ def reviews_waiting_for_a_reminder(at: datetime) -> QuerySet[AssetReview]:
     return due_reviews.filter(Q(reminded_at=None) | Q(reminded_at__lte=at - SOON))
 
 
+def people_to_remind(at: datetime) -> list[User]:
+    """Those who hold posts in several bodies, with parts that wait for a message, who had none today."""
+    unsent = Reminder.objects.filter(sent_at=None).order_by().values("user")
+    return list(User.objects.filter(~Exists(_sent_today(at, OuterRef("pk"))), pk__in=unsent).order_by("pk"))
+
+
+def unsent_reminders(user: User, at: datetime) -> list[Reminder]:
+    """The parts that wait for the message of the day of one person; none once they had it."""
+    reminders = Reminder.objects.filter(~Exists(_sent_today(at, user.pk)), user=user, sent_at=None)
+    return list(reminders.order_by("owed_at", "pk"))
+
+
+def sent_reminders(*, before: datetime) -> QuerySet[Reminder]:
+    """The parts that went before a moment."""
+    return Reminder.objects.filter(sent_at__lt=before)
+
+
+def _sent_today(at: datetime, user: Any) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(user=user, sent_at__gte=_midnight(at))
+
+
+def _midnight(at: datetime) -> datetime:
+    return datetime.combine(london_day(at), time.min, LONDON)
+
+
 def organisations_to_remind(at: datetime) -> list[Organisation]:
     """The organisations with something due of which somebody must be reminded, and nobody was reminded today.
 
     So whoever answers for several things there gets one message a day that names them all.
     """
-    midnight = datetime.combine(london_day(at), time.min, LONDON)
+    midnight = _midnight(at)
     entries, reviews = waiting_for_a_reminder(at), reviews_waiting_for_a_reminder(at)
     today = [
         model.objects.filter(organisation=OuterRef("pk"), reminded_at__gte=midnight)

@@ -29,6 +29,7 @@ NOT_PROVED = {
     "departments.DueThing": "a view of the database over rows that are proved",
     "departments.CircularReader": "a view of the database over rows that are proved",
     "departments.CircularReminder": "when somebody was last reminded, which an event says",
+    "departments.Reminder": "what waits for the one message of a day, which the outbox keeps",
     "returns.StandardLink": "facts with their sources, on which no paper and no decision relies; the event of a file has its hash",
     "accounts.KeptForm": "nothing in it was sent, and it goes after a day",
     "accounts.UnsavedField": "nothing in it was saved",

@@ -17,6 +17,7 @@ from departments.entries.actions.entries import (
     end_entry,
     remind,
     remind_of_entries,
+    remind_person,
     review_entry,
     use_entry_again,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "publish_circular",
     "remind",
     "remind_of_entries",
+    "remind_person",
     "remind_supplier",
     "remind_suppliers",
     "renew_circular",

@@ -1,8 +1,9 @@
 """Adding, changing, reviewing and ending entries of registers, and reminding of them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from accounts.models import User
 from audit import sweeps
 from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, digest, locked
@@ -10,13 +11,17 @@ from departments.entries.actions.editions import keep_edition, worked_out
 from departments.entries.actions.recommendations import follow_up
 from departments.entries.circulars import CircularReminder, owing_readers, waiting_for_reminder
 from departments.entries.declared import REGISTERS
-from departments.entries.models import Entry
+from departments.entries.models import Entry, Reminder
 from departments.entries.queries import (
     organisations_to_remind,
+    people_to_remind,
     reviews_waiting_for_a_reminder,
+    sent_reminders,
+    unsent_reminders,
     waiting_for_a_reminder,
 )
 from departments.entries.register import Register
+from departments.entries.reminders import parts_of, reminders_of
 from departments.entries.workflow import ENTRY, rules_hold
 from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
@@ -24,6 +29,8 @@ from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
 from departments.registers.models import AssetReview
 
+PEOPLE = sweeps.Sweep("departments.reminders_of_people", "Remind those who hold posts in several bodies")
+KEPT = timedelta(days=60)  # so long what was sent in such a message is kept
 REMINDERS = sweeps.Sweep("departments.reminders", "Remind of entries of registers that are due")
 
 
@@ -127,18 +134,35 @@ def use_entry_again(
 
 
 def remind_of_entries(*, at: datetime) -> int:
-    """Remind, organisation by organisation, of entries that are due; returns of how many."""
+    """Remind, organisation by organisation, of entries that are due, then those who hold posts in several; returns of how many things."""
     outcome = sweeps.run(
         REMINDERS, lambda: organisations_to_remind(at), lambda entry: remind(entry, at=at), at=at
     )
+    sweeps.run(PEOPLE, lambda: people_to_remind(at), lambda user: remind_person(user, at=at), at=at)
+    sent_reminders(before=at - KEPT).delete()
     return sum(outcome.results)
+
+
+@action
+def remind_person(user: User, *, at: datetime) -> int:
+    """Send the message of the day to somebody who holds posts in several bodies. Returns of how many bodies it speaks; none where
+    they had one today."""
+    user = locked(user)
+    unsent = unsent_reminders(user, at)
+    if not unsent:
+        return 0
+    bodies = len({reminder.organisation_id for reminder in unsent})
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in unsent]).update(sent_at=at)
+    record("person.reminded", subject=user, by=SYSTEM, at=at, bodies=bodies)
+    return bodies
 
 
 @action
 def remind(organisation: Organisation, *, at: datetime) -> int:
     """Remind those who answer for what is due in an organisation: entries, reviews of assets, what the centre asks them to read.
 
-    Returns how many things they are. Each person gets one message that names all of theirs.
+    Returns how many things they are. Each person gets one message that names all of theirs; for those who hold posts in several
+    bodies this is their part of one body, which waits for the others.
     """
     waiting = list(
         waiting_for_a_reminder(at)
@@ -157,6 +181,7 @@ def remind(organisation: Organisation, *, at: datetime) -> int:
         remind_of_circulars(organisation, at=at)
         Entry.objects.filter(pk__in=waiting).update(reminded_at=at)
         AssetReview.objects.filter(pk__in=reviews).update(reminded_at=at)
+        Reminder.objects.bulk_create(reminders_of(parts_of(organisation, at), at))
         record(
             "entries.reminded",
             subject=organisation,
