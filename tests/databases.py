@@ -71,6 +71,12 @@ def kept_apart(request, settings, tmp_path):
         shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
 
 
+@pytest.fixture
+def empty_cache(settings):
+    """A cache in which nothing is. Nobody empties one: the tests that run beside this one have theirs on the same server."""
+    settings.CACHES = {"default": {**CACHE, "KEY_PREFIX": uuid.uuid4().hex}}
+
+
 def use_role(role: str) -> None:
     """Let the tests' connections be of this role of the database from now on."""
     connection.close()

@@ -37,7 +37,7 @@ DUTIES = {
 PAPERS = ("statement paper", "report paper")
 COUNTED = (
     *("messages", "lost", "doubled", "late", "early", "wrongly_marked", "unalerted", "sent_suspended"),
-    *("wrong_papers", "unnamed", "repeats", "plain"),
+    *("wrong_papers", "unnamed", "set_aside", "repeats", "plain"),
 )
 
 
@@ -49,6 +49,7 @@ def page_of(results: list[dict]) -> str:
     total = {name: sum(result.get(name, 0) for result in results) for name in COUNTED}
     slowest = max((result["slowest_good"] for result in results), default=0)
     broken = sum(bool(result["broken"]) for result in results)
+    given_up = sum(bool(result.get("given_up")) for result in results)
     duties = "\n".join(f"| {text} | {faults[name]:,} |" for name, text in DUTIES.items())
     rows = "\n".join(f"| {WORDS[name]} | {faults[name]:,} |" for name in WORDS)
     return f"""# How reliable sending is
@@ -79,6 +80,8 @@ script does what is left to people: it confirms a clock that is right again, and
 | papers that arrived damaged, or with a hash that was never recorded | {total["wrong_papers"]} |
 | taken away by a restore, and not named when it is reconciled | {total["unnamed"]} |
 | audit log broken | {broken} |
+| runs given up: after 400 seconds something was not sent | {given_up} |
+| messages set aside, and asked for again by a person | {total["set_aside"]:,} |
 | repeats under the same key, which the addressee can recognise | {total["repeats"]:,} |
 | papers of statements and of the report in the plain layout | {total["plain"]:,} |
 | slowest message with which nothing was wrong | {slowest:.1f} seconds |

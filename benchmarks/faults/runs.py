@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from audit import chain, deliver
 from audit.models import OutboxMessage
@@ -37,7 +37,8 @@ class Result:
 
     `early` counts notices that went, or were made ready, before their hour, the end of their hold or of the kill switch. `unalerted` counts wrong clocks and messages set aside of which nobody was notified, `sent_suspended` what was owed and
     sent while sending was suspended, `wrong_papers` papers that arrived and whose hash the portal never recorded, `unnamed` what
-    a restore took away and the reconciliation did not name.
+    a restore took away and the reconciliation did not name. `set_aside` counts how often a message was set aside and asked for again;
+    `given_up` says, of a run that was given up, which messages were not sent and why.
     """
 
     seed: int
@@ -53,6 +54,8 @@ class Result:
     wrong_papers: int = 0
     unnamed: int = 0
     broken: str = ""
+    given_up: str = ""
+    set_aside: int = 0
     repeats: int = 0
     plain: int = 0
     slowest_good: float = 0.0
@@ -79,6 +82,7 @@ ZERO = (
     "wrong_papers",
     "unnamed",
     "broken",
+    "given_up",
 )
 
 
@@ -171,7 +175,6 @@ class Run:
         self.thing: Statement | ParliamentReport | None = None
         self.duty: duty.Duty | None = None
         self.seen: clocks.Seen | None = None
-        self.set_aside: set = set()
         self.happened = plan.faults_by_name
 
     def go(self) -> Result:
@@ -263,6 +266,8 @@ class Run:
             if is_quiet and self._is_all_sent():
                 break
             time.sleep(0.2)
+        else:
+            self.result.given_up = _left_of(self.rows) or "a paper or a first notice"
         for timer in timers:
             timer.join()
         if self.plan.clock or self.happened["ahead"]:
@@ -271,26 +276,29 @@ class Run:
 
     def _administer(self, *, clock_is_right: bool) -> None:
         """What people do: confirm a clock that is right again, and ask again for what was set aside."""
-        with contextlib.suppress(Exception):  # the database may be away; once more in a moment
+        with contextlib.suppress(
+            OperationalError, InterfaceError
+        ):  # the database may be away; once more in a moment
             if clock_is_right and (self.plan.clock or self.happened["ahead"]):
                 clocks.confirm()
-            if self.plan.killer:
-                self._send_set_aside_again()
+            self._send_set_aside_again()
             if self.thing:
                 _ask_again_for_paper(self.thing)
             if isinstance(self.thing, ParliamentReport):
                 papers.mail_proof(self.thing)
 
     def _send_set_aside_again(self) -> None:
-        for message in OutboxMessage.objects.filter(
-            status=OutboxMessage.Status.SET_ASIDE, pk__in=[row.pk for row in self.rows]
-        ):
+        """Whatever it is: a message that other messages' faults killed five times in a row is set aside like one that kills."""
+        for message in OutboxMessage.objects.filter(status=OutboxMessage.Status.SET_ASIDE):
             alert = OutboxMessage.objects.filter(
                 event__kind="message.set_aside", event__subject=subject_of(message)
             )
             self.result.unalerted += health.check()["messages"] or not alert.exists()
-            self.set_aside.add(message.pk)
-            self.stack.peers.script.forget(f"mail {message.to}")  # whatever killed the worker is put right
+            self.result.set_aside += 1
+            if message.to == self.plan.killer:
+                self.stack.peers.script.forget(
+                    f"mail {message.to}"
+                )  # whatever killed the worker is put right
             deliver.send_again(message, by=SYSTEM, at=datetime.now(UTC))
 
     def _is_all_sent(self) -> bool:
@@ -369,7 +377,7 @@ class Run:
 
     def _judge_faults(self) -> None:
         result, plan = self.result, self.plan
-        result.unalerted += bool(plan.killer) and not self.set_aside
+        result.unalerted += bool(plan.killer) and not result.set_aside
         if self.thing:
             edition = self.thing.editions.get()
             result.plain = int(edition.is_plain)
@@ -379,6 +387,16 @@ class Run:
             seen = self.seen or clocks.Seen()
             result.unalerted += not (seen.is_suspended and seen.is_alerted)
             result.sent_suspended += seen.sent_meanwhile
+
+
+def _left_of(rows: list[OutboxMessage]) -> str:
+    unsent = OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).exclude(
+        status=OutboxMessage.Status.SENT
+    )
+    return "; ".join(
+        f"{row.channel} {row.status}, {row.attempts} attempts, {row.unanswered} unanswered: {row.last_error}"
+        for row in unsent
+    )
 
 
 def _ask_again_for_paper(thing: Statement | ParliamentReport) -> None:

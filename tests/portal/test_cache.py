@@ -69,3 +69,10 @@ def test_a_server_that_did_not_answer_is_left_alone_for_a_while(without_redis, m
     for where in subject.RESTING:
         subject.RESTING[where] = 0.0
     assert cache.get("tries") == 7
+
+
+def test_nobody_empties_the_cache_in_which_all_processes_count():
+    cache.set("tries", 3)
+    with pytest.raises(NotImplementedError, match="keys that you know"):
+        cache.clear()
+    assert cache.get("tries") == 3

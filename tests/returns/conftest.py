@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from departments.organisations.calendar import LONDON, Quarter, london_day
@@ -33,9 +32,8 @@ def recent(now):
 
 
 @pytest.fixture
-def submission(here):
+def submission(here, empty_cache):
     """What was signed, with the world it comes from, before anybody has checked a receipt."""
-    cache.clear()
     submission = worlds.signed(here).submission
     submission.here = here
     return submission

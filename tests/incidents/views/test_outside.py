@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,8 +22,7 @@ TITLE = "A van was opened in the night"
 
 
 @pytest.fixture
-def home():
-    cache.clear()
+def home(empty_cache):
     return staffed_body()
 
 

@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -17,8 +16,7 @@ from tests.reporting.stories import later, signed, staffed_body
 
 
 @pytest.fixture
-def edition(department, central):
-    cache.clear()
+def edition(department, central, empty_cache):
     return signed(*department).editions.get(purpose="signed")
 
 
