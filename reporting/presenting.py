@@ -64,6 +64,8 @@ def _more(facts: dict[str, Any]) -> str:
 def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -> list[dict[str, str]]:
     """The records behind a figure, each with words and, where it is in `opened` and has a page, its address."""
     facts = read(data).facts
+    if held := _registers_behind(figure, facts):
+        return [{"words": words, "href": href if subject in opened else ""} for subject, words, href in held]
     known = words_by_subject(facts)
     pages = _pages_of_returns(facts) | _pages_of_commitments(facts) | _pages_of_entries(facts)
     return [
@@ -73,6 +75,27 @@ def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -
         }
         for subject in figure.get("sources", [])
     ]
+
+
+def _registers_behind(figure: dict[str, Any], facts: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The departments that a figure of registers adds up: each with its numbers there, and the list of its entries."""
+    bodies = {
+        body["organisation"]["code"]: body["organisation"]["name"] for body in facts.get("organisations", [])
+    }
+    behind, found = set(figure.get("sources", [])), []
+    for register in facts.get("registers", []) if bodies else []:
+        if (
+            not figure["key"].startswith(f"register.{register['code']}.")
+            and ".registers." not in figure["key"]
+        ):
+            continue
+        place = {"assets": "departments:assets", "circulars": "departments:circulars"}.get(register["code"])
+        address = reverse(place) if place else reverse("departments:entries", args=[register["code"]])
+        for row in register["held"]:
+            if row["subject"] in behind:
+                words = f"{bodies[row['organisation']]}, {register['title']}: {row['in_use']:,} in use, {row['late']:,} late"
+                found.append((row["subject"], words, f"{address}?organisation={row['organisation']}"))
+    return found
 
 
 def _pages_of_returns(facts: dict[str, Any]) -> dict[str, str]:

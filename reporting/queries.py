@@ -247,6 +247,7 @@ def open_to(user: User, at: datetime, subjects: Iterable[str]) -> set[str]:
     }
     entries = Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter())
     pages |= {register.model._meta.label: entries for register in REGISTERS.values()}
+    pages["departments.Organisation"] = organisations_for(user, Can.ENTRY_SEE, at)
     asked: dict[str, list[str]] = {}
     for subject in subjects:
         label, _, key = subject.partition(":")

@@ -1,8 +1,9 @@
 """What the registers know for the questions of a return."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
@@ -54,6 +55,7 @@ OF_ASSETS = (
     Figure(
         question="B2", fills=True, text="owners of information assets gave the SIRO a written assessment within 12 months",
         among=lambda day: Q(owner__isnull=False), counted=lambda day: _assessed(day), distinct="owner",
+        of_people=True,
     ),
     Figure(
         question="B2", text="information assets in use have a yearly review that lapsed",
@@ -89,38 +91,35 @@ def _asked(day: date) -> Q:
 OF_READERS = (
     Figure(
         question="F3", text="readings of the texts of the Cabinet Office were acknowledged or answered by the people they are for",
-        among=_asked, counted=lambda day: Q(answered_at__date__lte=day),
+        among=_asked, counted=lambda day: Q(answered_at__date__lte=day), of_people=True,
     ),
     Figure(
         question="I1", text="common standards and guidance of the Cabinet Office were acknowledged by the people they are for",
         among=lambda day: _asked(day) & Q(circular__kind__in=(Circular.Kind.STANDARD, Circular.Kind.GUIDANCE)),
-        counted=lambda day: Q(answered_at__date__lte=day),
+        counted=lambda day: Q(answered_at__date__lte=day), of_people=True,
     ),
 )  # fmt: skip
 """What people of an organisation were asked to read by the centre."""
 
 
+def every_figure() -> list[tuple[Register | None, Figure]]:
+    """The figures of all registers, each with its register; None for information assets."""
+    return [
+        *((register, figure) for register in REGISTERS.values() for figure in register.figures),
+        *((None, figure) for figure in OF_ASSETS),
+        *((CIRCULARS, figure) for figure in OF_READERS),
+    ]
+
+
 def known_for(organisation: Organisation, questions: set[str], day: date) -> dict[str, list[Known]]:
     """What the registers of an organisation know for these questions on a day. One query."""
-    asked: list[tuple[Register | None, Figure]] = [
-        (register, figure) for register in REGISTERS.values() for figure in register.figures
-    ]
-    asked += [(None, figure) for figure in OF_ASSETS]
-    asked += [(CIRCULARS, figure) for figure in OF_READERS]
-    asked = [(register, figure) for register, figure in asked if figure.question in questions]
+    asked = [(register, figure) for register, figure in every_figure() if figure.question in questions]
     if not asked:
         return {}
-
-    def rows(_: None, bodies: list[int]) -> QuerySet[Any, Any]:
-        first, *others = (
-            _counted(number, register, figure, bodies, day) for number, (register, figure) in enumerate(asked)
-        )
-        return first.union(*others)
-
     key = ("known", *REGISTERS, tuple(sorted(questions)), day)
     counted = {
         number: (int(count), int(among))
-        for number, count, among in objects_of(key, rows, None, [organisation.pk])
+        for number, _, count, among in objects_of(key, partial(_rows, asked, day), None, [organisation.pk])
     }
     figures: dict[str, list[Known]] = {}
     for number, (register, figure) in enumerate(asked):
@@ -129,10 +128,20 @@ def known_for(organisation: Organisation, questions: set[str], day: date) -> dic
     return figures
 
 
+def _rows(
+    asked: list[tuple[Register | None, Figure]], day: date, _: None, bodies: list[int]
+) -> QuerySet[Any, Any]:
+    """For each figure and body: the number of the figure, the body, what is counted and of how many."""
+    first, *others = (
+        _counted(number, register, figure, bodies, day) for number, (register, figure) in enumerate(asked)
+    )
+    return first.union(*others)
+
+
 def _counted(
     number: int, register: Register | None, figure: Figure, bodies: list[int], day: date
 ) -> QuerySet[Any, Any]:
-    """One row, or none where the register is empty: the number of the figure, what is counted and of how many."""
+    """One row for each body, or none where its register is empty."""
     model = register.model if register else Asset
     rows: QuerySet[Any]
     if register is CIRCULARS:
@@ -149,7 +158,7 @@ def _counted(
             counted=_number(figure.counts or figure.adds, kept, distinct=figure.distinct),
             among=_number(figure.adds, distinct=figure.distinct),
         )
-        .values_list("figure", "counted", "among")
+        .values_list("figure", "organisation", "counted", "among")
     )
 
 
@@ -158,6 +167,12 @@ def _number(name: str, only: Q | None = None, *, distinct: str = "") -> Aggregat
     if distinct:
         return Count(distinct, distinct=True, filter=only)
     return Sum(name, default=0, filter=only) if name else Count("pk", filter=only)
+
+
+def titles() -> dict[str, str]:
+    """Every register by its code: information assets first, what people were asked to read last."""
+    registers = (*REGISTERS.values(), CIRCULARS)
+    return {ASSETS: "Information assets"} | {register.code: register.title for register in registers}
 
 
 @dataclass(frozen=True)
@@ -189,11 +204,9 @@ def holdings_on(organisation: Organisation, day: date) -> list[Holding]:
     records: dict[str, list[Held]] = {}
     for code, subject, name, is_late in _records(organisation, day):
         records.setdefault(code, []).append(Held(subject, name, bool(is_late)))
-    titles = {ASSETS: "Information assets"}
-    titles |= {register.code: register.title for register in (*REGISTERS.values(), CIRCULARS)}
     return [
         Holding(code, title, records.get(code, []), by_register.get(code, []))
-        for code, title in titles.items()
+        for code, title in titles().items()
     ]
 
 
@@ -207,7 +220,7 @@ def _records(organisation: Organisation, day: date) -> Iterator[tuple[str, str, 
         .values_list("register", "pk", "name", "due_on")
     ):
         yield code, f"{labels[code]}:{key}", name, due_on is not None and due_on < day
-    late = Q(review__due_on__lt=day, review__status__in=AssetReview.Status.waiting)
+    late = _late_review(day)
     assets = Asset.objects.filter(**kept).order_by("name", "pk")
     for key, name, is_late in assets.values_list("pk", "name", ExpressionWrapper(late, BooleanField())):
         yield ASSETS, f"{Asset._meta.label}:{key}", name, is_late
@@ -219,3 +232,63 @@ def _records(organisation: Organisation, day: date) -> Iterator[tuple[str, str, 
         .annotate(owed=owed)
     ):
         yield CIRCULARS.code, f"{Circular._meta.label}:{key}", name, is_late
+
+
+Pair = tuple[int, int]  # how many, and of how many
+
+
+@dataclass(frozen=True)
+class Total:
+    """What one register of several organisations says on a day: by the key of each that has anything there, how much is late of
+    how much in use; and its figures, each with its numbers by the key of the organisation."""
+
+    code: str
+    title: str
+    held: dict[int, Pair]
+    figures: list[tuple[Figure, dict[int, Pair]]]
+
+
+def totals_on(organisations: Collection[Organisation], day: date) -> list[Total]:
+    """What every register of these organisations says on a day, in the order of `holdings_on`. Four queries."""
+    bodies = [organisation.pk for organisation in organisations]
+    asked, counted = every_figure(), dict[int, dict[int, Pair]]()
+    for number, body, count, among in _rows(asked, day, None, bodies):
+        counted.setdefault(number, {})[body] = (int(count), int(among))
+    held: dict[str, dict[int, Pair]] = {}
+    for code, body, late, in_use in _held_by_each(bodies, day):
+        held.setdefault(code, {})[body] = (late, in_use)
+    figures: dict[str, list[tuple[Figure, dict[int, Pair]]]] = {}
+    for number, (register, figure) in enumerate(asked):
+        figures.setdefault(register.code if register else ASSETS, []).append(
+            (figure, counted.get(number, {}))
+        )
+    return [Total(code, title, held.get(code, {}), figures.get(code, [])) for code, title in titles().items()]
+
+
+def _held_by_each(bodies: list[int], day: date) -> Iterator[tuple[str, int, int, int]]:
+    """By register and body: how much is late, and in use. What one body's people are asked to read counts once there."""
+    entries = Entry.objects.filter(
+        organisation__in=bodies, status=Entry.Status.IN_USE, register__in=REGISTERS
+    )
+    assets = Asset.objects.filter(organisation__in=bodies, status=Asset.Status.IN_USE)
+    texts = CircularReader.objects.filter(_asked(day), organisation__in=bodies)
+    owed = Q(answered_at=None, circular__answer_by__lt=day)
+    yield from (
+        entries.order_by()
+        .values_list("register", "organisation")
+        .annotate(late=Count("pk", filter=Q(due_on__lt=day)), in_use=Count("pk"))
+    )
+    for code, rows, late, counted in (
+        (ASSETS, assets, _late_review(day), "pk"),
+        (CIRCULARS.code, texts, owed, "circular"),
+    ):
+        for body, *numbers in (
+            rows.order_by()
+            .values_list("organisation")
+            .annotate(late=Count(counted, distinct=True, filter=late), in_use=Count(counted, distinct=True))
+        ):
+            yield code, body, *numbers
+
+
+def _late_review(day: date) -> Q:
+    return Q(review__due_on__lt=day, review__status__in=AssetReview.Status.waiting)

@@ -31,7 +31,7 @@ class Figure:
     `counted` and `among` are given the day for which is counted; each keeps all entries where it is None. `text` is what is
     counted, after the number: "sharing arrangements have an agreement that is current". Where `adds` names a column its
     numbers are added up instead of the entries, and for those that `counted` keeps the numbers of `counts`, if it is named. Where `distinct` names a column, rows with the same value count once. `fills`: it is what the question asks for, and so
-    what its answer is compared with.
+    what its answer is compared with. `of_people`: its numbers are of people, of which a paper prints no small ones.
     """
 
     question: str
@@ -42,6 +42,7 @@ class Figure:
     counts: str = ""
     distinct: str = ""
     fills: bool = False
+    of_people: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

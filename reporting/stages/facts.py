@@ -15,7 +15,8 @@ from django.db.models import Q
 from audit import chain
 from audit.record import subject_of
 from departments import reference
-from departments.entries.figures import KEPT_SINCE, holdings_on
+from departments.entries.figures import KEPT_SINCE, holdings_on, totals_on
+from departments.entries.register import Figure
 from departments.models import Action, Organisation
 from departments.organisations.calendar import LONDON, financial_year_days, financial_year_name, london_day
 from departments.organisations.queries import holders_of, in_returns_on
@@ -23,6 +24,7 @@ from departments.organisations.roles import Role
 from departments.registers import figures as action_figures
 from incidents import figures as incident_figures
 from incidents import sanction_figures
+from incidents.small_numbers import FEWER, is_small
 from reporting.models import Edition, ParliamentReport, Statement
 from reporting.stages.english import title_of_its_time
 from returns import figures as return_figures
@@ -130,6 +132,17 @@ class StatementFacts(BodyFacts):
     audit_log_head: str
 
 
+class TotalFacts(TypedDict):
+    """What one register of all departments said on a day. A row of `held` is an organisation that has anything in use there:
+    {subject, organisation, in_use, late}. One of `figures` has {question, text, value, of, organisations}: numbers added up over
+    departments, or words where they are of few people, and the subjects of the organisations that are counted."""
+
+    code: str
+    title: str
+    held: list[dict[str, Any]]
+    figures: list[dict[str, Any]]
+
+
 class SignedFacts(TypedDict):
     """Whether a body's statement was signed. Empty where it was not."""
 
@@ -143,6 +156,7 @@ class SignedFacts(TypedDict):
 class GovernmentFacts(TypedDict):
     """The year of every body in the report to Parliament, in the alphabetical order of their names then.
 
+    `registers` is what the registers of all of them said, and empty for years that are older than the registers.
     `laid_before` is the year before and the figures of its bodies as they were laid, by key. `laying`, `fact_check` and
     `corrections` come when the report is laid and corrected.
     """
@@ -157,6 +171,7 @@ class GovernmentFacts(TypedDict):
     near_misses: NotRequired[list[dict[str, str]]]
     sanctions: NotRequired[list[SanctionRow]]
     earlier_incidents: list[IncidentRow]
+    registers: NotRequired[list[TotalFacts]]
     statements: list[SignedFacts]
     laid_before: dict[str, Any] | None
     laying: dict[str, str] | None
@@ -211,12 +226,53 @@ def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
         "near_misses": incident_figures.near_misses_in(report.year, until=at),
         "sanctions": _in_one_order(sanction_figures.sanctions_in(report.year, until=at), bodies),
         "earlier_incidents": incident_figures.earlier_years(report.year),
+        "registers": _totals(organisations, report.year, at),
         "statements": [_signed(organisation, report.year) for organisation in organisations],
         "laid_before": _laid_before(report),
         "laying": None,
         "fact_check": None,
         "corrections": [],
         "audit_log_head": str(chain.head()),
+    }
+
+
+def _totals(organisations: list[Organisation], year: str, at: datetime) -> list[TotalFacts]:
+    """What the registers of all departments said on the last day of the year. No name of an entry is among it: the report is
+    published, and what it counts is named in the statement of each department."""
+    last = financial_year_days(year)[1]
+    if last < KEPT_SINCE:
+        return []
+    subjects = {organisation.pk: subject_of(organisation) for organisation in organisations}
+    codes = {organisation.pk: organisation.code for organisation in organisations}
+    return [
+        {
+            "code": total.code,
+            "title": total.title,
+            "held": [
+                {"subject": subjects[pk], "organisation": codes[pk], "in_use": in_use, "late": late}
+                for pk, (late, in_use) in ((pk, total.held[pk]) for pk in codes if pk in total.held)
+            ],
+            "figures": [
+                _added_up(figure, {pk: numbers[pk] for pk in codes if pk in numbers}, subjects)
+                for figure, numbers in total.figures
+            ],
+        }
+        for total in totals_on(organisations, min(london_day(at), last))
+    ]
+
+
+def _added_up(
+    figure: Figure, numbers: dict[int, tuple[int, int]], subjects: dict[int, str]
+) -> dict[str, Any]:
+    """A figure of a register added up over departments. Few people are not counted in figures (`incidents.small_numbers`)."""
+    value, whole = (sum(pair[place] for pair in numbers.values()) for place in (0, 1))
+    few = figure.of_people and (is_small(value) or is_small(whole))
+    return {
+        "question": figure.question,
+        "text": figure.text,
+        "value": FEWER if few else value,
+        "of": None if few else whole,
+        "organisations": [subjects[pk] for pk, (_, among) in numbers.items() if among],
     }
 
 

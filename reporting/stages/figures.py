@@ -36,6 +36,10 @@ INCIDENTS_OF_A_BODY = (
     "Incidents recorded in the year by the department; dismissed and merged ones and near misses left out."
 )
 SIGNED = "Statements of Internal Control signed by the Accounting Officer, of the departments in this report."
+OF_ALL_REGISTERS, OF_EACH_BODY = "Of the registers of all departments", "Of the registers of each department"
+IN_USE_OF_ALL = "What is in use on this register of the departments in this report on that day, added up."
+LATE_OF_ALL = "Of that, what is late on that day to be reviewed, renewed or done."
+COUNTED_OF_ALL = "Counted for question {question} of the returns in the registers of each department on that day, and added up."
 IN_USE = "What is in use on this register of the organisation on that day."
 LATE_IN_REGISTER = (
     "Of what is in use on this register, what is late on that day to be reviewed, renewed or done."
@@ -70,7 +74,13 @@ def government_figures(facts: GovernmentFacts) -> list[Data]:
     own = [*(shown(figure) for figure in whole), *_largest(facts["incidents"], day)]
     if facts["demonstration"]:
         own = [figure | {"mark": "" if _is_real(figure["key"]) else "made up"} for figure in own]
-    return [*own, *_of_bodies(bodies, day), *_of_areas(bodies, day), *_of_answers(bodies, day)]
+    return [
+        *own,
+        *_of_bodies(bodies, day),
+        *_of_areas(bodies, day),
+        *_of_answers(bodies, day),
+        *_of_all_registers(facts),
+    ]
 
 
 def _own_figures(
@@ -92,10 +102,15 @@ def _incident_figures(facts: BodyFacts | GovernmentFacts) -> list[Figure]:
 def shown(figure: Figure, **more: Any) -> Data:
     """A figure as it is frozen: with its name for readers, and how it is printed."""
     data = figure.as_data() | {"label": label_of(figure.key)} | more
-    value = "nil" if figure.value == 0 else f"{figure.value:,}"
-    if figure.of is not None:
-        value = f"{figure.value:,} of {figure.of:,}" if figure.of else "none to count"
-    return data | {"shown": value}
+    return data | {"shown": _printed(figure.value, figure.of)}
+
+
+def _printed(value: int | str, whole: int | None) -> str:
+    if isinstance(value, str):
+        return value
+    if whole is None:
+        return f"{value:,}" if value else "nil"
+    return f"{value:,} of {whole:,}" if whole else "none to count"
 
 
 def _is_real(key: str) -> bool:
@@ -117,6 +132,47 @@ def _of_registers(facts: StatementFacts) -> list[Data]:
                 label = f"{register['title']}: {label}"
                 figures.append(shown(figure, label=label, group="Of each register"))
     return figures
+
+
+def _of_all_registers(facts: GovernmentFacts) -> list[Data]:
+    """What is in use on each register that is not empty, how much of it late, and its figures; then both numbers of each
+    department. The records behind a number are the departments that it adds up."""
+    day, figures = date.fromisoformat(facts["actions_as_of"]), []
+    registers = facts.get("registers", [])
+    for register in registers:
+        if not (rows := register["held"]):
+            continue
+        key, title = f"register.{register['code']}", register["title"]
+        for name, label, figure in _held(key, rows, day):
+            figures.append(
+                shown(figure, label=f"{title}: {label}", group=OF_ALL_REGISTERS, register=title, part=name)
+            )
+        for number, known in enumerate(register["figures"], start=1):
+            definition = COUNTED_OF_ALL.format(question=known["question"])
+            figure = Figure(
+                f"{key}.{number}", known["value"], definition, day, tuple(known["organisations"]), known["of"]
+            )
+            if known["organisations"]:
+                figures.append(
+                    shown(figure, label=known["text"], group=OF_ALL_REGISTERS, register=title, part="figure")
+                )
+    for body in facts["organisations"] if registers else []:
+        code, name = body["organisation"]["code"], body["organisation"]["short_name"]
+        rows = [row for register in registers for row in register["held"] if row["organisation"] == code]
+        for part, label, figure in _held(f"{code}.registers", rows, day):
+            figures.append(shown(figure, label=f"{name}: entries {label}", group=OF_EACH_BODY, part=part))
+    return figures
+
+
+def _held(key: str, rows: Sequence[Data], day: date) -> list[tuple[str, str, Figure]]:
+    """How much is in use in these rows of registers and bodies, and how much of it is late."""
+    in_use, late = (sum(row[name] for row in rows) for name in ("in_use", "late"))
+    whole = tuple(dict.fromkeys(row["subject"] for row in rows))
+    behind = tuple(dict.fromkeys(row["subject"] for row in rows if row["late"]))
+    return [
+        ("in_use", "in use", Figure(f"{key}.in_use", in_use, IN_USE_OF_ALL, day, whole)),
+        ("late", "late", Figure(f"{key}.late", late, LATE_OF_ALL, day, behind, in_use)),
+    ]
 
 
 def _largest(rows: Iterable[IncidentRow], day: date) -> list[Data]:

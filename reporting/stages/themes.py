@@ -14,13 +14,14 @@ class Area:
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme of paragraph 40 of the 2007 report, the areas grouped under it and the questions that speak of it."""
+    """One theme of paragraph 40 of the 2007 report, the areas grouped under it, and the questions and registers that speak of it."""
 
     key: str
     title: str
     opening: str
     areas: tuple[Area, ...]
     questions: tuple[str, ...]
+    registers: tuple[str, ...]
 
 
 THEMES = (
@@ -43,6 +44,7 @@ THEMES = (
             Area("dp_specialists", "Data protection advice", "early use of data protection specialists"),
         ),
         ("A1", "A2"),
+        ("assets", "suppliers", "projects", "gateway-reviews", "training", "briefings", "professionals"),
     ),
     Theme(
         "sharing",
@@ -63,6 +65,7 @@ THEMES = (
             Area("overseas", "Data held overseas", "data stored outside the United Kingdom"),
         ),
         ("C1", "C6", "C7"),
+        ("sharing", "transfers", "media-bans", "media-exemptions", "overseas"),
     ),
     Theme(
         "policy",
@@ -86,6 +89,7 @@ THEMES = (
             Area("disposal", "Disposal of waste", "disposal of classified waste"),
         ),
         ("B1", "C3", "C5"),
+        ("encryption", "disposal", "systems", "guidance", "standards", "circulars"),
     ),
     Theme(
         "compliance",
@@ -104,6 +108,7 @@ THEMES = (
             Area("legislation", "Legislation", "needs or awaits Parliament"),
         ),
         ("B2",),
+        ("copying", "reviews", "recommendations", "spot-checks", "audits", "consultations"),
     ),
 )
 

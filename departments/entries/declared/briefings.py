@@ -42,6 +42,7 @@ REGISTER = Register(
     figures=(
         Figure(
             question="F3", text="people to whom reminders and briefings were sent in 12 months were reached", adds="sent_to", counts="reached",
+            of_people=True,
             among=lambda day: within_year("sent_on", day), counted=lambda day: within_year("sent_on", day),
         ),
     ),

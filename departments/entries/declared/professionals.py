@@ -38,6 +38,6 @@ REGISTER = Register(
     ),
     limits={"counted_on": happened(likely_days=365)},
     figures=(
-        Figure(question="A1", text="posts of professional staff are filled", adds="posts", counts="filled"),
+        Figure(question="A1", text="posts of professional staff are filled", adds="posts", counts="filled", of_people=True),
     ),
 )  # fmt: skip

@@ -46,11 +46,11 @@ REGISTER = Register(
     deadlines={"complete_by": lambda entry: (entry.passed or 0) < (entry.must or 0)},
     figures=(
         Figure(
-            question="F1", fills=True, text="staff who must have yearly training have passed it", adds="must", counts="passed",
+            question="F1", fills=True, text="staff who must have yearly training have passed it", adds="must", counts="passed", of_people=True,
             among=lambda day: Q(group="all"), counted=lambda day: Q(counted_on__gt=year_before(day)),
         ),
         Figure(
-            question="F2", fills=True, text="SIROs, deputies and asset owners were trained for the role within 12 months", adds="must", counts="passed",
+            question="F2", fills=True, text="SIROs, deputies and asset owners were trained for the role within 12 months", adds="must", counts="passed", of_people=True,
             among=lambda day: Q(group__in=("siro", "owners")), counted=lambda day: Q(counted_on__gt=year_before(day)),
         ),
     ),

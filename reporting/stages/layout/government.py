@@ -1,5 +1,6 @@
 """The report to Parliament as its template reads it: cover, departments, tables, charts. Pure."""
 
+from itertools import groupby
 from typing import Any
 
 from django.utils.text import slugify
@@ -54,6 +55,43 @@ def report_pages(frozen: Frozen) -> Data:
             if body["incidents"]
         ],
         "by_department_note": notes["by_department"],
+        "registers": _registers(frozen),
+    }
+
+
+def _registers(frozen: Frozen) -> Data | None:
+    """The tables of annex D; None where the registers are younger than the year."""
+    totals = frozen.facts.get("registers", [])
+    if not totals:
+        return None
+    figures = {figure["key"]: figure for figure in frozen.figures}
+    known = [figure for figure in frozen.figures if figure.get("part") == "figure"]
+    return {
+        "about": frozen.notes["registers"],
+        "rows": [
+            {
+                "title": total["title"],
+                "in_use": figures[f"register.{total['code']}.in_use"]["shown"] if total["held"] else "nil",
+                "late": figures[f"register.{total['code']}.late"]["shown"] if total["held"] else "",
+                "bodies": len(total["held"]),
+            }
+            for total in totals
+        ],
+        "known": [
+            {"title": title, "figures": list(group)}
+            for title, group in groupby(known, key=lambda figure: figure["register"])
+        ],
+        "bodies": [
+            {
+                "name": body["organisation"]["name"],
+                **{
+                    part: figures[f"{body['organisation']['code']}.registers.{part}"]["shown"]
+                    for part in ("in_use", "late")
+                },
+            }
+            for body in frozen.facts["organisations"]
+        ],
+        "number": len(frozen.facts["organisations"]),
     }
 
 
@@ -123,8 +161,19 @@ def _body(
         ],
         "promised": groups_of(body, demonstration),
         "no_incidents": NOT_ENTERED if demonstration else "None recorded in the year.",
+        "registers_words": _in_registers(organisation["code"], shown),
         "made_up": made_up,
     }
+
+
+def _in_registers(code: str, shown: dict[str, str]) -> str:
+    """What the registers of a department held, in a sentence; empty for years that are older than they are."""
+    in_use, late = (shown.get(f"{code}.registers.{part}") for part in ("in_use", "late"))
+    if in_use is None:
+        return ""
+    if in_use == "nil":
+        return "Nothing was on any register at the end of the year."
+    return f"Entries in use at the end of the year: {in_use}. Late to be reviewed, renewed or done: {late}."
 
 
 def _post(posts: PostFacts) -> str:

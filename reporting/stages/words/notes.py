@@ -8,6 +8,7 @@ from incidents.sanction_figures import DEFINITIONS
 from reporting.stages.english import count, listed, lower_first, opening, share
 from reporting.stages.facts import BodyFacts, GovernmentFacts
 from reporting.stages.figures import coverage_of
+from reporting.stages.words import registers
 from reporting.stages.words.elsewhere import incidents_elsewhere
 
 Data = dict[str, Any]
@@ -71,6 +72,7 @@ def government_notes(facts: GovernmentFacts, title: str) -> Data:
         "unchecked": UNCHECKED if any(unchecked(source) for row in rows for source in row["sources"]) else "",
         "elsewhere": incidents_elsewhere(facts["year"], demonstration),
         "tables": definitions_of(rows, facts["year"]) | SANCTIONS,
+        "registers": registers.about(facts),
     }
 
 

@@ -25,6 +25,7 @@ from reporting.stages.english import (
 from reporting.stages.facts import BodyFacts, GovernmentFacts, IncidentRow, SignedFacts
 from reporting.stages.figures import answers_of, coverage_of
 from reporting.stages.themes import AREAS, EVERYBODY, THEMES, Theme
+from reporting.stages.words import registers
 from reporting.stages.words.elsewhere import incidents_elsewhere
 from reporting.stages.words.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph, subjects_of
 from reporting.stages.words.risk import STANDINGS, state_sentence
@@ -118,6 +119,7 @@ def _summary(facts: GovernmentFacts) -> list[Paragraph]:
             "that covers information risk.",
             "Statements",
         ),
+        *registers.summary(facts),
     ]
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
@@ -275,6 +277,7 @@ def _theme(theme: Theme, facts: GovernmentFacts, answers: Data) -> list[Paragrap
             subjects = subjects_of(action for _, action in here)
             paragraphs.append(Paragraph(_area(area.title, here), "2007 report", subjects, SOURCE))
     paragraphs.extend(_answers(theme, answers, named=not facts["demonstration"]))
+    paragraphs.extend(registers.of_theme(theme, facts))
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
 
