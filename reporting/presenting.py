@@ -65,7 +65,7 @@ def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -
     """The records behind a figure, each with words and, where it is in `opened` and has a page, its address."""
     facts = read(data).facts
     if held := _registers_behind(figure, facts):
-        return [{"words": words, "href": href if subject in opened else ""} for subject, words, href in held]
+        return [{"words": text, "href": href if subject in opened else ""} for subject, text, href in held]
     known = words_by_subject(facts)
     pages = _pages_of_returns(facts) | _pages_of_commitments(facts) | _pages_of_entries(facts)
     return [
@@ -79,23 +79,22 @@ def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -
 
 def _registers_behind(figure: dict[str, Any], facts: dict[str, Any]) -> list[tuple[str, str, str]]:
     """The departments that a figure of registers adds up: each with its numbers there, and the list of its entries."""
-    bodies = {
+    names = {
         body["organisation"]["code"]: body["organisation"]["name"] for body in facts.get("organisations", [])
     }
-    behind, found = set(figure.get("sources", [])), []
-    for register in facts.get("registers", []) if bodies else []:
-        if (
-            not figure["key"].startswith(f"register.{register['code']}.")
-            and ".registers." not in figure["key"]
-        ):
+    behind, rows = set(figure.get("sources", [])), []
+    for register in facts.get("registers", []) if names else []:
+        key = f"register.{register['code']}."
+        if not figure["key"].startswith(key) and "registers." not in figure["key"]:
             continue
         place = {"assets": "departments:assets", "circulars": "departments:circulars"}.get(register["code"])
         address = reverse(place) if place else reverse("departments:entries", args=[register["code"]])
         for row in register["held"]:
             if row["subject"] in behind:
-                words = f"{bodies[row['organisation']]}, {register['title']}: {row['in_use']:,} in use, {row['late']:,} late"
-                found.append((row["subject"], words, f"{address}?organisation={row['organisation']}"))
-    return found
+                numbers = f"{row['in_use']:,} in use, {row['late']:,} late"
+                text = f"{names[row['organisation']]}, {register['title']}: {numbers}"
+                rows.append((row["subject"], text, f"{address}?organisation={row['organisation']}"))
+    return rows
 
 
 def _pages_of_returns(facts: dict[str, Any]) -> dict[str, str]:

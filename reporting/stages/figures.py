@@ -156,6 +156,10 @@ def _of_all_registers(facts: GovernmentFacts) -> list[Data]:
                 figures.append(
                     shown(figure, label=known["text"], group=OF_ALL_REGISTERS, register=title, part="figure")
                 )
+    if registers:
+        every = [row for register in registers for row in register["held"]]
+        for part, label, figure in _held("registers", every, day):
+            figures.append(shown(figure, label=f"All registers: {label}", group=OF_ALL_REGISTERS, part=part))
     for body in facts["organisations"] if registers else []:
         code, name = body["organisation"]["code"], body["organisation"]["short_name"]
         rows = [row for register in registers for row in register["held"] if row["organisation"] == code]

@@ -46,7 +46,7 @@ REGISTER = Register(
     review_days=90,
     figures=(
         Figure(
-            question="C6", text="monitorings of copying limit it, and their alerts were looked at within 12 months",
+            question="C6", text="ways of monitoring limit copying, and had their alerts looked at within 12 months",
             counted=lambda day: Q(is_limited=True, looked_on__gt=year_before(day)),
         ),
     ),

@@ -92,6 +92,7 @@ def _registers(frozen: Frozen) -> Data | None:
             for body in frozen.facts["organisations"]
         ],
         "number": len(frozen.facts["organisations"]),
+        "whole": [figures[f"registers.{part}"]["shown"] for part in ("in_use", "late")],
     }
 
 

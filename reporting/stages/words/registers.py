@@ -20,11 +20,11 @@ def summary(facts: GovernmentFacts) -> Iterator[Paragraph]:
     bodies = {row["organisation"] for row in rows}
     used = [register for register in registers if register["held"]]
     text = (
-        f"On {day(facts['actions_as_of'])} the registers of {share(len(bodies), len(facts['organisations']), 'department')} held "
+        f"When they were read, the registers of {share(len(bodies), len(facts['organisations']), 'department')} held "
         f"{count(in_use, 'entry', 'entries')} in use, on {share(len(used), len(registers), 'register')}. "
-        f"{opening(share(late, in_use, 'entry', 'entries'))} {were(late)} late to be reviewed, renewed or done."
+        f"{opening(share(late, in_use, 'entry', 'entries'))} {were(late)} late on {day(facts['actions_as_of'])} to be reviewed, renewed or done."
         if rows
-        else f"On {day(facts['actions_as_of'])} nothing was on any register of any department."
+        else "When they were read, nothing was on any register of any department."
     )
     yield Paragraph(f"{text} Departments keep them themselves; annex D says what each register held.", ANNEX)
 
@@ -38,7 +38,7 @@ def of_theme(theme: Theme, facts: GovernmentFacts) -> Iterator[Paragraph]:
     sentences = [sentence for register in registers if (sentence := _first(register))]
     if sentences:
         yield Paragraph(
-            f"From the registers of departments on {day(facts['actions_as_of'])}: {'; '.join(sentences)}.",
+            f"From the registers of departments, as at {day(facts['actions_as_of'])}: {'; '.join(sentences)}.",
             ANNEX,
         )
     if empty := [f"“{register['title']}”" for register in registers if not register["held"]]:
@@ -63,11 +63,12 @@ def about(facts: GovernmentFacts) -> list[str]:
     if not facts.get("registers"):
         return []
     return [
-        f"Departments keep registers of what they hold, share, move, destroy and check. This annex adds up what was in use there on "
-        f"{day(facts['actions_as_of'])}, as it was recorded on {day(facts['as_of'])}. An empty register is printed as nil: that "
-        "nothing is on it is not proof that there was nothing to put on it.",
-        "Late means that the day on which an entry was to be reviewed, renewed or done had passed. Where a figure speaks of a quarter, "
-        "it is the last one of the year. A text of the Cabinet Office counts once in each department whose people are asked to read it.",
-        "Names of assets, systems and suppliers are not printed, for a list of what is weak where would itself do harm. Each department "
-        "answers for its entries in its own statement. Numbers of people from 1 to 4 are printed as fewer than 5.",
+        "Departments keep registers of what they hold, share, move, destroy and check. This annex adds up what is in use there. An "
+        "empty register is printed as nil: that nothing is on it is not proof that there was nothing to put on it.",
+        f"The registers were read on {day(facts['as_of'])}, and each day in them is judged as at {day(facts['actions_as_of'])}: what "
+        "was added or ended in between is counted as it was read. Late means that the day on which an entry was to be reviewed, "
+        "renewed or done had passed. Where a figure speaks of a quarter, it is the last one of the year. A text of the Cabinet "
+        "Office counts once in each department whose people are asked to read it.",
+        "Names of assets, systems and suppliers are not printed, because a list of weak points would itself do harm. Each department "
+        "answers for its entries in its own statement. Where fewer than 5 people would be counted, their number is not printed.",
     ]

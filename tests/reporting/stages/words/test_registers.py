@@ -26,7 +26,7 @@ def totals() -> list[dict]:
     return rows
 
 
-def said(**changed) -> str:
+def draft_of(**changed) -> str:
     content = report_facts([facts("HMRC"), facts("DH")], year="2026-27", **changed)
     paragraphs = [
         *registers.summary(content),
@@ -36,24 +36,24 @@ def said(**changed) -> str:
 
 
 def test_the_report_says_what_registers_hold_what_is_late_and_what_is_empty():
-    words = said(registers=totals())
-    assert "the registers of one of the two departments held 12 entries in use, on one of the" in words
-    assert "Three of the 12 entries were late to be reviewed, renewed or done." in words
-    assert "9 of 12 sharing arrangements have an agreement that is current." in words
-    assert "“Sharing arrangements”" not in words
-    assert "No department had anything on “Assets”" in words
-    assert words.count("No department had anything on") == len(THEMES)
+    text = draft_of(registers=totals())
+    assert "the registers of one of the two departments held 12 entries in use, on one of the" in text
+    assert "Three of the 12 entries were late on 31 March 2008 to be reviewed, renewed or done." in text
+    assert "9 of 12 sharing arrangements have an agreement that is current." in text
+    assert "“Sharing arrangements”" not in text
+    assert "No department had anything on “Assets”" in text
+    assert text.count("No department had anything on") == len(THEMES)
 
 
 def test_where_all_registers_are_empty_the_report_says_so_and_infers_nothing():
     empty = [row | {"held": [], "figures": []} for row in totals()]
-    words = said(registers=empty)
-    assert "nothing was on any register of any department" in words
-    assert "does not say that there was nothing to put there" in words
+    text = draft_of(registers=empty)
+    assert "nothing was on any register of any department" in text
+    assert "does not say that there was nothing to put there" in text
 
 
 def test_a_paper_of_an_earlier_year_says_nothing_of_registers():
-    assert said() == said(registers=[]) == ""
+    assert draft_of() == draft_of(registers=[]) == ""
     content = data()
     assert pages(content)["registers"] is None
     assert not any(body["registers_words"] for body in pages(content)["organisations"])
