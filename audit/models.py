@@ -233,6 +233,16 @@ class OutboxMessage(Leased):
                 condition=~models.Q(status__in=["sent", "cancelled"]),
                 name="message_owed_newest",
             ),
+            models.Index(  # audit.lease.IN_TROUBLE_AFTER
+                fields=["-created_at", "id"],
+                condition=~models.Q(status__in=["sent", "cancelled"]) & models.Q(attempts__gte=3),
+                name="message_in_trouble",
+            ),
+            models.Index(
+                fields=["-created_at", "id"],
+                condition=models.Q(status="set_aside"),
+                name="message_set_aside",
+            ),
             models.Index(
                 fields=["organisation", "-created_at"],
                 include=["status", "attempts"],

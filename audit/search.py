@@ -20,9 +20,9 @@ def _text_of(fields: tuple[str, ...]) -> Combinable:
     return Concat(first, *parts, output_field=TextField())
 
 
-def search_index(name: str, *fields: str) -> GinIndex:
+def search_index(name: str, *fields: str, condition: Q | None = None) -> GinIndex:
     """The index for texts that contain something in any of these fields, in capitals or small letters."""
-    return GinIndex(OpClass(Upper(_text_of(fields)), name="gin_trgm_ops"), name=name)
+    return GinIndex(OpClass(Upper(_text_of(fields)), name="gin_trgm_ops"), name=name, condition=condition)
 
 
 def resembling(rows: QuerySet, text: str, *fields: str) -> QuerySet:

@@ -45,9 +45,10 @@ Two databases that `python -m benchmarks.growth` fills by SQL: ten thousand and 
 with their readers and answers, and messages, cases, sanctions, imports, links, views, people, returns and statements that grow with
 them; 1,255 bodies, all in the returns, in both. So that a page shows as many rows in both, a body has at least 400 open incidents, or
 half of its own, and at least 30 people of staff; messages that are owed, texts that wait for an answer and titles with the
-rare word are as many in both, and so are the incidents of the smallest body. The last columns say how many rows and tasks
-each page showed. "Times" is of processor time, in the web process and in the database: the median of five rounds in which the
-two took turns.
+rare word (60 of the first body and 60 of the last) are as many in both, and so are the incidents of the smallest body. Both
+databases have {growth.SHARED_BUFFERS} of shared buffers. The last columns say how many rows and tasks each page showed. "Times" is of processor
+time, in the web process and in the database: the median of five rounds in which the two took turns, and of {growth.AGAIN} more for
+pages that were over {growth.MOST} in these.
 
 {len(rows) - len(slow)} of {len(rows)} pages stay within {growth.MOST} times. {_named("More take", slow)}
 {len(rows) - len(many)} of {len(rows)} pages make at most {growth.MOST_QUERIES} queries. {_named("More make", many)}

@@ -1,6 +1,6 @@
 """One database of a size: `python -m benchmarks.growing prepare INCIDENTS`, then `measure`.
 
-`measure` reads a line for each round from its input and answers with a line of JSON: by page, how long it took, how long
+`measure` reads a line for each round from its input, a list of pages, and answers with a line of JSON: by page, how long it took, how long
 the processor worked for it (in this process and in the database), both in milliseconds, how many queries it made, and
 how many rows or tasks it showed.
 The driver (`benchmarks.growth`) lets two sizes take turns.
@@ -116,13 +116,16 @@ def _processor_seconds() -> float:
 
 
 def measure() -> None:
-    """Answer each line of the input with the times of one round; the first round says the queries as well."""
+    """Answer each line of the input, which names pages or none for all, with the times of one round."""
     clients = _clients()
     addresses = _addresses(clients)
     print(json.dumps({"pages": len(addresses)}), flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
         measured = {}
+        only = set(json.loads(line))
         for (person, name), address in addresses.items():
+            if only and f"{person}: {name}" not in only:
+                continue
             began, worked = time.perf_counter(), _processor_seconds()
             with CaptureQueriesContext(connection) as queries:
                 answer = clients[person].get(address)

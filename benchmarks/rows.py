@@ -6,7 +6,8 @@ assessment and a decision. Assets, actions, people, returns and statements grow 
 
 So that a page shows as many rows in a small database as in a large one, some things are as many in both: the incidents of
 the last body, the open incidents of a body where one in twenty would be too few for a home page, the messages of a body
-that are still owed, its staff where a page of them would not be full, and its titles with the rare word.
+that are still owed, its staff where a page of them would not be full, and the titles with the rare word, which only the first
+and the last body have: a word in one title of four would not be rare.
 """
 
 import re
@@ -36,7 +37,7 @@ BODIES = 40  # with incidents: the first has three of ten, those after it fewer 
 OF_LAST_BODY = 800  # incidents, however many there are in all
 OPEN_IN_BODY = 400  # at least, or half of its incidents where it has fewer
 UNSENT_IN_BODY = 40  # incidents whose messages are owed
-RARE_IN_BODY = 60  # incidents with the rare word
+RARE_IN_BODY = 60  # incidents with the rare word, of the first and the last body
 STAFF_IN_BODY = 30  # at least, so that a list of them fills a page
 REGISTERED = 4000  # assets, and actions, at least
 ENTERED = 16_000  # entries of registers, at least
@@ -138,7 +139,7 @@ def _numbers(cursor, incidents: int, bodies: list[tuple[int, str, str]]) -> None
                 WHEN {chance(5)} < 0.03 THEN 'not_an_incident' ELSE 'closed' END AS status,
             {chance(6)} < 0.3 AS notified, {chance(7)} < 0.05 AS centre,
             turn % greatest(number / {UNSENT_IN_BODY}, 1) = 0 AS unsent,
-            (turn + 1) % greatest(number / {RARE_IN_BODY}, 1) = 0 AS is_rare
+            place IN (0, {BODIES - 1}) AND (turn + 1) % greatest(number / {RARE_IN_BODY}, 1) = 0 AS is_rare
         FROM (SELECT *, row_number() OVER (PARTITION BY place ORDER BY n DESC) AS turn,
                 count(*) OVER (PARTITION BY place) AS number
             FROM (SELECT n, {_place(incidents, 1)} AS place,

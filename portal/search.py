@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.urls import reverse
 
 from accounts.models import User
@@ -140,16 +140,17 @@ def _entry(entry: Entry) -> Hit:
 
 def _keys_of_incidents(user: User, at: datetime, text: str) -> QuerySet[Any]:
     """Incidents that a text fits: the newest of the last LOOKED_BACK that are visible by each part of what a person may see;
-    where these are too few to show, the newest of all that the index of texts finds."""
-    visible = visible_incidents(user, at)
+    where these are too few to show, the newest of all others that the index of texts finds.
+
+    PostgreSQL reads the second only where the first have not filled the limit.
+    """
+    visible = visible_incidents(user, at) or [NO_ROW]
     newest = Incident.objects.order_by("-reported_at").values("pk")
-    indexed = _united([with_text(text)(newest.filter(part))[: SHOWN + 1] for part in visible or [NO_ROW]])
-    if not visible:
-        return indexed
     last = _united([newest.filter(part)[:LOOKED_BACK] for part in visible])
-    near = with_text(text, by_index=False)(newest.filter(pk__in=last))
-    too_few = ~Exists(near[SHOWN : SHOWN + 1])
-    return near[: SHOWN + 1].union(Incident.objects.filter(too_few, pk__in=indexed).order_by().values("pk"))
+    near = with_text(text, by_index=False)(newest.filter(pk__in=last))[: SHOWN + 1]
+    others = [with_text(text)(newest.filter(part).exclude(pk__in=last))[: SHOWN + 1] for part in visible]
+    further = newest.filter(pk__in=_united(others))[: SHOWN + 1]
+    return near.union(further, all=True)[: SHOWN + 1]
 
 
 def _united(parts: list[QuerySet[Any]]) -> QuerySet[Any]:

@@ -56,7 +56,7 @@ def listing(request):
         form.wanted().get("gap") == "owner"
         and powers.scope(request.user, Can.ASSET_SEE, request.at).everything
     )
-    limit = SEARCH_COUNT_LIMIT if is_one_by_one else COUNT_LIMIT
+    limit = SEARCH_COUNT_LIMIT if is_one_by_one or form.wanted().get("text") else COUNT_LIMIT
     context = {
         "form": form,
         "page": list_page(request, form, assets, order, count_limit=limit),

@@ -40,6 +40,12 @@ class StaffTraining(models.Model):
         ]
         indexes = [
             models.Index(fields=["kept_until"], name="staff_training_kept_until"),
+            # With what says who is late, so that they are counted in the index alone.
+            models.Index(
+                fields=["organisation", "due_on"],
+                include=["is_required", "passed_on"],
+                name="staff_training_due",
+            ),
             models.Index(
                 F("organisation"),
                 OpClass(Upper("staff_number"), name="text_pattern_ops"),

@@ -341,6 +341,10 @@ class Incident(models.Model):
             ),
             search_index("incident_words", *WORDS),
             search_index("incident_reference_text", "reference"),
+            search_index("incident_words_of_centre", *WORDS, condition=Q(cabinet_office_notified=True)),
+            search_index(
+                "incident_reference_of_centre", "reference", condition=Q(cabinet_office_notified=True)
+            ),
         ]
 
     def __str__(self):
