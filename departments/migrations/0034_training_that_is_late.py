@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("departments", "0032_files_of_entries"),
+        ("departments", "0033_reminders_of_people_in_several_bodies"),
     ]
 
     operations = [
