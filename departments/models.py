@@ -22,6 +22,7 @@ from departments.organisations.models import (
     Organisation,
     OrganisationName,
     Succession,
+    SupplierChange,
     name_then,
 )
 from departments.registers.models import (
@@ -71,6 +72,7 @@ __all__ = [
     "SharingArrangement",
     "StaffTraining",
     "Succession",
+    "SupplierChange",
     "SupplierInstruction",
     "TableFile",
     "declared",

@@ -9,7 +9,9 @@ track(
     models.Organisation,
     "id code name short_name reference_prefix kind govuk_id register_status closed closed_reason closed_on sponsor"
     " holds_health_data holds_protected_data extract_to_commissioner accounting_officer_title source",
+    added={2: "supplier_added_by"},
 )
+track("supplier_change", models.SupplierChange, "id supplier step name_before name reason organisation by at")
 track(
     "organisation_name", models.OrganisationName, "id organisation name short_name starts_on ends_on source"
 )

@@ -7,7 +7,7 @@ from departments.circulars import views as circulars
 from departments.entries import views as entries
 from departments.imports import views as imports
 from departments.lists import views as lists
-from departments.organisations.views import appointments, organisations
+from departments.organisations.views import appointments, organisations, suppliers
 from departments.registers.views import actions
 from departments.training import views as staff_training
 
@@ -30,7 +30,8 @@ urlpatterns = [
     path("assets/<uuid:pk>/history/", assets.history, name="asset_history"),
     path("assets/<uuid:pk>/review/<slug:name>/", assets.ReviewStepView.page(), name="asset_review"),
     path("assets/<uuid:pk>/retire/", assets.AssetStepView.page("retire"), name="asset_retire"),
-    path("suppliers/new/", organisations.add_supplier, name="supplier_new"),
+    path("suppliers/new/", suppliers.add, name="supplier_new"),
+    path("suppliers/<slug:code>/<slug:name>/", suppliers.change, name="supplier_change"),
     path("suppliers/instructions/<str:token>/", entries.instruction, name="instruction"),
     path("registers/", entries.registers, name="registers"),
     path("registers/strands/", entries.strands, name="strands"),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -30,11 +32,13 @@ from departments.organisations.models import Appointment, Organisation
 from departments.organisations.powers import current, organisations_for, scope
 from departments.organisations.queries import holders_of
 from departments.organisations.roles import ROLES, Can, Role
-from departments.organisations.scope import EVERY_ROW
+from departments.organisations.scope import EVERY_ROW, NO_ROW
+from departments.organisations.suppliers import Use, supplier_use
 from departments.registers.models import Asset, AssetReview
 from govuk.pagination import Count, counts_of_each
 
 RECOMMENDATIONS_SHOWN = 200  # of one review
+NAMING_SHOWN = 50  # entries of one register that name a supplier
 COUNTED = 1000  # entries, at most, where those of many registers or bodies are counted
 SOON = timedelta(days=30)  # so long before its day an entry is due
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -241,6 +245,20 @@ def document_for(user: User, at: datetime, pk: Any) -> EntryDocument | None:
 def documents_of(entry: Entry) -> list[EntryDocument]:
     """The files of an entry, the newest first."""
     return list(entry.documents.select_related("added_by"))
+
+
+@supplier_use
+def entries_that_name(user: User, supplier: Organisation, at: datetime) -> Iterable[Use]:
+    """The entries in use that a person may see and that name a supplier, register by register."""
+    for register in REGISTERS.values():
+        names = [
+            name for name in register.fields
+            if register.column(name).is_relation and register.column(name).related_model is Organisation
+        ]  # fmt: skip
+        named = reduce(or_, (Q(**{name: supplier}) for name in names), NO_ROW)
+        if names:
+            entries = in_use(entries_for(user, register, at).filter(named))[:NAMING_SHOWN]
+            yield Use(register.title, [(str(entry), entry.get_absolute_url()) for entry in entries])
 
 
 def recommendations_of(entry: Entry) -> list[Recommendation]:

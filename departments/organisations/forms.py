@@ -7,6 +7,7 @@ from departments.organisations.choosing import OrganisationField, filter_by_orga
 from departments.organisations.models import Organisation
 from departments.organisations.roles import ROLES, Reach, Role
 from govuk import (
+    Area,
     Choose,
     DateField,
     DateInput,
@@ -51,6 +52,33 @@ class RegisterFilter(Filter):
         choices=[*EVERY, ("open", "Open"), ("closed", "Closed")],
         widget=Choose(),
     )
+
+
+class SupplierStepForm(GovukForm):
+    """Why a supplier is closed or used again."""
+
+    mark_optional = False
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why?",
+        help_text="Everybody who uses the portal can read it. Do not enter personal data.",
+        min_length=10,
+        max_length=1500,
+        widget=Area(called="the reason", rows=3),
+    )
+
+
+class SupplierNameForm(SupplierStepForm):
+    """The correct name of a supplier."""
+
+    name = forms.CharField(
+        label="Name of the supplier",
+        help_text="As on the contract. Do not enter the name of a person who works there.",
+        min_length=2,
+        max_length=200,
+        widget=Text(called="the name of the supplier"),
+    )
+    field_order = ("seen", "name", "reason")
 
 
 class SupplierForm(GovukForm):

@@ -87,6 +87,9 @@ class Organisation(models.Model):
     extract_to_commissioner = models.BooleanField(default=False)
     accounting_officer_title = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    supplier_added_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="suppliers_added"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -105,6 +108,11 @@ class Organisation(models.Model):
     def organisation(self) -> "Organisation":
         """An organisation is its own, so that powers over it are asked as over anything else."""
         return self
+
+    @property
+    def is_supplier(self) -> bool:
+        """Whether it is a company that works for organisations, and none of government itself."""
+        return self.kind == self.Kind.SUPPLIER
 
     @property
     def devolved(self) -> bool:
@@ -163,6 +171,31 @@ def name_then(organisation: str, day: str) -> Coalesce:
     )
     first = known.order_by(F("starts_on").asc(nulls_first=True)).values("name")[:1]
     return Coalesce(Subquery(first), f"{organisation}__name")
+
+
+class SupplierChange(models.Model):
+    """A correction of a supplier's name, its closing, or that it is used again: by whom, for which body, and why. Never changed."""
+
+    class Step(models.TextChoices):
+        CORRECTED = "corrected", "Name corrected"
+        CLOSED = "closed", "Closed"
+        USED_AGAIN = "used_again", "Used again"
+
+    supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="supplier_changes")
+    step = models.CharField(max_length=12, choices=Step)
+    name_before = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    reason = models.TextField(max_length=1500)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["supplier", "at"]
+        constraints = [*kept_dates("supplier_change", moments="at")]
+
+    def __str__(self):
+        return f"{self.get_step_display()}: {self.name}"
 
 
 class Enrolment(models.Model):

@@ -1,6 +1,5 @@
 """Reads of organisations, their posts and who holds them."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,7 +46,6 @@ ACT_FOR = {
     Role.DEPUTY_DPO: (Role.DPO, Role.DEPUTY_DPO),
 }
 FOR_THE_CENTRE = " for the centre"  # after the title of who acts for a vacant post of a body
-KINDS_OF_COMPANY = {"ltd", "limited", "plc", "llp", "lp", "inc", "co", "company", "the"}
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
 
@@ -353,18 +351,6 @@ def organisation_by_code(code: str) -> Organisation | None:
     if "\x00" in code:
         return None
     return Organisation.objects.prefetch_related("names").select_related("sponsor").filter(code=code).first()
-
-
-def suppliers_like(name: str) -> list[Organisation]:
-    """The suppliers of the same name, however it is written and whatever kind of company it says it is."""
-    wanted = _plain_name(name)
-    suppliers = Organisation.objects.filter(kind=Organisation.Kind.SUPPLIER).order_by("name")
-    return [supplier for supplier in suppliers if _plain_name(supplier.name) == wanted]
-
-
-def _plain_name(name: str) -> str:
-    parts = re.findall(r"\w+", name.casefold().replace("&", " and "))
-    return " ".join(part for part in parts if part not in KINDS_OF_COMPANY) or name.casefold()
 
 
 def in_returns_on(day: date) -> QuerySet[Organisation]:

@@ -171,13 +171,15 @@ class TriageForm(FactsForm):
         self.incident = incident
         self.people = {str(pk): pk for pk, _ in colleagues}
         self.suppliers = {str(supplier.pk): supplier for supplier in suppliers}
+        if incident.supplier:  # it may be closed since
+            self.suppliers.setdefault(str(incident.supplier.pk), incident.supplier)
         self.fields["caused_by"].choices = [
             ("", "Nobody named"),
             *((str(pk), name) for pk, name in colleagues),
         ]
         self.fields["supplier"].choices = [
             ("", "None"),
-            *((str(supplier.pk), supplier.name) for supplier in suppliers),
+            *((str(supplier.pk), supplier.name) for supplier in self.suppliers.values()),
         ]
         self._choices("assets", [(str(asset.pk), asset.name) for asset in assets])
         day = clock.london_day(incident.discovered_at)

@@ -383,8 +383,8 @@ def actions_of(organisation: Organisation) -> QuerySet[Action]:
 
 
 def suppliers() -> QuerySet[Organisation]:
-    """Every organisation that is a supplier, by name."""
-    return Organisation.objects.filter(kind=Organisation.Kind.SUPPLIER).order_by("name")
+    """Every supplier that can be chosen, by name."""
+    return Organisation.objects.filter(kind=Organisation.Kind.SUPPLIER, closed=False).order_by("name")
 
 
 def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:

@@ -30,6 +30,7 @@ ACCESS = {
     "search": "anybody who is signed in",
     "departments:organisations": "organisation.see",
     "departments:supplier_new": "supplier.add",
+    "departments:supplier_change": "supplier.change",
     "departments:actions": "action.see",
     "departments:actions_file": "action.see",
     "departments:action_new": "action.propose",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from departments.models import Appointment
+from departments.models import Appointment, Organisation
 from incidents.models import SharedEvent
 from reporting.models import ParliamentReport
 from returns.models import Cycle
@@ -54,6 +54,7 @@ SHARED = {
     "departments:entries_change": "changes entries of one's own that the address names; tests/departments/imports/test_views_change.py",
     "departments:import_new": "whoever keeps registers sends files for their own",
     "departments:entry_new": "whoever keeps registers adds to their own",
+    "departments:supplier_change": "a supplier is everybody's; who changes it: tests/departments/organisations/views/test_suppliers.py",
     "departments:circular": "what the centre sends is for everybody",
     "departments:circular_file": "the same",
     "departments:circular_answer": "whoever is asked answers, and everybody else reads that they are not asked",
@@ -121,6 +122,10 @@ def also(name: str) -> dict | None:
     """What no organisation has for itself: an appointment, a quarter, the report to Parliament, an event of several."""
     if name == "departments:appointment_end":
         return {"pk": Appointment.objects.order_by("pk").first().pk}
+    if name == "departments:supplier_change":
+        named = {"name": "Swift Couriers", "kind": Organisation.Kind.SUPPLIER}
+        supplier, _ = Organisation.objects.get_or_create(code="supplier-swift-couriers", defaults=named)
+        return {"code": supplier.code, "name": "close"}
     if name == "returns:cycle_step":
         return {"cycle": Cycle.objects.order_by("pk").first().slug, "name": "extend"}
     if name == "reporting:print_proof" or name.partition("_")[0] == "reporting:report":

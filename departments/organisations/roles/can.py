@@ -9,6 +9,7 @@ class Can(StrEnum):
     # organisation
     ORGANISATION_SEE = "organisation.see"
     SUPPLIER_ADD = "supplier.add"
+    SUPPLIER_CHANGE = "supplier.change"
     APPOINTMENT_MANAGE = "appointment.manage"
     APPOINTMENT_LEND = "appointment.lend"
     ASSET_SEE = "asset.see"

@@ -37,6 +37,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     # organisation
     Can.ORGANISATION_SEE: tuple(Role),
     Can.SUPPLIER_ADD: (Role.SIRO, Role.SECURITY_ADVISER, Role.DPO),
+    Can.SUPPLIER_CHANGE: (Role.SIRO, Role.SECURITY_ADVISER, Role.DPO, Role.CO_REVIEWER, Role.CO_APPROVER),
     Can.APPOINTMENT_MANAGE: (Role.SYSADMIN,),
     Can.APPOINTMENT_LEND: (Role.CO_APPROVER, OfSponsor(Role.SIRO), OfSponsor(Role.ACCOUNTING_OFFICER)),
     Can.ASSET_SEE: OFFICE + OVERSIGHT,

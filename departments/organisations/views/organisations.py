@@ -3,16 +3,14 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from audit.transitions import NotReady
 from departments import reference
-from departments.organisations import actions, powers, presenting, queries
+from departments.organisations import actions, powers, presenting, queries, suppliers
 from departments.organisations.access import requires
-from departments.organisations.forms import RegisterFilter, SupplierForm
+from departments.organisations.forms import RegisterFilter
 from departments.organisations.roles import Can
-from departments.organisations.views.common import list_page, organisation_or_choice, sent
+from departments.organisations.views.common import list_page
 
 
 @requires(Can.ORGANISATION_SEE)
@@ -47,32 +45,15 @@ def page(request, code):
         if in_report and in_report.successors != (code,)
         else [],
     }
+    if organisation.is_supplier:
+        context |= {
+            "may_change": suppliers.may_change(request.user, organisation, request.at),
+            "who_changes": suppliers.who_changes(organisation),
+            "changes": suppliers.changes_of(organisation),
+        }
     if context["within_reach"]:
         context["posts"] = queries.posts_of(organisation, request.at)
     return render(request, "departments/organisation.html", context)
-
-
-@requires(Can.SUPPLIER_ADD)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_supplier(request):
-    """Add a supplier, which every organisation can then name in incidents, links and registers."""
-    bodies = powers.organisations_for(request.user, Can.SUPPLIER_ADD, request.at).order_by("name")
-    crumb = ("Organisations", reverse("departments:organisations"))
-    organisation, choice = organisation_or_choice(request, bodies, title="Add a supplier", crumb=crumb)
-    if choice:
-        return choice
-    form = request.form = SupplierForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            supplier = actions.add_supplier(organisation, by=request.user, at=request.at, **form.cleaned_data)
-        except NotReady as problem:
-            form.add_problems(problem.problems)
-        else:
-            messages.success(request, f"{supplier.name} is added. It can be chosen as a supplier now.")
-            return redirect(supplier)
-    context = {"form": form, "organisation": organisation}
-    status = 422 if form.errors else 200
-    return render(request, "departments/supplier_new.html", context, status=status)
 
 
 @requires(Can.APPOINTMENT_MANAGE)

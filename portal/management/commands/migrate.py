@@ -19,6 +19,7 @@ NEVER_CHANGED = (
     "departments_assetedition",
     "departments_claimanswer",
     "departments_entryedition",
+    "departments_supplierchange",
     "reporting_signature",
     "returns_submission",
     "returns_signedanswer",

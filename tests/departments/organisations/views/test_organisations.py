@@ -163,20 +163,3 @@ def test_a_page_of_an_organisation_costs_the_same_with_many_bodies(
     _fill(home_office, 100)
     with django_assert_num_queries(len(few)):
         client.get(home_office.get_absolute_url())
-
-
-def test_a_supplier_is_added_on_a_page_of_its_own_and_its_page_says_who_added_it(db):
-    body = factories.make_organisation("home-office", name="Home Office")
-    client = factories.browser(factories.person("dpo@home-office.example", Role.DPO, body))
-    address = reverse("departments:supplier_new")
-    assert address in client.get(reverse("departments:organisations")).content.decode()
-    done = client.post(address, {"name": "Swift Couriers Ltd"}, follow=True)
-    assert "Added by Home Office, " in done.content.decode()
-    refused = client.post(address, {"name": "Swift Couriers Limited"})
-    assert refused.status_code == 422
-    assert "Swift Couriers Ltd is there already" in refused.content.decode()
-    reader = factories.browser(
-        factories.person("siro@treasury.example", Role.PREPARER, factories.make_organisation("treasury"))
-    )
-    assert address not in reader.get(reverse("departments:organisations")).content.decode()
-    assert reader.get(address).status_code == 403
