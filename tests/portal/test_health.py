@@ -1,14 +1,17 @@
 """Whether the portal is well, part by part."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from audit import liveness, suspension, sweeps
 from audit.record import SYSTEM
+from incidents.models import KillSwitch
+from incidents.models.choices import SwitchStatus
 from portal import health
 from portal.celery import Schedule, app
+from tests.factories import make_organisation
 
 NONE = {
     "timers": False,
@@ -18,7 +21,7 @@ NONE = {
     "imports": False,
     "beat": False,
 }
-NOTHING_HELD = {"sending": True, "messages": True, "sweeps": True, "papers": True}
+NOTHING_HELD = {"sending": True, "notices": True, "messages": True, "sweeps": True, "papers": True}
 
 
 def test_without_a_sign_neither_workers_nor_beat_are_well(client, db):
@@ -56,6 +59,23 @@ def test_a_suspension_of_sending_and_a_message_set_aside_are_said(client, db, ow
     owe(status="set_aside")
     body = client.get("/healthz").json()
     assert (body["sending"], body["messages"]) == (True, False)
+
+
+@pytest.mark.parametrize("status", SwitchStatus)
+def test_the_kill_switch_is_said_while_it_keeps_notices_back_and_never_of_whom(client, db, status):
+    at = datetime.now(UTC)
+    body = make_organisation("home-office", name="Home Office")
+    switch = KillSwitch.objects.create(
+        organisation=body, status=status, reason="A wrong address was found.", asked_at=at, on_at=at,
+        ends_at=at + timedelta(hours=4),
+    )  # fmt: skip
+    answer = client.get("/healthz")
+    assert answer.json()["notices"] is (status not in SwitchStatus.on)
+    assert "home" not in answer.content.decode().lower()
+    KillSwitch.objects.filter(pk=switch.pk).update(
+        asked_at=at - timedelta(hours=9), ends_at=at - timedelta(hours=1)
+    )
+    assert client.get("/healthz").json()["notices"] is True
 
 
 def test_an_old_sign_is_none(client, db):

@@ -1,7 +1,5 @@
 """The pages on which a supplier is added, corrected, closed and used again."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -106,7 +104,7 @@ def test_before_it_is_closed_the_page_lists_what_names_it_and_afterwards_nobody_
     assert short.status_code == 422
     client.post(step(supplier, "close"), {"reason": "The company was wound up."})
     supplier.refresh_from_db()
-    assert (supplier.closed, supplier.closed_on) == (True, date.today())
+    assert (supplier.closed, supplier.closed_on) == (True, timezone.localdate())
     again = client.post(reverse("departments:supplier_new"), {"name": "Swift Curriers"})
     assert "Swift Curriers Ltd is there and closed" in again.content.decode()
     client.post(step(supplier, "use-again"), {"reason": "It was another company."})
