@@ -58,7 +58,7 @@ def test_only_those_who_make_links_add_one_and_in_their_own_body(body, adviser):
 
 def test_the_audit_log_has_the_step_and_the_code_of_a_change_and_no_words(body, adviser):
     supplier = actions.add_supplier(body, by=adviser, at=AT, name="Swift Curriers Ltd")
-    why = "It was spelt wrongly."
+    why = "It was written wrongly."
     actions.correct_supplier(supplier, by=adviser, at=AT, name="Swift Couriers Ltd", reason=why)
     actions.close_supplier(supplier, by=adviser, at=AT, reason=why)
     actions.use_supplier_again(supplier, by=adviser, at=AT, reason=why)

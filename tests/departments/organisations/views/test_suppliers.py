@@ -12,7 +12,7 @@ from departments.organisations.roles import Role
 from tests import factories
 from tests.departments.entries.conftest import example
 
-WHY = "It was spelt wrongly in the contract."
+WHY = "It was written wrongly in the contract."
 
 
 @pytest.fixture
