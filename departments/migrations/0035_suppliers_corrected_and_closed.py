@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("departments", "0033_reminders_of_people_in_several_bodies"),
+        ("departments", "0034_training_that_is_late"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

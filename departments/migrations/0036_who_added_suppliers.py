@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Which body added each supplier, as the audit log says."""
 
     dependencies = [
-        ("departments", "0034_suppliers_corrected_and_closed"),
+        ("departments", "0035_suppliers_corrected_and_closed"),
         ("audit", "0016_delivery_of_a_message"),
     ]
 
