@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from audit.search import search_index
 from audit.transitions import Problem
-from departments.entries.models import KeptFile
 from departments.entries.register import Register, required
 from departments.organisations.calendar import london_day
 from departments.organisations.models import USER, Appointment, Organisation
 from departments.organisations.roles import ROLES, Reach, Role
+from departments.registers.models.kept import KeptFile
 from govuk.limits import kept_dates, planned
 
 REMIND_AFTER = timedelta(days=7)

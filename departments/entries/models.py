@@ -1,7 +1,6 @@
 """What the entries of all registers have in common, and every edition of each."""
 
 import uuid
-from pathlib import PurePath
 from typing import Any
 
 from django.db import models
@@ -12,6 +11,7 @@ from django.urls import reverse
 from audit.search import search_index
 from departments.organisations.models import USER, Appointment, Organisation
 from departments.organisations.roles import ROLES, Role
+from departments.registers.models.kept import Edition, KeptFile
 from govuk.limits import kept_dates
 
 ASSETS = "assets"  # what a due thing is of that is no entry of a register
@@ -206,18 +206,10 @@ class Reminder(models.Model):
         return f"reminder of {self.user_id}"
 
 
-class EntryEdition(models.Model):
-    """What an entry said from a moment on: the values of all its fields. Never changed. `by` is None for the portal;
-    `upload` is the file that it came with, if it did."""
+class EntryEdition(Edition):
+    """An edition of an entry."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="editions")
-    number = models.PositiveIntegerField()
-    values = models.JSONField()
-    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    upload = models.ForeignKey(
-        "departments.Import", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
 
     class Meta:
         ordering = ["entry", "number"]
@@ -225,32 +217,6 @@ class EntryEdition(models.Model):
 
     def __str__(self):
         return f"edition {self.number} of {self.entry_id}"
-
-
-class KeptFile(models.Model):
-    """A file that is kept with a record. `findings` is what `added_by` confirmed that it holds."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=200)
-    file = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    content_type = models.CharField(max_length=100)
-    findings = models.JSONField(default=list, blank=True)
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name_of_file(self) -> str:
-        """What a download is called: its name, with the ending that its content has."""
-        ending = PurePath(self.file).suffix
-        return self.name if self.name.lower().endswith(ending) else f"{self.name}{ending}"
 
 
 class EntryDocument(KeptFile):

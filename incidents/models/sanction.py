@@ -1,7 +1,6 @@
 """What a regulator did about an incident beyond its case: undertakings, reprimands, notices, penalties, appeals (F65, S39, S61)."""
 
 import uuid
-from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit.transitions import ALONE
+from departments.registers.models.kept import KeptFile
 from govuk.limits import kept_dates
 from incidents.models import choices
 from incidents.models.regulator import RegulatorCase
@@ -112,25 +112,15 @@ class Commitment(models.Model):
         return self.sanction.organisation
 
 
-class SanctionDocument(models.Model):
+class SanctionDocument(KeptFile):
     """A document of a sanction: the regulator's own, of an appeal, or (with `commitment`) evidence of what was done.
 
-    `findings` is what the file holds that a person should know, in the words that `added_by` confirmed. `on_behalf` says that
-    the body added what the regulator gave.
+    `on_behalf` says that the body added what the regulator gave.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sanction = models.ForeignKey(Sanction, on_delete=models.PROTECT, related_name="documents")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, related_name="documents")
-    name = models.CharField(max_length=200)
-    file = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    content_type = models.CharField(max_length=100)
-    findings = models.JSONField(default=list, blank=True)
     on_behalf = models.BooleanField(default=False)
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["sanction", "added_at", "id"]
@@ -142,9 +132,3 @@ class SanctionDocument(models.Model):
     def organisation(self):
         """The body that the sanction binds."""
         return self.sanction.organisation
-
-    @property
-    def name_of_file(self) -> str:
-        """What a download is called: its name, with the ending that its content has."""
-        ending = PurePath(self.file).suffix
-        return self.name if self.name.lower().endswith(ending) else f"{self.name}{ending}"

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, timedelta
-from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -406,12 +405,6 @@ class Evidence(models.Model):
     @property
     def organisation(self):
         return self.quarterly_return.organisation
-
-    @property
-    def name_of_file(self) -> str:
-        """What a download is called: its name, with the ending that its content has."""
-        ending = PurePath(self.file).suffix
-        return self.name if self.name.lower().endswith(ending) else f"{self.name}{ending}"
 
 
 class Submission(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date, datetime
+from pathlib import PurePath
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -65,11 +66,15 @@ def kept_file(request, kept, kind: str, *, subject, **facts) -> FileResponse:
     """A file that is kept with a record, always as a download, and the event that a person opened it. Raises NotReady."""
     file = open_intact(kept.file, kept.sha256)
     record_reading(kind, subject=subject, by=request.user, at=request.at, **facts)
-    answer = FileResponse(
-        file, as_attachment=True, filename=kept.name_of_file, content_type=kept.content_type
-    )
+    answer = FileResponse(file, as_attachment=True, filename=_name_of(kept), content_type=kept.content_type)
     answer["Content-Security-Policy"] = "sandbox"
     return answer
+
+
+def _name_of(kept) -> str:
+    """What a download is called: its name, with the ending that its content has."""
+    ending = PurePath(kept.file).suffix
+    return kept.name if kept.name.lower().endswith(ending) else f"{kept.name}{ending}"
 
 
 def table_file(request, rows: Iterable[Sequence[Cell]], *, name: str, title: str) -> StreamingHttpResponse:

@@ -11,6 +11,7 @@ from django.utils.functional import classproperty
 from audit.search import search_index
 from audit.transitions import ALONE
 from departments.organisations.models import USER, Appointment, Organisation
+from departments.registers.models.kept import Edition
 from govuk.compiled import url
 from govuk.limits import kept_dates
 
@@ -302,18 +303,10 @@ class Asset(models.Model):
         return next(text for most, text in BANDS if most is None or number <= most)
 
 
-class AssetEdition(models.Model):
-    """What an asset said from a moment on: the values of all its fields. Never changed. `by` is None for the portal;
-    `upload` is the file that it came with, if it did."""
+class AssetEdition(Edition):
+    """An edition of an asset."""
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="editions")
-    number = models.PositiveIntegerField()
-    values = models.JSONField()
-    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    upload = models.ForeignKey(
-        "departments.Import", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
 
     class Meta:
         ordering = ["asset", "number"]
