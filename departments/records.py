@@ -101,3 +101,10 @@ for register in REGISTERS.values():
         " ".join(("entry_ptr", *register.first_fields)),
         added=dict(register.added),
     )
+    for name in register.many:
+        column = register.model._meta.get_field(name)
+        track(
+            f"{register.record}_{name}",
+            column.remote_field.through,
+            f"id {column.m2m_field_name()} {column.m2m_reverse_field_name()}",
+        )

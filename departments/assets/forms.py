@@ -3,35 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from departments.assets.declared import ASSETS, PARTS, SUGGESTIONS
-from departments.entries.declared.suppliers import Supplier
-from departments.entries.declared.systems import System
 from departments.entries.forms import filter_of, form_of
-from departments.entries.models import Entry
 from departments.organisations.forms import EVERY, Filter
 from departments.organisations.models import Organisation
 from departments.registers.models import Asset, AssetAssessment, AssetReview
-from govuk import Area, Checks, Choose, Radios, VersionField, VersionForm
+from govuk import Area, Choose, Radios, VersionField, VersionForm
 
-OF_ENTRIES = {"systems": System, "suppliers": Supplier}
 UNKNOWN = [("", "Not recorded")]
-
-
-class EntriesField(forms.MultipleChoiceField):
-    """Entries of one register of an organisation. The value is a list of the entries."""
-
-    def offer(self, model: type[Entry], organisation: Organisation, kept: list[str]) -> None:
-        """Offer those in use, and those that were chosen before."""
-        rows = model.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
-        entries = rows.filter(Q(status=Entry.Status.IN_USE) | Q(pk__in=kept)).order_by("name")
-        self._entries = {str(entry.pk): entry for entry in entries}
-        self.choices = [(key, entry.name) for key, entry in self._entries.items()]
-
-    def clean(self, value: Any) -> list[Entry]:
-        """The entries that are meant."""
-        return [self._entries[key] for key in super().clean(value)]
 
 
 class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
@@ -87,14 +67,6 @@ class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
             hints={old: f"Suggests {new}. The owner decides" for old, new in SUGGESTIONS.items()},
         ),
     )
-    systems = EntriesField(
-        label="Systems", required=False, widget=Checks(called="the systems", small=True),
-        help_text="Those of your register of systems",
-    )  # fmt: skip
-    suppliers = EntriesField(
-        label="Suppliers", required=False, widget=Checks(called="the suppliers", small=True),
-        help_text="Those of your register of suppliers",
-    )  # fmt: skip
 
     def __init__(self, *args: Any, organisation: Organisation, owners: list, **kwargs: Any) -> None:
         super().__init__(*args, organisation=organisation, **kwargs)
@@ -104,12 +76,6 @@ class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
                 ("", "Nobody yet"),
                 *((str(owner.pk), f"{owner.user.name}, {owner.title}") for owner in owners),
             ]
-        for name, model in OF_ENTRIES.items():
-            if name not in self.fields:
-                continue
-            self.fields[name].offer(model, organisation, self.initial.get(name, []))
-            if not self.fields[name].choices:
-                del self.fields[name]
 
     def clean_owner(self) -> Any:
         """The appointment that is meant, or None."""
@@ -120,18 +86,11 @@ class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
         """The fields under the headings of the page."""
         return [(part.title, [self[name] for name in part.fields if name in self.fields]) for part in PARTS]
 
-    def values(self) -> dict[str, Any]:
-        """What the verb takes."""
-        for name in OF_ENTRIES:
-            self.cleaned_data.setdefault(name, [])
-        return super().values()
-
     @classmethod
     def initial_of(cls, asset: Asset) -> dict[str, Any]:
         """What the form shows of an asset."""
         shown = super().initial_of(asset)
-        many = {name: [str(row.pk) for row in getattr(asset, name).all()] for name in OF_ENTRIES}
-        return shown | many | {"owner": str(asset.owner_id or ""), "version": asset.version}
+        return shown | {"owner": str(asset.owner_id or ""), "version": asset.version}
 
 
 class AssetEditForm(AssetForm):

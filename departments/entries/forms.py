@@ -11,7 +11,7 @@ from django.db.models import Q
 from departments import reference
 from departments.entries.declared import LANDING, REGISTERS
 from departments.entries.models import ASSETS, CIRCULARS, Entry
-from departments.entries.register import LIMITS, Register, in_sentence, lower
+from departments.entries.register import LIMITS, Register, in_sentence, lower, value_of
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from departments.organisations.forms import EVERY, POSTS, Filter
 from departments.organisations.models import Organisation
@@ -62,6 +62,23 @@ class OwnField(forms.ChoiceField):
         return self._rows.get(super().clean(value))
 
 
+class SeveralField(forms.MultipleChoiceField):
+    """Any of the assets, or of the entries of another register, of an organisation. The value is a list of them by name."""
+
+    model: type[models.Model]
+
+    def offer(self, organisation: Organisation, *, kept: Any = ()) -> None:
+        """Offer those in use, and those that were chosen before."""
+        rows = self.model._default_manager.filter(organisation=organisation)
+        wanted = rows.filter(Q(status=Entry.Status.IN_USE) | Q(pk__in=kept or ()))
+        self._rows = {str(row.pk): row for row in sorted(wanted, key=str)}
+        self.choices = [(key, str(row)) for key, row in self._rows.items()]
+
+    def clean(self, value: Any) -> list[Any]:
+        """The assets or entries that are meant."""
+        return sorted((self._rows[key] for key in super().clean(value)), key=str)
+
+
 class EntryForm(GovukForm):
     """What the entries of one register say; `form_of` makes it."""
 
@@ -70,13 +87,18 @@ class EntryForm(GovukForm):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if isinstance(field, OwnField):
+        for name, field in list(self.fields.items()):
+            if isinstance(field, OwnField | SeveralField):
                 field.offer(organisation, kept=self.initial.get(name, ""))
+                if isinstance(field, SeveralField) and not field.choices:
+                    del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        """What the verb takes."""
-        values = {name: self.cleaned_data[name] for name in self.register.asked}
+        """What the verb takes. Where there is nothing to choose several of, none is chosen."""
+        values = {
+            name: self.cleaned_data.get(name, []) if name in self.register.many else self.cleaned_data[name]
+            for name in self.register.asked
+        }
         for name, value in values.items():
             column = self.register.column(name)
             if isinstance(column, models.BooleanField):
@@ -88,9 +110,11 @@ class EntryForm(GovukForm):
     @classmethod
     def initial_of(cls, entry: Entry) -> dict[str, Any]:
         """What the form shows of an entry."""
-        shown = {name: getattr(entry, name) for name in cls.register.asked}
+        shown = {name: value_of(entry, name) for name in cls.register.asked}
         for name, value in shown.items():
-            if isinstance(value, bool):
+            if name in cls.register.many:
+                shown[name] = [str(row.pk) for row in value]
+            elif isinstance(value, bool):
                 shown[name] = "yes" if value else "no"
             elif isinstance(value, Organisation):
                 shown[name] = value.code
@@ -280,6 +304,11 @@ def _field(register: Register, name: str) -> forms.Field:
         return forms.ChoiceField(
             **common | {"required": False}, choices=[("", "Nobody yet"), *POSTS], widget=Choose(called="who answers for it")
         )  # fmt: skip
+    if isinstance(column, models.ManyToManyField):
+        common["help_text"] = common["help_text"] or "Those on your own register"
+        several = SeveralField(**common, widget=Checks(called=called, small=True))
+        several.model = column.related_model  # type: ignore[assignment]
+        return several
     if isinstance(column, ArrayField):
         return forms.MultipleChoiceField(
             **common, choices=_choices(column.base_field), widget=Checks(called=called, small=True)

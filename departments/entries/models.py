@@ -26,6 +26,11 @@ def one_of(model: str, label: str) -> Any:
     )
 
 
+def several(model: str, label: str) -> Any:
+    """A column that names any number of rows of another model."""
+    return models.ManyToManyField(model, verbose_name=label, blank=True, related_name="+")
+
+
 class Entry(models.Model):
     """One entry of a register: a sharing arrangement, an exemption from a ban on media, a review (S6 to S60).
 

@@ -17,7 +17,7 @@ from departments import reference
 from departments.entries.declared import REGISTERS
 from departments.entries.models import ASSETS, CIRCULARS, DueThing, Entry, EntryEdition
 from departments.entries.queries import Held
-from departments.entries.register import Register
+from departments.entries.register import Register, value_of
 from departments.entries.strands import AreaCount, Sponsored
 from departments.entries.workflow import ENTRY
 from departments.organisations import steps
@@ -25,7 +25,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.roles import ROLES, Role
 from departments.organisations.steps import Moment, Offer
-from departments.registers.models import Action
+from departments.registers.models import Action, Asset
 from govuk.limits import in_words
 from govuk.pagination import Count
 from govuk.templatetags.govuk import thousands
@@ -76,24 +76,30 @@ def lines_of(register: Register, entry: Entry) -> list[Line]:
             register.label(name),
             text_of(register, entry, name),
             _page_of(getattr(entry, name)),
-            _links(getattr(entry, name)) if name in register.references else (),
+            _links(register, entry, name),
         )
         for name in register.every_field
     ]
 
 
-def _links(text: str) -> tuple[tuple[str, str], ...]:
-    names = filter(None, map(str.strip, text.split(",")))
+def _links(register: Register, entry: Entry, name: str) -> tuple[tuple[str, str], ...]:
+    """What a field names, each with an address: its page, or what a search for it finds."""
+    value = value_of(entry, name)
+    if name in register.many:
+        return tuple((str(thing), _page_of(thing)) for thing in value)
+    if name not in register.references:
+        return ()
+    names = filter(None, map(str.strip, value.split(",")))
     return tuple((name, f"{reverse('search')}?{urlencode({'text': name})}") for name in names)
 
 
 def _page_of(value: Any) -> str:
-    return str(value.get_absolute_url()) if isinstance(value, Entry | Action | Organisation) else ""
+    return str(value.get_absolute_url()) if isinstance(value, Entry | Action | Asset | Organisation) else ""
 
 
 def text_of(register: Register, entry: Entry, name: str) -> str:
     """A field of an entry in words."""
-    return in_words_of(register, name, getattr(entry, name))
+    return in_words_of(register, name, value_of(entry, name))
 
 
 def in_words_of(register: Register, name: str, value: Any) -> str:
@@ -103,6 +109,8 @@ def in_words_of(register: Register, name: str, value: Any) -> str:
     if name == "owner_role":
         return ROLES[Role(value)].title if value in set(Role) else str(value)
     choices = dict(getattr(register.column(name), "flatchoices", ()))
+    if name in register.many:
+        return "; ".join(map(str, value))
     if isinstance(value, list):
         inner = dict(register.column(name).base_field.flatchoices)  # type: ignore[attr-defined]
         return "; ".join(str(inner.get(item, item)) for item in value)
@@ -119,7 +127,7 @@ def in_words_of(register: Register, name: str, value: Any) -> str:
 
 def cell_of(register: Register, entry: Entry, name: str) -> Cell:
     """A field of an entry as a cell of a file: dates and numbers as such, all else in words."""
-    value = getattr(entry, name)
+    value = value_of(entry, name)
     is_plain = isinstance(value, date | int) and not isinstance(value, bool)
     return value if is_plain else in_words_of(register, name, value)
 

@@ -70,7 +70,7 @@ def entries_for(
     entries = _filtered(rows, at, organisation=organisation, state=state, text=text)
     order = order_of(register, sort) or (("-created_at",) if text else ("organisation__name", "name"))
     order = tuple(key for key in order if sees.only is None or key != "organisation__name")
-    whole = entries.select_related("organisation", *_read_with(register))
+    whole = entries.select_related("organisation", *_read_with(register)).prefetch_related(*register.many)
     return whole.order_by(*order, *(() if order[-1] == "-pk" else ("pk",)))
 
 
@@ -160,7 +160,9 @@ def sortable_columns(register: Register) -> tuple[str, ...]:
 
 
 def _read_with(register: Register) -> Iterable[str]:
-    return (name for name in register.fields if register.column(name).is_relation)
+    return (
+        name for name in register.fields if register.column(name).is_relation and name not in register.many
+    )
 
 
 def due(entries: QuerySet[Any], at: datetime) -> QuerySet[Any]:

@@ -100,8 +100,8 @@ class Register:
 
     @property
     def first_fields(self) -> tuple[str, ...]:
-        """Its own columns of the first version of its record."""
-        later = {name for names in self.added.values() for name in names.split()}
+        """Its own columns of the first version of its record; what names several things is proved by itself."""
+        later = {name for names in self.added.values() for name in names.split()} | {*self.many}
         return tuple(name for name in self.fields if name not in later)
 
     def worked_out(self, entry: Any) -> dict[str, Any]:
@@ -124,6 +124,11 @@ class Register:
             if isinstance(column := self.column(name), models.CharField | models.TextField)
             if name != "owner_role" and not column.flatchoices
         )
+
+    @property
+    def many(self) -> tuple[str, ...]:
+        """Its own columns that name several things: assets, systems, suppliers."""
+        return tuple(name for name in self.fields if self.column(name).many_to_many)
 
     def has(self, name: str) -> bool:
         """Whether its entries have one of the common fields."""
@@ -163,6 +168,12 @@ class Register:
     def problems(self, entry: Any, at: datetime) -> list[Problem]:
         """What the rules of the register find wrong with an entry."""
         return [problem for rule in self.rules for problem in rule(entry, at)]
+
+
+def value_of(thing: Any, name: str) -> Any:
+    """What a thing says in a field; where the field names several things, a list of these in the order of their names."""
+    value = getattr(thing, name)
+    return sorted(value.all(), key=str) if isinstance(value, models.Manager) else value
 
 
 def required(*names: str) -> Rule:

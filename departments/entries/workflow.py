@@ -25,7 +25,8 @@ def rules_hold(entry: Entry, at: datetime) -> list[Problem]:
     if entry.key and others.filter(key=entry.key).exists():
         problems.append(Problem("Another entry already has this reference", field="key"))
     for name in register.fields:
-        other = getattr(entry, name) if register.names_own(name) else None
+        is_single = register.names_own(name) and name not in register.many
+        other = getattr(entry, name) if is_single else None
         if other and other.organisation_id != entry.organisation_id:
             label = in_sentence(register.label(name)).capitalize()
             problems.append(Problem(f"{label} must be one of the same organisation", field=name))

@@ -4,15 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
 from audit.record import Actor
 from departments.assets.declared import ASSETS
-from departments.entries.declared.suppliers import Supplier
-from departments.entries.declared.systems import System
-from departments.entries.models import Entry
 from departments.imports import cells
 from departments.imports.cells import Column, Read, Wrong
 from departments.imports.declared import (
@@ -28,8 +25,6 @@ from departments.organisations.roles import Can
 from departments.registers.actions.assets import MANY, edition_of, first_review, keep_first
 from departments.registers.models import Asset, AssetEdition, AssetReview
 from departments.registers.queries import assets_for, owners_in
-
-OF_ENTRIES = {"systems": System, "suppliers": Supplier}
 
 
 class AssetTarget(RegisterTarget):
@@ -62,7 +57,6 @@ class AssetBatch(RegisterBatch):
     out_of_use = "This asset is retired. Delete the row"
 
     def _rows(self) -> QuerySet[Any]:
-        self._chosen: dict[Any, dict[str, list[Any]]] = {}  # systems and suppliers that rows name
         rows = Asset.objects.filter(organisation=self.organisation)
         return rows.select_related("organisation", "owner__user", "owner__organisation").prefetch_related(
             *MANY
@@ -70,41 +64,15 @@ class AssetBatch(RegisterBatch):
 
     def _columns(self) -> tuple[Column, ...]:
         special = {"owner": _owner(self.organisation, self.at)}
-        for name, model in OF_ENTRIES.items():
-            rows = model.objects.filter(  # type: ignore[attr-defined]
-                Q(status=Entry.Status.IN_USE) | Q(assets__organisation=self.organisation),
-                organisation=self.organisation,
-            )
-            special[name] = cells.several(
-                {row.name: row for row in rows.distinct()}, f"{name.removesuffix('s')} in use"
-            )
         return tuple(
             replace(column, read=special.get(column.name, _or_default(column)))
             for column in columns_of(ASSETS, self.organisation)
         )
 
     def _thing(self, values: dict[str, Any]) -> Asset:
-        single = {name: value for name, value in values.items() if name not in MANY}
-        asset = Asset(organisation=self.organisation, created_at=self.at, **single)
-        self._chosen[asset.pk] = {name: values.get(name, []) for name in MANY}
+        asset = Asset(organisation=self.organisation, created_at=self.at, **self._single(values))
+        self._choose(asset, values)
         return asset
-
-    def _value(self, thing: Any, name: str) -> Any:
-        return self._many(thing)[name] if name in MANY else getattr(thing, name)
-
-    def _many(self, asset: Asset) -> dict[str, list[Any]]:
-        """The systems and suppliers of an asset, as its row names them or as they are."""
-        there = self._chosen.get(asset.pk, {})
-        return {
-            name: there[name] if name in there else sorted(getattr(asset, name).all(), key=str)
-            for name in MANY
-        }
-
-    def _set(self, thing: Any, name: str, value: Any) -> None:
-        if name in MANY:
-            self._chosen.setdefault(thing.pk, {})[name] = value
-        else:
-            setattr(thing, name, value)
 
     def _is_needed(self, name: str) -> bool:
         return name != "owner" and super()._is_needed(name)
@@ -128,20 +96,6 @@ class AssetBatch(RegisterBatch):
         self._link()
         AssetEdition.objects.bulk_create(editions, batch_size=ROWS_AT_ONCE)
         return {"register": ASSETS.code}
-
-    def _link(self) -> None:
-        """Write which systems and suppliers the rows named."""
-        for name in MANY:
-            through = getattr(Asset, name).through
-            chosen = {
-                asset.pk: self._chosen[asset.pk][name]
-                for asset in (*self._new, *self._changed)
-                if name in self._chosen.get(asset.pk, {})
-            }
-            through.objects.filter(asset__in=[pk for pk in chosen if pk in self._known]).delete()
-            column = getattr(Asset, name).field.m2m_reverse_field_name()
-            links = [through(asset_id=pk, **{column: row}) for pk, rows in chosen.items() for row in rows]
-            through.objects.bulk_create(links, batch_size=ROWS_AT_ONCE)
 
 
 def _or_default(column: Column) -> Read:

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from audit.transitions import Problem
 from departments.entries.models import Entry
 from departments.entries.presenting import in_words_of
-from departments.entries.register import Register, missing
+from departments.entries.register import Register, missing, value_of
 from departments.imports import cells
 from departments.imports.cells import Column, Read, Wrong
 from departments.imports.rows import Batch, Outcome, Target
@@ -68,6 +68,9 @@ class RegisterBatch(Batch):
         rows = self._rows()
         if is_final:
             rows = rows.select_for_update(of=("self",), no_key=True)
+        self._chosen: dict[
+            Any, dict[str, list[Any]]
+        ] = {}  # what rows name in fields that name several things
         self._known = {thing.pk: thing for thing in rows}
         self._by_name = {thing.name: thing.pk for thing in self._known.values()}
         self._by_key = {thing.key: thing.pk for thing in self._known.values() if thing.key}
@@ -90,11 +93,42 @@ class RegisterBatch(Batch):
 
     def _value(self, thing: Any, name: str) -> Any:
         """What a thing says in a field."""
-        return getattr(thing, name)
+        return self._many(thing)[name] if name in self.register.many else getattr(thing, name)
 
     def _set(self, thing: Any, name: str, value: Any) -> None:
         """Have a thing say something in a field."""
-        setattr(thing, name, value)
+        if name in self.register.many:
+            self._chosen.setdefault(thing.pk, {})[name] = value
+        else:
+            setattr(thing, name, value)
+
+    def _single(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What the row of a new thing itself says."""
+        return {name: value for name, value in values.items() if name not in self.register.many}
+
+    def _choose(self, thing: Any, values: dict[str, Any]) -> None:
+        """Note what a new thing names in fields that name several things."""
+        self._chosen[thing.pk] = {name: values.get(name, []) for name in self.register.many}
+
+    def _many(self, thing: Any) -> dict[str, list[Any]]:
+        """What a thing names in these fields, as its row of the file says or as it is."""
+        there = self._chosen.get(thing.pk, {})
+        return {name: there[name] if name in there else value_of(thing, name) for name in self.register.many}
+
+    def _link(self) -> None:
+        """Write what the rows name in these fields."""
+        for name in self.register.many:
+            column: Any = getattr(self.register.model, name).field
+            through, own = column.remote_field.through, column.m2m_field_name()
+            chosen = {
+                thing.pk: self._chosen[thing.pk][name]
+                for thing in (*self._new, *self._changed)
+                if name in self._chosen.get(thing.pk, {})
+            }
+            through.objects.filter(**{f"{own}__in": [pk for pk in chosen if pk in self._known]}).delete()
+            other = column.m2m_reverse_field_name()
+            links = [through(**{f"{own}_id": pk, other: row}) for pk, rows in chosen.items() for row in rows]
+            through.objects.bulk_create(links, batch_size=ROWS_AT_ONCE)
 
     def _is_needed(self, name: str) -> bool:
         return self.register.is_needed(name)
@@ -250,6 +284,8 @@ def _reader(register: Register, name: str, organisation: Organisation) -> Read:
         return cells.day
     if isinstance(column, models.IntegerField):
         return cells.number
+    if isinstance(column, models.ManyToManyField):
+        return _of_several(column, organisation)
     if isinstance(column, models.ForeignKey) and column.related_model is Asset:
         assets = Asset.objects.filter(organisation=organisation, status=Asset.Status.IN_USE)
         return cells.one_of({asset.name: asset for asset in assets}, "information asset in use")
@@ -259,3 +295,14 @@ def _reader(register: Register, name: str, organisation: Organisation) -> Read:
     if isinstance(column, models.ForeignKey):
         return cells.organisation(Organisation.objects.filter(closed=False))
     return cells.text(column.max_length)
+
+
+def _of_several(column: Any, organisation: Organisation) -> Read:
+    """Any of those in use, and of those that something on the register names already."""
+    through, own = column.remote_field.through, column.m2m_field_name()
+    named = through.objects.filter(**{f"{own}__organisation": organisation})
+    rows = column.related_model._default_manager.filter(
+        Q(status=IN_USE) | Q(pk__in=named.values(column.m2m_reverse_field_name())), organisation=organisation
+    )
+    noun = "information asset" if column.related_model is Asset else column.related_model._meta.verbose_name
+    return cells.several({str(row): row for row in rows}, f"{noun} in use")

@@ -42,20 +42,28 @@ class EntryBatch(RegisterBatch):
 
     def _rows(self) -> QuerySet[Any]:
         register = self.register
-        relations = [name for name in register.fields if register.column(name).is_relation]
+        relations = [
+            name
+            for name in register.fields
+            if register.column(name).is_relation and name not in register.many
+        ]
         rows: QuerySet[Any] = register.model.objects.filter(
             register=register.code, organisation=self.organisation
         )
-        return rows.select_related(*relations)
+        return rows.select_related(*relations).prefetch_related(*register.many)
 
     def _columns(self) -> tuple[Column, ...]:
         return columns_of(self.register, self.organisation)
 
     def _thing(self, values: dict[str, Any]) -> Any:
         entry = self.register.model(
-            register=self.register.code, organisation=self.organisation, created_at=self.at, **values
+            register=self.register.code,
+            organisation=self.organisation,
+            created_at=self.at,
+            **self._single(values),
         )
         entry.entry_ptr_id = entry.id  # the key of a model that inherits another is that of its part there
+        self._choose(entry, values)
         return entry
 
     def _complete(self, thing: Any, *, is_new: bool) -> None:
@@ -82,11 +90,12 @@ class EntryBatch(RegisterBatch):
             entry.version += 1
             entry.reminded_at = None
             entry.save()
+        self._link()
         kept = (*self._new, *self._changed)
         EntryEdition.objects.bulk_create(
             (
                 EntryEdition(
-                    entry_id=entry.pk, number=entry.version, values=values_of(entry), by_id=by.pk, at=at, upload=upload
+                    entry_id=entry.pk, number=entry.version, values=values_of(entry, self._many(entry)), by_id=by.pk, at=at, upload=upload
                 )
                 for entry in kept
             ),

@@ -41,7 +41,12 @@ def _add(register: Register, office: Organisation, values: dict[str, Any], at: d
             fields[name] = london_day(at) + timedelta(days=fields[name])
         elif register.column(name).is_relation:
             related: Any = register.column(name).related_model
-            fields[name] = related.objects.get(organisation=office, name=fields[name])
+            named = related.objects.filter(organisation=office)
+            fields[name] = (
+                list(named.filter(name__in=fields[name]))
+                if name in register.many
+                else named.get(name=fields[name])
+            )
     fields["note"] = f"{fields['note']}. {NOTE}" if "note" in fields else NOTE
     keeper = holder(Role.PREPARER, office)
     entry = add_entry(register, office, by=keeper, at=at, demonstration=True, **fields)

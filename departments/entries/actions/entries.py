@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from audit import sweeps
 from audit.record import SYSTEM, Actor, action, record
-from audit.transitions import NotReady, digest, locked
+from audit.transitions import NotReady, Problem, digest, locked
 from departments.entries.actions.editions import keep_edition, worked_out
 from departments.entries.actions.recommendations import follow_up
 from departments.entries.circulars import CircularReminder, owing_readers, waiting_for_reminder
@@ -20,7 +20,7 @@ from departments.entries.queries import (
     unsent_reminders,
     waiting_for_a_reminder,
 )
-from departments.entries.register import Register
+from departments.entries.register import Register, in_sentence, value_of
 from departments.entries.reminders import parts_of, reminders_of
 from departments.entries.workflow import ENTRY, rules_hold
 from departments.organisations.actions.permission import role_for
@@ -52,23 +52,25 @@ def add_entry(
     only what its paper says, and so need not be whole.
     """
     acting = role_for(by, Can.ENTRY_EDIT, organisation, at)
+    single, many = _parts(register, fields)
     entry: Entry = register.model(
         register=register.code,
         organisation=organisation,
         demonstration=demonstration,
         source=source,
         created_at=at,
-        **_known(register, fields),
+        **single,
     )
     if ending:
         entry.status, entry.ended_on, entry.ending = Entry.Status.ENDED, london_day(at), ending
-    if problems := rules_hold(entry, at):
+    if problems := [*rules_hold(entry, at), *_strangers(entry, many)]:
         raise NotReady(problems)
     if entry.review_on is None and not ending:
         entry.review_on = register.next_review(at)
     for name, value in register.worked_out(entry).items():
         setattr(entry, name, value)
     entry.save()
+    _set(entry, many)
     keep_edition(entry, by=by, at=at)
     record(
         "entry.added", subject=entry, by=by, at=at, role=acting, register=register.code, after=digest(entry)
@@ -80,20 +82,21 @@ def add_entry(
 @action
 def edit_entry(entry: Entry, *, by: Actor, at: datetime, version: int | None = None, **fields: Any) -> Entry:
     """Change an entry. The audit log names the fields; the editions of the entry keep what they said."""
-    register = REGISTERS[entry.register]
+    single, many = _parts(REGISTERS[entry.register], fields)
     entry = locked(entry)
-    changed = sorted(
-        name for name, value in _known(register, fields).items() if getattr(entry, name) != value
-    )
+    if problems := _strangers(entry, many):
+        raise NotReady(problems)
+    changed = [name for name, value in fields.items() if value_of(entry, name) != value]
     entry = ENTRY["edit"].perform(
         entry,
         by=by,
         at=at,
         is_locked=True,
         version=version,
-        fields=fields | {"reminded_at": None} | worked_out(entry, fields),
-        changed=changed,
+        fields=single | {"reminded_at": None} | worked_out(entry, single),
+        changed=sorted(changed),
     )
+    _set(entry, many)
     keep_edition(entry, by=by, at=at)
     follow_up(entry, by=by, at=at)
     return entry
@@ -203,7 +206,24 @@ def remind_of_circulars(organisation: Organisation, *, at: datetime) -> None:
         )
 
 
-def _known(register: Register, fields: dict[str, Any]) -> dict[str, Any]:
+def _parts(register: Register, fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields of the entry's own row, and those that name several things, in the order of their names."""
     if unknown := set(fields) - set(register.every_field):
         raise TypeError(f"The {register.noun} has no {', '.join(sorted(unknown))}.")
-    return fields
+    many = {name: sorted(fields[name], key=str) for name in register.many if name in fields}
+    return {name: value for name, value in fields.items() if name not in many}, many
+
+
+def _set(entry: Entry, many: dict[str, Any]) -> None:
+    for name, rows in many.items():
+        getattr(entry, name).set(rows)
+
+
+def _strangers(entry: Entry, many: dict[str, Any]) -> list[Problem]:
+    """What names something of another organisation."""
+    label = REGISTERS[entry.register].label
+    return [
+        Problem(f"{in_sentence(label(name)).capitalize()} must be of the same organisation", field=name)
+        for name, rows in many.items()
+        if any(row.organisation_id != entry.organisation_id for row in rows)
+    ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.entries.declared.projects import Project
-from departments.entries.models import Entry, one_of
+from departments.entries.models import Entry, one_of, several
 from departments.entries.register import Figure, Register, required, unless, when
 from govuk.limits import happened, kept_dates, planned
 
@@ -23,6 +23,7 @@ class GatewayReview(Entry):
     project_name = models.CharField(
         "Name of the project, if it is on no register here", max_length=120, blank=True
     )
+    assets = several("departments.Asset", "Information assets that it looked at")
     gate = models.CharField("Stage of the review", max_length=8, choices=Gate)
     reviewer = models.CharField("Who reviews", max_length=120, blank=True)
     planned_on = models.DateField("Planned date of the review", null=True, blank=True)
@@ -52,7 +53,7 @@ REGISTER = Register(
     about="Each gateway or assurance review of a project: its stage, its day, its result and what it found on information "
     "assurance. Add each finding as a recommendation: it becomes an action. The project shows what the last review found.",
     model=GatewayReview,
-    fields=("of_project", "project_name", "gate", "reviewer", "planned_on", "held_on", "rating", "finding_state", "findings"),
+    fields=("of_project", "project_name", "assets", "gate", "reviewer", "planned_on", "held_on", "rating", "finding_state", "findings"),
     columns=("of_project", "gate", "held_on", "rating", "finding_state"), filters=("gate", "rating", "finding_state"),
     deadlines={"planned_on": unless("held_on")},
     rules=(

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from departments.entries.models import Entry, one_of
+from departments.entries.models import Entry, one_of, several
 from departments.entries.register import Figure, Register, in_order, when, year_before
 from govuk.limits import happened, kept_dates, planned
 
@@ -27,7 +27,8 @@ class Project(Entry):
         OPEN = "open", "A finding that is open"
         CLOSED = "closed", "A finding that is closed"
 
-    asset = one_of("departments.Asset", "Information asset")
+    asset = one_of("departments.Asset", "Information asset that it changes most")
+    assets = several("departments.Asset", "Other information assets that it uses or changes")
     stage = models.CharField("Stage", max_length=12, choices=Stage)
     begun_on = models.DateField("Date on which it began", null=True)
     is_high_risk = models.BooleanField(
@@ -59,7 +60,7 @@ REGISTER = Register(
     "was made, and what the last of its gateway reviews found, which the portal keeps here.",
     model=Project,
     fields=(
-        "asset", "stage", "begun_on", "is_high_risk", "involved_on", "assessed_on", "live_on", "gate", "gate_on", "rating", "finding_state",
+        "asset", "assets", "stage", "begun_on", "is_high_risk", "involved_on", "assessed_on", "live_on", "gate", "gate_on", "rating", "finding_state",
         "finding",
     ),
     columns=("stage", "rating", "finding_state"), filters=("stage", "rating", "finding_state"),

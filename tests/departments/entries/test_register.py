@@ -33,7 +33,9 @@ def test_columns_and_filters_are_fields_of_the_register(declared):
 
 
 def test_every_column_of_the_model_is_declared(declared):
-    own = {field.name for field in declared.model._meta.local_fields if not field.primary_key}
+    options = declared.model._meta
+    own = {field.name for field in options.local_fields if not field.primary_key}
+    own |= {field.name for field in options.local_many_to_many}
     assert own == set(declared.fields)
 
 
