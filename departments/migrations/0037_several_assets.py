@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("departments", "0033_reminders_of_people_in_several_bodies"),
+        ("departments", "0036_who_added_suppliers"),
     ]
 
     operations = [
