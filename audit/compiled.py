@@ -74,7 +74,7 @@ def objects_of(
 class KeptRows:
     """A queryset in parts, each kept by `objects_of`: `rows[0:75]` is a list."""
 
-    def __init__(self, key: Hashable, build: Callable[[Any], QuerySet], at: datetime | None):
+    def __init__(self, key: Hashable, build: Callable[[Any], Any], at: datetime | None):
         self.key, self.build, self.at = key, build, at
 
     def __getitem__(self, part: slice) -> list[Any]:

@@ -30,7 +30,7 @@ SEARCH_COUNT_LIMIT = (
     PAGE_SIZE  # of a search, whose rows no index has in order: nothing is counted beyond the page
 )
 LOOKED_AT = 5000  # rows of which each is asked whether it is to be shown, before alternatives are read
-SEARCHED_FIRST = 2000  # rows in which a text is looked for before an index is asked for all that have it
+SEARCHED_FIRST = 1000  # rows in which a text is looked for before an index is asked for all that have it
 SOON = 6  # part of a page that must be found in them if the rest is looked for in the rows after them
 Among = Callable[[QuerySet], QuerySet]
 Parts = Sequence[Q] | Callable[[], Sequence[Q]]

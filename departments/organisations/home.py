@@ -90,11 +90,23 @@ def first_found(rows: Iterable[QuerySet | KeptRows], find: Callable[[list], Iter
         while len(things) < TASKS_COUNTED and is_more:
             part = list(query[start : start + size])
             things += find(part) if part else ()
-            is_more, start, size = len(part) == size, start + size, size * 2
+            is_more, start, size = len(part) >= size, start + size, size * 2
     return things
 
 
-def kept_rows(name: str, user, at: datetime, build: Callable[[datetime], QuerySet]) -> KeptRows:
+class Together:
+    """Rows that are read by one query, although an index has each part of them in an order of its own."""
+
+    def __init__(self, rows: QuerySet, *parts: QuerySet):
+        self.rows, self.parts = rows, parts
+
+    def __getitem__(self, part: slice) -> QuerySet:
+        """That part of each of the parts, in the order of the rows."""
+        first, *others = (rows.values("pk")[part] for rows in self.parts)
+        return self.rows.filter(pk__in=first.union(*others, all=True))
+
+
+def kept_rows(name: str, user, at: datetime, build: Callable[[datetime], QuerySet | Together]) -> KeptRows:
     """Rows in which tasks of a person are found, by a query that is built once for the same posts."""
     return KeptRows((name, *powers.appointments_key(user, at)), build, at)
 

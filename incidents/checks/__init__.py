@@ -248,6 +248,12 @@ def containment_written(incident: Incident, at: datetime) -> list[Problem]:
     return [Problem(f"Enter {w}", field=f) for f, w in wanted.items() if not getattr(incident, f)]
 
 
+def _has(incident: Incident, name: str) -> bool:
+    """Whether it has any assets or actions, which is read with it (`has_assets`, `has_actions`) where many are asked."""
+    known = getattr(incident, f"has_{name}", None)
+    return bool(getattr(incident, name).all()) if known is None else known
+
+
 def _left_for_closing(incident: Incident) -> dict[str, str]:
     """What triage need not ask and closing does."""
     wanted = {"how_occurred": "how it happened", "co_category": "the Cabinet Office category"}
@@ -256,7 +262,7 @@ def _left_for_closing(incident: Incident) -> dict[str, str]:
     if incident.co_category in ("I", "II", "III"):
         wanted["media"] = "what it was on, or how it went"
     gaps = {field: text for field, text in wanted.items() if not getattr(incident, field)}
-    if not incident.asset_not_on_register and not incident.assets.all():
+    if not incident.asset_not_on_register and not _has(incident, "assets"):
         gaps["assets"] = "the information assets concerned, or that they are not on the register"
     return gaps
 
@@ -273,7 +279,7 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
     problems += category_fits(incident, at)
     if incident.co_category == choices.Category.NOT_KNOWN:
         problems.append(Problem("Choose the Cabinet Office category", field="co_category"))
-    if not incident.no_action_reason and not incident.actions.all():  # prefetched in lists
+    if not incident.no_action_reason and not _has(incident, "actions"):
         problems.append(Problem("Add an action, or say why none is needed", field="no_action_reason"))
     if incident.publish_ok == choices.PublishOk.WITHHOLD and not incident.publish_reason:
         problems.append(Problem("Enter the exemption relied on for withholding", field="publish_reason"))

@@ -2,20 +2,23 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import kept_out
-from departments.models import Asset, Organisation
+from departments.models import Organisation
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
-from departments.organisations.home import Reads, Task, by_day, cut, end_of, first_found, kept_rows
+from departments.organisations.home import Reads, Task, Together, by_day, cut, end_of, first_found, kept_rows
 from departments.organisations.powers import acting_role, scope
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
@@ -35,7 +38,6 @@ from incidents.home.settling import (
 )
 from incidents.home.together import event_tasks
 from incidents.models import (
-    CASES,
     COPY_SHEET,
     NOTICES,
     Assessment,
@@ -53,6 +55,7 @@ from incidents.queries.redaction import redactions_to_settle
 from incidents.queries.sanctions import commitments_waiting
 from incidents.queries.standing import holds_over, switches_to_confirm, to_instruct
 from incidents.queries.together import PERHAPS, to_judge
+from incidents.queries.with_cases import read_cases
 from incidents.workflow import INCIDENT, JudgingStep
 from incidents.workflow.waiting import (
     ADVISE,
@@ -163,8 +166,7 @@ def incidents_waiting_for(user, at: datetime) -> set[UUID]:
 def next_step(incident: Incident, at: datetime) -> Step | None:
     """The step that an incident waits for; None where it is settled, or waits for its first notice to be sent.
 
-    Of recorded history nothing is wanted once it is entered. Reads the assessments, cases and actions of the incident,
-    so prefetch them in lists.
+    Of recorded history nothing is wanted once it is entered. The incident was read with what this depends on (`_in_order`).
     """
     if incident.origin == choices.Origin.RECORDED_HISTORY and not checks.is_undecided(incident):
         return None
@@ -173,8 +175,7 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
     if incident.status == choices.Status.ASSESSED:
         if incident.governing_regime == OLD_LAW:
             return HISTORY
-        newest = next(iter(incident.assessments.all()), None)
-        return DECIDE if newest and newest.dpo_advice else ADVISE
+        return DECIDE if incident.judged and incident.judged["dpo_advice"] else ADVISE
     if incident.status == choices.Status.LEARNING:
         if checks.ready_to_close(incident, at):
             return LEARN
@@ -197,25 +198,29 @@ def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
 def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     if not powers.holds(user, Can.INCIDENT_SEE, at):
         return []
-    rows = [
-        kept_rows(name, user, at, lambda then, place=place: _in_order(user, then)[place])
-        for place, name in enumerate(("undecided incidents", "decided incidents"))
-    ]
-    return first_found(rows, lambda part: _tasks_among(user, part, at))
+    rows = kept_rows("open incidents", user, at, lambda then: Together(*_in_order(user, then)))
+    return first_found([rows], lambda part: _tasks_among(user, sorted(part, key=_place), at))
 
 
 # Advice was given on an assessment, if not on the newest.
 ADVISED = Exists(Assessment.objects.filter(incident=OuterRef("pk")).exclude(dpo_advice=""))
 
 
-def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
-    """The open incidents of which a step may be this person's: first the undecided, by their deadline, then the others."""
+def _place(incident: Incident) -> tuple[Any, ...]:
+    """The undecided come first, by their deadline, then the others, the newest first."""
+    if checks.is_undecided(incident):
+        return 0, incident.deadline_at is None, incident.deadline_at or incident.reported_at, incident.pk
+    return 1, datetime.max.replace(tzinfo=UTC) - incident.reported_at, incident.pk
+
+
+def _in_order(user, at: datetime) -> tuple[QuerySet[Incident], ...]:
+    """The open incidents with what their steps depend on, and the parts of them of which a step may be this person's: the
+    undecided, by their deadline, and the others.
+    """
     statuses = {
         status for status, steps in STEPS.items() if any(powers.holds(user, step.power, at) for step in steps)
     }
-    visible = Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at)).select_related(
-        "organisation", "held_elsewhere"
-    )  # an index has each part in its order
+    visible = Incident.objects.filter(seen(user, Can.INCIDENT_SEE, at))  # an index has each part in its order
     decided = statuses - set(choices.Status.undecided)
     late = Q(status__in=decided)
     if not any(Role(appointment.role) in WORK_ON_INCIDENTS for appointment in powers.current(user, at)):
@@ -229,14 +234,27 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
         case__incident=OuterRef("pk"), ready_at__isnull=False, cancelled_at=None
     )
     went = went.exclude(origin=choices.NoticeOrigin.DECISION).order_by("ready_at").values("ready_at")
-    return [
-        visible.filter(undecided).annotate(went_at=Subquery(went[:1])).order_by("deadline_at", "pk"),
+    assets = Incident.assets.through.objects.filter(incident=OuterRef("pk"))
+    assessments = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-number")
+    judged = assessments.values(
+        in_brief=JSONObject(advice="advice", severity="severity", dpo_advice="dpo_advice")
+    )
+    rows = Incident.objects.select_related("organisation", "held_elsewhere").annotate(
+        went_at=Subquery(went[:1]),
+        judged=Subquery(judged[:1]),
+        owners=ArraySubquery(assets.filter(asset__owner__isnull=False).values("asset__owner__user")),
+        has_assets=Exists(assets),
+        has_actions=Exists(Incident.actions.through.objects.filter(incident=OuterRef("pk"))),
+    )
+    return (
+        rows.order_by(),
+        visible.filter(undecided).order_by("deadline_at", "pk"),
         visible.filter(late).order_by("-reported_at", "pk"),
-    ]
+    )
 
 
 def _tasks_among(user, incidents: list[Incident], at: datetime) -> list[tuple[Incident, Task]]:
-    _read_for_steps(incidents)
+    read_cases([incident for incident in incidents if incident.status == choices.Status.LEARNING])
     steps = [(incident, step) for incident in incidents for step in _steps_of(incident, at)]
     steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
     judged = (
@@ -270,20 +288,6 @@ def _steps_of(incident: Incident, at: datetime) -> list[Step]:
     return steps
 
 
-def _read_for_steps(incidents: list[Incident]) -> None:
-    """Read what the next step of an incident depends on, for those in the states in which it does."""
-    assessments = Prefetch("assessments", Assessment.objects.order_by("-number").defer("reasoning"))
-    assets = Prefetch("assets", Asset.objects.select_related("owner"))
-    for statuses, lookups in (
-        (("assessed",), [assessments]),
-        (("learning",), [CASES, "actions"]),
-        (("learning", "decided"), [assets]),
-    ):
-        prefetch_related_objects(
-            [incident for incident in incidents if incident.status in statuses], *lookups
-        )
-
-
 def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
     role = acting_role(user, step.power, incident, at)
     if role is None:
@@ -292,14 +296,13 @@ def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
         return (
             role is not Role.INCIDENT_DELEGATE
             or incident.governing_regime == OLD_LAW
-            or checks.is_within_delegation(incident.assessments.all()[0])
+            or checks.is_within_delegation(Assessment(**incident.judged))
         )
     if step not in (RESPOND, LEARN) or WORK_ON_INCIDENTS & set(
         powers.acting_roles(user, step.power, incident, at)
     ):
         return True
-    owners = {asset.owner.user_id for asset in incident.assets.all() if asset.owner}
-    return step is RESPOND and user.pk in owners
+    return step is RESPOND and user.pk in incident.owners
 
 
 def _task(incident: Incident, step: Step) -> Task:
@@ -339,7 +342,8 @@ def _cases_in_work(user, at: datetime) -> QuerySet[RegulatorCase]:
             | Exists(drafts)
         )
         .select_related("incident", "organisation")
-        .prefetch_related(NOTICES, "incident__owed")
+        .annotate(owed_on=ArraySubquery(owed.values("expected_on")))
+        .prefetch_related(NOTICES)
         .order_by("opened_at", "pk")
     )
 
@@ -360,7 +364,7 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
     Where the regulator gives no reference within a working day, the body asks for it and enters it.
     """
     incident, sent_at = case.incident, case.first_sent_at
-    owed = [owed.expected_on for owed in incident.owed.all() if owed.supplied_at is None]
+    owed = case.owed_on
     wanted_by = [case.more_wanted_by] if case.is_more_wanted and case.more_wanted_by else []
 
     def task(text: str, day: date | None, page: str) -> Task:

@@ -14,7 +14,6 @@ from departments.organisations.steps import Offer
 from incidents.duty.clock import with_zone
 from incidents.models import Incident, KillSwitch, RegulatorCase, RegulatorNotice, choices
 from incidents.queries.standing import (
-    is_any_switch_on,
     notices_held_by,
     notices_released_by,
     switch_over,
@@ -45,8 +44,6 @@ def held_words(cases: list[RegulatorCase], incident: Incident, at: datetime) -> 
 
 def switches_words(user, at: datetime) -> list[str]:
     """The kill switches that are on and that concern this person, each as a sentence."""
-    if not is_any_switch_on(at):
-        return []
     return [
         f"The kill switch is on until {with_zone(switch.ends_at)} ({switch_concerns(switch)}). No notice goes to a regulator "
         "by the portal."

@@ -24,7 +24,6 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
-from audit.compiled import read_belonging
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of, subjects_of
 from audit.search import containing_any
@@ -39,7 +38,6 @@ from incidents.models import (
     ENDED,
     NOTICES,
     SETTLED_HISTORY,
-    WITH_MESSAGES,
     WORDS,
     Assessment,
     Decision,
@@ -140,30 +138,6 @@ def _as_listed() -> QuerySet[Incident]:
         Incident.objects.select_related("organisation")
         .defer(*WRITTEN, *(f"organisation__{name}" for name in Organisation.ABOUT))
         .annotate(severity_judged=Subquery(judged.values("severity")[:1]))
-    )
-
-
-def read_listed_cases(incidents: Collection[Incident]) -> None:
-    """Read the cases of incidents and their notices for a list, without what was written and sent. One query, or two."""
-    cases = read_belonging(incidents, "regulator_cases", "incident", RegulatorCase.objects.all)
-    read_belonging(cases, "notices", "case", _listed_notices)
-
-
-def _listed_notices() -> QuerySet[RegulatorNotice]:
-    return WITH_MESSAGES.only(
-        "case",
-        "number",
-        "phase",
-        "status",
-        "ready_at",
-        "cancelled_at",
-        "message__status",
-        "message__channel",
-        "message__attempts",
-        "message__sent_at",
-        "message__sent_way",
-        "message__event__at",
-        "message__event__recorded_at",
     )
 
 

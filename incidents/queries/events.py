@@ -2,13 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from audit import compiled
 from audit.models import Event
 from audit.record import subjects_of
 from departments.organisations.powers import scope
@@ -44,18 +42,13 @@ def events_for(user: User, at: datetime) -> QuerySet[SharedEvent]:
     return SharedEvent.objects.filter(Exists(rows)).select_related("decided_by")
 
 
-def events_to_filter_by(user: User, at: datetime) -> list[SharedEvent] | None:
+def events_to_filter_by(user: User, at: datetime, is_any: bool = True) -> list[SharedEvent] | None:
     """The confirmed events that this person may see, the newest first; None for who sees no such events. Where
-    nobody has confirmed any, it is not asked which incidents this person may see.
+    it is known that nobody has confirmed any, it is not asked which incidents this person may see.
     """
     if not scope(user, Can.SHARED_EVENT_SEE, at).includes(None):
         return None
-    confirmed = choices.EventStatus.CONFIRMED.value
-
-    def question() -> QuerySet[Any]:
-        return SharedEvent.objects.filter(status=confirmed).order_by().values_list("pk")[:1]
-
-    if not compiled.rows_of("any confirmed event", question):
+    if not is_any:
         return []
     return list(events_for(user, at).filter(status=choices.EventStatus.CONFIRMED)[:SHOWN])
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import User
 from audit.compiled import rows_of
@@ -27,6 +27,7 @@ from incidents.models import (
     PeopleNotice,
     RegulatorCase,
     RegulatorNotice,
+    SharedEvent,
     StandingAuthority,
     StandingInstruction,
     Timer,
@@ -163,14 +164,17 @@ def switches_for(user: User, at: datetime) -> QuerySet[KillSwitch]:
     )
 
 
-def is_any_switch_on(at: datetime) -> bool:
-    """Whether the kill switch is on for anybody."""
-    on = tuple(choices.SwitchStatus.on)
+def in_force(at: datetime) -> set[str]:
+    """Of these, what there is for anybody: "switch", a kill switch that is on; "event", a confirmed event of several bodies. One query."""
+    on, confirmed = tuple(choices.SwitchStatus.on), choices.EventStatus.CONFIRMED.value
 
     def question() -> QuerySet[Any]:
-        return KillSwitch.objects.filter(ends_at__gt=at, status__in=on).order_by().values_list("pk")[:1]
+        switches = KillSwitch.objects.filter(ends_at__gt=at, status__in=on).order_by()
+        events = SharedEvent.objects.filter(status=confirmed).order_by()
+        first = events.values_list(Value("event"))[:1]
+        return switches.values_list(Value("switch"))[:1].union(first, all=True)
 
-    return bool(rows_of("any switch on", question, (at, *on)))
+    return {name for (name,) in rows_of("in force", question, ("switch", at, *on, "event", confirmed))}
 
 
 def unasked_switch(organisation: Organisation | None) -> KillSwitch:

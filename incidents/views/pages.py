@@ -23,7 +23,9 @@ from incidents.queries.events import event_of, events_to_filter_by
 from incidents.queries.people import people_notices_of
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
+from incidents.queries.standing import in_force
 from incidents.queries.together import are_others_concerned, in_event, together_with
+from incidents.queries.with_cases import read_cases
 from incidents.views.common import incident_or_404, question_of_triage
 from incidents.workflow import EDITING, INCIDENT, REGULATOR_CASE, REGULATOR_NOTICE
 
@@ -38,7 +40,9 @@ def incidents(request):
     """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
     if not any(holds(request.user, power, request.at) for power in LISTED):
         return redirect("incidents:received")
-    form = forms.ListFilter(request.GET or None, events=events_to_filter_by(request.user, request.at))
+    there = in_force(request.at)
+    events = events_to_filter_by(request.user, request.at, "event" in there)
+    form = forms.ListFilter(request.GET or None, events=events)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show = wanted.get("show") or "open"
     sort = request.GET.get("sort", "") or ("deadline" if show in BY_DEADLINE else "")
@@ -56,9 +60,10 @@ def incidents(request):
         return Listed(rows, visible, with_text=queries.with_text(text), by_row=by_row)
 
     key = list_key(request, form, sort, frozenset(mine))
-    limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show == "told" else COUNT_LIMIT
+    # What waits for somebody is worked out up to a number, so that there is nothing to be counted.
+    limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show in ("told", "mine") else COUNT_LIMIT
     page = with_names_read(kept_page_of(request, key, listed, limit))
-    queries.read_listed_cases(page.object_list)
+    read_cases(page.object_list)
     rows = [
         {
             "incident": incident,
@@ -74,7 +79,7 @@ def incidents(request):
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
     context["sees_instructions"] = holds(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
     context["sees_links"] = holds(request.user, Can.REPORTING_LINK_SEE, request.at)
-    context["held"] = presenting.switches_words(request.user, request.at)
+    context["held"] = presenting.switches_words(request.user, request.at) if "switch" in there else []
     context["sees_switches"] = holds(request.user, Can.KILL_SWITCH_SEE, request.at)
     context["receives"] = holds(request.user, Can.REGULATOR_CASE_SEE_SENT, request.at)
     return render(request, "incidents/list.html", context)
