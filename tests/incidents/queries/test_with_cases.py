@@ -6,7 +6,17 @@ from django.db.models import prefetch_related_objects
 from incidents.models import CASES, Incident
 from incidents.presenting import notice_words
 from incidents.queries.with_cases import read_cases
-from tests.incidents.stories import AT, HOUR, fails, notified, of_2007, recorded, reported, sends, staffed_body
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    fails,
+    notified,
+    of_2007,
+    recorded,
+    reported,
+    sends,
+    staffed_body,
+)
 
 pytestmark = pytest.mark.django_db
 
