@@ -13,16 +13,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from portal import embedded
 from portal.launcher import assets, bootstrap, deployment, machine, quality
+from portal.launcher.children import ENDINGS
 from portal.launcher.machine import Trouble
 from portal.launcher.stack import EVERYWHERE, Stack
 
 BEGAN = time.monotonic()
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
@@ -249,16 +248,8 @@ def _prepare(stack: Stack) -> None:
     """Everything up to the first process. Every step may be repeated."""
     say("Starting PostgreSQL and Valkey")
     stack.start_servers()
-    with ThreadPoolExecutor(1) as beside:  # of two cores one builds, and the other migrates
-        built = beside.submit(_build, stack)
-        say("Preparing the database and the reference data")
-        stack.prepare_database()
-        built.result()
-
-
-def _build(stack: Stack) -> None:
-    assets.build(say)
-    stack.collect_static()
+    say("Preparing the database, the reference data and the assets")
+    stack.prepare()
 
 
 @contextlib.contextmanager

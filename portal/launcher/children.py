@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from portal.embedded import BASE
 
@@ -18,12 +20,50 @@ LONGEST_PAUSE = 30  # seconds between attempts to start something that keeps end
 PR_SET_PDEATHSIG = 1
 
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def _die_with_parent() -> None:
     """A launcher that is killed takes its processes along, so that no old worker meets a new one."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 DIE_WITH_PARENT = _die_with_parent if sys.platform == "linux" else None
+
+
+def begin(command: list[str], environment: Mapping[str, str], output: IO) -> subprocess.Popen:
+    """Start a process that ends with the launcher."""
+    with _signals_wait():
+        return subprocess.Popen(
+            command,
+            cwd=BASE,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C reaches the launcher only, which then stops the rest in order
+            preexec_fn=DIE_WITH_PARENT,
+        )
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Handle a signal after the block: what its handler raises while Python forks is lost, and the launcher goes on."""
+    if threading.current_thread() is not threading.main_thread():  # no handler runs in another one
+        yield
+        return
+    arrived: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in ENDINGS}
+    handled = [number for number, handler in handlers.items() if callable(handler)]
+    for number in handled:
+        signal.signal(number, lambda number, _: arrived.append(number))
+    try:
+        yield
+    finally:
+        for number in handled:
+            signal.signal(number, handlers[number])
+        for number in arrived[:1]:
+            signal.raise_signal(number)
 
 
 class Child:
@@ -37,16 +77,7 @@ class Child:
 
     def start(self) -> None:
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=BASE,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C reaches the launcher only, which then stops the rest in order
-                preexec_fn=DIE_WITH_PARENT,
-            )
+            self.process = begin(self.command, self.environment, log)
         self.began = time.monotonic()
 
     def watch(self, say: Callable[[str], None]) -> None:

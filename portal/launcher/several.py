@@ -1,4 +1,7 @@
-"""Several management commands in one process, so that Django is loaded once: `several migrate + load_reference`."""
+"""Several management commands in one process, so that Django is loaded once: `several migrate + load_reference`.
+
+`assets` among them waits until the assets are built, or builds them.
+"""
 
 import itertools
 import sys
@@ -6,13 +9,20 @@ import sys
 import django
 from django.core.management import call_command
 
+from portal.launcher import assets
+
 
 def main(arguments: list[str]) -> None:
     """Run each command of a list that is parted by "+"."""
     django.setup()
     for is_break, group in itertools.groupby(arguments, lambda word: word == "+"):
-        if not is_break:
-            call_command(*group)
+        if is_break:
+            continue
+        command, *options = group
+        if command == "assets":
+            assets.build()
+        else:
+            call_command(command, *options)
 
 
 if __name__ == "__main__":

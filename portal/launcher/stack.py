@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from portal import embedded
@@ -22,6 +23,12 @@ from portal.launcher.machine import Say, Trouble
 CHECK_SERVERS_EVERY = 3  # seconds
 APPS = ("accounts", "audit", "departments", "incidents", "portal", "reporting", "returns")
 READ = (".py", ".yaml", ".json", ".csv", ".sql")
+DATABASE = (
+    ["migrate", "--no-input", "--skip-checks"],
+    ["load_reference"],
+)  # what checks say is for `make check`
+# The typefaces of papers and the pages of the API browser are not for the web.
+STATIC = (["assets"], ["collectstatic", "--no-input", "--clear", "-i", "ttf", "-i", "rest_framework"])
 QUEUES = ("timers", "regulator", "mail", "documents", "imports")
 PLAY_AGAIN = 3  # times, where the database stops answering meanwhile
 PAUSE = 2  # seconds before that, for a database that is not ours to start
@@ -143,39 +150,50 @@ class Stack:
         """Run management commands one after the other in one process; what they say goes to setup.log."""
         arguments = [word for order in orders for word in (*order, "+")][:-1]
         with open(self.logs / "setup.log", "ab") as log:
-            done = subprocess.run(
-                [sys.executable, "-m", "portal.launcher.several", *arguments],
-                cwd=embedded.BASE,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                check=False,
-                start_new_session=True,
-                preexec_fn=children.DIE_WITH_PARENT,
+            process = children.begin(
+                [sys.executable, "-m", "portal.launcher.several", *arguments], self.environment, log
             )
-        if done.returncode:
+            try:
+                process.wait()
+            finally:
+                process.kill()
+                process.wait()
+        if process.returncode:
             names = ", ".join(order[0] for order in orders)
             raise Trouble(_reason(f"This step did not work: {names}", self.logs / "setup.log"))
 
-    def prepare_database(self) -> None:
-        """Migrate and load the reference data; nothing where this very code has done so with this very database."""
+    def prepare(self) -> None:
+        """Migrate, load the reference data, build the assets and gather what is served, as far as that is not done."""
+        with ThreadPoolExecutor(1) as beside:  # of two cores one builds, and the other migrates
+            built = beside.submit(assets.build, self.say)
+            self.prepare_database(and_static=not self._collected_from.exists())
+            built.result()
+        self.collect_static()
+
+    def prepare_database(self, *, and_static: bool = False) -> None:
+        """Migrate and load the reference data; nothing where this very code has done so with this very database.
+
+        `and_static` gathers in the same process what is served, so that Django is loaded once.
+        """
         stamp = self.var / ".prepared-from"
         wanted = f"{_code_digest()} {embedded.database_identity(self.var)}" if self._own_servers else ""
         if wanted and stamp.exists() and stamp.read_text() == wanted:
             return
-        self.manage(["migrate", "--no-input"], ["load_reference"])
+        self.manage(*DATABASE, *(STATIC if and_static else []))
         stamp.write_text(wanted)
+        if and_static:
+            self._collected_from.write_text(_static_digest())
 
     def collect_static(self) -> None:
         """Gather what the web server serves, named by its content; nothing where that is done already."""
-        stamp = self.var / "static" / ".collected-from"
-        parts = (assets.ASSETS / ".built-from", embedded.BASE / "requirements.lock")
-        wanted = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
-        if not stamp.exists() or stamp.read_text() != wanted:
-            # The typefaces of papers and the pages of the API browser are not for the web.
-            self.manage(["collectstatic", "--no-input", "--clear", "-i", "ttf", "-i", "rest_framework"])
-            stamp.write_text(wanted)
+        wanted = _static_digest()
+        if not self._collected_from.exists() or self._collected_from.read_text() != wanted:
+            self.manage(*STATIC)
+            self._collected_from.write_text(wanted)
+
+    @property
+    def _collected_from(self) -> Path:
+        return self.var / "static" / ".collected-from"
 
     def follow(self, *order: str, show: Callable[[str], None] | None = None) -> None:
         """Run one management command to its end, show each line it prints, and watch over the others meanwhile."""
@@ -183,16 +201,7 @@ class Stack:
         command = [sys.executable, str(embedded.BASE / "manage.py"), *order]
         with open(log, "ab") as output, open(log) as lines:
             lines.seek(0, os.SEEK_END)
-            process = subprocess.Popen(
-                command,
-                cwd=embedded.BASE,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=children.DIE_WITH_PARENT,
-            )
+            process = children.begin(command, self.environment, output)
             try:
                 ended = False
                 while not ended:
@@ -293,6 +302,12 @@ def _code_digest() -> str:
     for path in sorted(files):
         digest.update(f"{path.relative_to(embedded.BASE)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _static_digest() -> str:
+    """Of everything that is served as it lies there."""
+    parts = (assets.ASSETS / ".built-from", embedded.BASE / "requirements.lock")
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 def _reason(what: str, log: Path, lines: int = 25) -> str:

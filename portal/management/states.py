@@ -13,6 +13,7 @@ from django.contrib.postgres import operations as postgres
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.fields import FieldOperation
 from django.db.migrations.state import ProjectState
 
 # What these do to the tables is decided by the model itself.
@@ -22,6 +23,8 @@ OF_ONE_MODEL = (
     migrations.AddConstraint, migrations.RemoveConstraint, postgres.AddConstraintNotValid, postgres.ValidateConstraint,
     migrations.RunSQL,
 )  # fmt: skip
+# What these do is decided by the model too, unless other models can point at the field.
+OF_ONE_FIELD = (migrations.AlterField, migrations.RenameField, migrations.RemoveField)
 Change = Callable[[str, object, ProjectState, ProjectState], None]
 
 
@@ -29,9 +32,9 @@ Change = Callable[[str, object, ProjectState, ProjectState], None]
 def one_model_a_change() -> Iterator[None]:
     """Migrate so, in every thread of this process, until the end of the block.
 
-    What adds, or what Django says leaves relations as they are, reads the changed model alone; models that point at it keep
-    the earlier one, as Django lets them for a while (`is_delayed`). An operation that may look at the relations of a
-    model, such as a change of a key or Python of a migration, is given all models again.
+    What leaves the keys of a model as they are reads this model alone; models that point at it keep the earlier one, as Django
+    lets them for a while (`is_delayed`). An operation that may look at other models by way of this one, such as a change of
+    a key or Python of a migration, is given all models again.
     """
     reload_model, build_graph = ProjectState.reload_model, MigrationLoader.build_graph
 
@@ -50,24 +53,25 @@ def one_model_a_change() -> Iterator[None]:
 def _reload_model(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
     if "apps" not in state.__dict__:  # nothing was read yet
         return
-    if delay or _only_adds(state, app_label, model_name.lower()):
+    if delay or _keeps_keys(state, app_label, model_name.lower()):
         state.is_delayed = True
         state._reload({(app_label, model_name.lower())})
     else:
         del state.__dict__["apps"]  # whoever asks for it next reads all models
 
 
-def _only_adds(state: ProjectState, app_label: str, model_name: str) -> bool:
-    """Whether the model is new, or has its earlier fields and more: nothing points at what is new."""
+def _keeps_keys(state: ProjectState, app_label: str, model_name: str) -> bool:
+    """Whether the model is new, or has its earlier keys still: others can point at nothing else of it."""
     earlier = state.apps.all_models[app_label].get(model_name)
     if earlier is None:
         return True
-    kept = {field.name for field in (*earlier._meta.local_fields, *earlier._meta.local_many_to_many)}
-    return kept < set(state.models[app_label, model_name].fields)
+    now = state.models[app_label, model_name].fields
+    keys = [field for field in earlier._meta.local_fields if field.unique]
+    return all(field.name in now and type(now[field.name]) is type(field) for field in keys)
 
 
 def _prepared(operation: Operation) -> Operation:
-    """The operation, which is given all models again where it may look at relations."""
+    """The operation, which is given all models again where it may look at more than its own."""
     if type(operation) in OF_ONE_MODEL:
         return operation
     prepared = copy.copy(operation)
@@ -84,13 +88,26 @@ def _with_all_models(
     before: ProjectState,
     after: ProjectState,
 ) -> None:
-    if not (isinstance(operation, migrations.AlterField) and _is_plain(operation, app_label, before, after)):
-        for state in (before, after):
-            state.__dict__.pop("apps", None)  # one that is not delayed may share models with one that is
+    if isinstance(operation, migrations.RunPython):  # looks only at what was before
+        _forget_models(before)
+    elif not (isinstance(operation, OF_ONE_FIELD) and _is_plain(operation, app_label, before, after)):
+        _forget_models(before)
+        _forget_models(after)
     change(app_label, editor, before, after)
 
 
-def _is_plain(operation: migrations.AlterField, app_label: str, *states: ProjectState) -> bool:
-    """Whether a field neither points at anything nor can be pointed at, before and after."""
-    fields = [state.models[app_label, operation.model_name_lower].fields[operation.name] for state in states]
-    return not any(field.is_relation or field.unique for field in fields)
+def _forget_models(state: ProjectState) -> None:
+    """Read all models when they are asked for; a state that is not delayed may share models with one that is."""
+    state.__dict__.pop("apps", None)
+
+
+def _is_plain(operation: FieldOperation, app_label: str, *states: ProjectState) -> bool:
+    """Whether the field has a column of its own and cannot be pointed at, before and after."""
+    names = {operation.name, getattr(operation, "old_name", ""), getattr(operation, "new_name", "")}
+    fields = [
+        field
+        for state in states
+        for name, field in state.models[app_label, operation.model_name_lower].fields.items()
+        if name in names
+    ]
+    return not any(field.many_to_many or field.unique for field in fields)

@@ -21,6 +21,17 @@ def test_an_environment_is_made_again_when_the_lock_changes(tmp_path):
     assert bootstrap.digest(lock) != before
 
 
+def test_a_new_environment_has_the_pip_that_python_brings(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / "venv" / "bin" / "python")
+    assert not bootstrap.works()
+    bootstrap.make_venv()
+    assert bootstrap.works()
+    version = [str(bootstrap.PYTHON), "-m", "pip", "--version"]
+    said = subprocess.run(version, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert str(tmp_path / "venv") in said
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a folder behind that is root's")
 def test_what_root_left_behind_is_named_with_the_command_that_gives_it_back():
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders let nobody else in

@@ -111,6 +111,27 @@ stack.{way.format(step)}
     wait_until(lambda: not os.path.exists(f"/proc/{pid}") or _is_zombie(pid))
 
 
+STOPPED_WHILE_IT_FORKS = """
+import logging, os, signal, sys, tempfile, time
+from pathlib import Path
+from portal.launcher import __main__ as launcher
+from portal.launcher.children import Child
+def run():
+    os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    Child("helper", ["sleep", "60"], os.environ, Path(tempfile.mkdtemp()) / "helper.log").start()
+    time.sleep(60)
+launcher.ORDERS["run"] = run
+sys.argv = ["launcher", "run"]
+sys.exit(launcher.main())
+"""
+
+
+def test_a_launcher_that_is_stopped_while_it_starts_a_process_stops():
+    order = [sys.executable, "-c", STOPPED_WHILE_IT_FORKS]
+    said = subprocess.run(order, capture_output=True, text=True, cwd=embedded.BASE, timeout=20, check=True)
+    assert "The data is kept" in said.stdout
+
+
 WAITS = """
 import sys, time
 from portal.launcher import __main__ as launcher

@@ -88,6 +88,17 @@ def test_a_database_is_prepared_once_for_each_version_of_the_code(stack):
     assert log.stat().st_size > size
 
 
+def test_what_is_served_is_gathered_by_the_process_that_migrates(stack):
+    log, gathered = stack.logs / "setup.log", stack.var / "static" / "staticfiles.json"
+    for name in (stack.var / ".prepared-from", stack.var / "static" / ".collected-from", gathered):
+        name.unlink(missing_ok=True)
+    stack.prepare()
+    assert gathered.exists()
+    size = log.stat().st_size
+    stack.prepare()
+    assert log.stat().st_size == size
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 answers without being set up on Linux only")
 def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
     bound = Stack(stack.var, say=stack.say, host="127.0.0.2", durable=False)
