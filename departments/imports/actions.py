@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -17,10 +17,9 @@ from audit.outbox import wake_worker
 from audit.progress import forget_progress, note_progress
 from audit.record import action, record
 from audit.transitions import NotReady, Problem
-from departments.imports.declared import RegisterTarget
 from departments.imports.models import ChosenColumns, Import, RefusedRow
 from departments.imports.queries import kept_too_long, waiting
-from departments.imports.rows import Examined, Outcome, Refusal, Target, examine
+from departments.imports.rows import ChangingTarget, Examined, Outcome, Refusal, Target, examine
 from departments.imports.targets import TARGETS
 from departments.organisations.actions.permission import role_for
 from departments.organisations.models import Organisation
@@ -62,30 +61,29 @@ def begin_import(target: Target, organisation: Organisation, *, by: User, at: da
 
 @action
 def begin_change(
-    target: RegisterTarget,
+    target: ChangingTarget,
     organisation: Organisation,
-    names: Sequence[str],
+    things: list[Any],
     *,
     by: User,
     at: datetime,
     field: str,
-    cell: str,
+    values: dict[str, Any],
 ) -> Import:
-    """Give one field of some entries of an organisation one value: a file of two columns, which the portal writes itself.
+    """Change some things of an organisation together: a file of rows, which the portal writes itself.
 
-    `names` are those of the entries, `cell` the value as a file has it. A worker tries it; a person confirms it.
+    `values` are what the form of the field said. A worker tries it; a person confirms it.
     """
+    target = target.taking(field)
     role_for(by, target.power, organisation, at)
-    labels = {column.name: column.label for column in target.columns(organisation)}
-    if field in target.keys or field not in labels:
-        raise NotReady([Problem("This field is not changed in many entries at once", field="field")])
-    heads = labels["name"], labels[field]
-    body = "".join(delimited.line(row) for row in (heads, *((name, cell) for name in names))).encode()
+    change = target.change(things, field, values)
+    heads = list(change.columns.values())
+    body = "".join(delimited.line(row) for row in (heads, *change.rows)).encode()
     place = f"imports/{uuid.uuid4()}.csv"
     upload = Import.objects.create(
-        target=target.code, organisation=organisation, by=by, name=f"Change of “{labels[field]}” in {len(names):,} {target.plural if len(names) > 1 else target.singular}",
-        file=place, sha256=files.store(place, body), sheets=[{"name": "", "heads": heads, "rows": len(names)}],
-        columns={"name": heads[0], field: heads[1]}, is_change=True, created_at=at, matched_at=at,
+        target=target.code, organisation=organisation, by=by, name=change.title[:200], file=place,
+        sha256=files.store(place, body), sheets=[{"name": "", "heads": heads, "rows": len(change.rows)}],
+        columns=change.columns, is_change=True, created_at=at, matched_at=at,
     )  # fmt: skip
     wake_worker(WORK)
     return upload
@@ -172,7 +170,7 @@ def try_rows(upload: Import, *, sheets: list[Any], at: datetime) -> Import:
     upload = _locked(upload)
     if upload.checked_at:
         return upload
-    batch = TARGETS[upload.target].batch(upload.organisation, at)
+    batch = TARGETS[upload.target].batch(upload.organisation, at, by=upload.by)
     results = examine(batch, sheets, upload.columns, progress=lambda done: note_progress(upload, done))
     _note(upload, results)
     upload.checked_at = at
@@ -187,7 +185,8 @@ def take_rows(upload: Import, *, sheets: list[Any], at: datetime) -> Import:
     if upload.finished_at or not upload.confirmed_at:
         return upload
     acting = role_for(upload.by, TARGETS[upload.target].power, upload.organisation, at)
-    batch = TARGETS[upload.target].batch(upload.organisation, at, is_final=True)
+    batch = TARGETS[upload.target].batch(upload.organisation, at, by=upload.by, is_final=True)
+    batch.upload = str(upload.pk)
     results = examine(batch, sheets, upload.columns, progress=lambda done: note_progress(upload, done))
     facts = batch.keep(upload=upload, by=upload.by, at=at)
     _note(upload, results)

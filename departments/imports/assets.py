@@ -43,7 +43,9 @@ class AssetTarget(RegisterTarget):
     def columns(self, organisation: Organisation) -> tuple[Column, ...]:
         return columns_of(ASSETS, organisation)
 
-    def batch(self, organisation: Organisation, at: datetime, *, is_final: bool = False) -> "AssetBatch":
+    def batch(
+        self, organisation: Organisation, at: datetime, *, by: User, is_final: bool = False
+    ) -> "AssetBatch":
         return AssetBatch(ASSETS, organisation, at, is_final=is_final)
 
     def listed(self, user: User, at: datetime, **wanted: str) -> QuerySet[Any]:

@@ -10,13 +10,21 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from audit.transitions import Problem
+from audit.transitions import NotReady, Problem
 from departments.entries.models import Entry
 from departments.entries.presenting import in_words_of
 from departments.entries.register import Register, missing, value_of
 from departments.imports import cells
 from departments.imports.cells import Column, Read, Wrong
-from departments.imports.rows import Batch, Outcome, Target
+from departments.imports.rows import (
+    SEEN,
+    SEEN_COLUMN,
+    Batch,
+    ChangeOfMany,
+    ChangingTarget,
+    Outcome,
+    changed_since,
+)
 from departments.organisations.calendar import london_day
 from departments.organisations.forms import POSTS
 from departments.organisations.models import Appointment, Organisation
@@ -35,7 +43,7 @@ BODY = "organisation"  # a column that the portal's own files have; each of its 
 IN_USE = "in_use"  # the status of a thing that is changed
 
 
-class RegisterTarget(Target):
+class RegisterTarget(ChangingTarget):
     """A register as what rows come into. `singular` and `plural` are what its rows are called on pages."""
 
     keys = ("key", "name")
@@ -48,6 +56,26 @@ class RegisterTarget(Target):
     @abstractmethod
     def listed(self, user: User, at: datetime, **wanted: str) -> QuerySet[Any]:
         """What the list of the register shows a person."""
+
+    def changeable(self, user: User, at: datetime, **wanted: str) -> QuerySet[Any]:
+        return self.listed(user, at, **wanted).filter(status=IN_USE)
+
+    def change(self, things: list[Any], field: str, values: dict[str, Any]) -> ChangeOfMany:
+        register = self.register
+        if field in self.keys or field not in register.asked:
+            raise NotReady([Problem("This field is not changed in many entries at once", field="field")])
+        cell, nouns = (
+            written(register, field, values[field]),
+            self.plural if len(things) > 1 else self.singular,
+        )
+        return ChangeOfMany(
+            f"Change of “{register.label(field)}” in {len(things):,} {nouns}",
+            {"name": register.label("name"), field: register.label(field), SEEN: SEEN_COLUMN.label},
+            [(thing.name, cell, str(thing.version)) for thing in things],
+        )
+
+    def previewed(self, things: list[Any], field: str) -> list[tuple[str, str]]:
+        return previewed(self.register, things, field)
 
 
 class RegisterBatch(Batch):
@@ -77,7 +105,7 @@ class RegisterBatch(Batch):
         self._new: list[Any] = []
         self._changed: list[Any] = []
         self._needed = [name for name in register.asked if self._is_needed(name)]
-        self.columns = self._columns()
+        self.columns = (*self._columns(), SEEN_COLUMN)
 
     @abstractmethod
     def _rows(self) -> QuerySet[Any]:
@@ -152,6 +180,8 @@ class RegisterBatch(Batch):
                 return Outcome.ADDED, [Problem(sentence, field="key")]
             thing = self._thing(values)
             return Outcome.ADDED, self._judged(thing, values, self._new, is_new=True)
+        if problems := changed_since(values, str(known.version)):
+            return Outcome.CHANGED, problems
         changes = {name: value for name, value in values.items() if self._value(known, name) != value}
         if not changes:
             return Outcome.UNCHANGED, []
@@ -212,10 +242,12 @@ def columns_of(register: Register, organisation: Organisation) -> tuple[Column, 
         )
         for name in register.asked
     )  # fmt: skip
-    return (
-        *own,
-        Column(name=BODY, label="Organisation", read=_of(organisation), also=("body", "department")),
-    )
+    return (*own, body_column(organisation))
+
+
+def body_column(organisation: Organisation) -> Column:
+    """The column that names the body of each row, which files of the portal have."""
+    return Column(name=BODY, label="Organisation", read=_of(organisation), also=("body", "department"))
 
 
 def written(register: Register, name: str, value: Any) -> str:

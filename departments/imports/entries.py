@@ -28,7 +28,9 @@ class EntryTarget(RegisterTarget):
     def columns(self, organisation: Organisation) -> tuple[Column, ...]:
         return columns_of(self.register, organisation)
 
-    def batch(self, organisation: Organisation, at: datetime, *, is_final: bool = False) -> "EntryBatch":
+    def batch(
+        self, organisation: Organisation, at: datetime, *, by: User, is_final: bool = False
+    ) -> "EntryBatch":
         return EntryBatch(self.register, organisation, at, is_final=is_final)
 
     def listed(self, user: User, at: datetime, **wanted: str) -> QuerySet[Any]:

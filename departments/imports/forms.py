@@ -1,5 +1,6 @@
 """What the pages of an import ask."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,20 @@ from django import forms
 
 from departments.assets.declared import ASSETS
 from departments.assets.forms import AssetFilter, AssetForm
+from departments.entries.declared.training import Training
 from departments.entries.forms import EntryForm, filter_of, form_of
 from departments.imports.declared import RegisterTarget
-from departments.imports.rows import suggested
+from departments.imports.improvements import STEPS, ActionTarget
+from departments.imports.rows import ChangingTarget, suggested
+from departments.imports.training import LABELS
 from departments.organisations.forms import Filter
 from departments.organisations.models import Organisation
+from departments.organisations.roles import Can
+from departments.registers.forms import ActionFilter, AgreeForm, ReplanForm
 from departments.registers.queries import owners_in
-from govuk import Choose, File, GovukForm
+from departments.registers.workflow import ACTION
+from departments.training.forms import StaffFilter
+from govuk import Choose, DateField, DateInput, File, GovukForm, Radios, ReasonForm, happened, planned
 
 
 class FileForm(GovukForm):
@@ -30,33 +38,116 @@ def form_class_of(target: RegisterTarget) -> type[EntryForm]:
     return AssetForm if target.register is ASSETS else form_of(target.register)
 
 
-def filter_class_of(target: RegisterTarget) -> type[Filter]:
+def filter_class_of(target: ChangingTarget) -> type[Filter]:
     """The filters of the list of a register."""
+    if not isinstance(target, RegisterTarget):
+        return ActionFilter if isinstance(target, ActionTarget) else StaffFilter
     return AssetFilter if target.register is ASSETS else filter_of(target.register)
 
 
-class FieldForm(GovukForm):
-    """Which field of some entries is changed."""
-
-    def __init__(self, *args: Any, target: RegisterTarget, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+def choices_of(target: ChangingTarget, may: Callable[[Can], bool]) -> list[tuple[str, str]]:
+    """What can be changed in many things at once: fields, or steps of those for which somebody holds a power."""
+    if isinstance(target, RegisterTarget):
         names = [name for name in form_class_of(target).base_fields if name not in target.keys]
+        return [(name, target.register.label(name)) for name in names]
+    if isinstance(target, ActionTarget):
+        return [(name, step.label) for name, step in STEPS.items() if may(step.power)]
+    return list(LABELS.items())
+
+
+class FieldForm(GovukForm):
+    """What is changed in some things."""
+
+    def __init__(
+        self, *args: Any, target: ChangingTarget, choices: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["field"] = forms.ChoiceField(
-            label="Which field do you want to change?",
-            choices=[("", "Choose one"), *((name, target.register.label(name)) for name in names)],
-            widget=Choose(called="the field"),
+            label=target.asks,
+            choices=[("", "Choose one"), *choices],
+            widget=Choose(called="what you want to change"),
         )
 
 
 def value_form(
+    target: ChangingTarget, name: str, data: Any, *, organisation: Organisation, at: datetime
+) -> GovukForm:
+    """The form with the value of one field of a register, or with what one step asks."""
+    if isinstance(target, RegisterTarget):
+        return _value_form(target, name, data, organisation=organisation, at=at)
+    form_class = STEP_FORMS.get(name) if isinstance(target, ActionTarget) else TRAINING_FORMS.get(name)
+    if name in ("reject", "ask_cancel"):
+        step = ACTION[name]
+        return ReasonTogetherForm(data, label=step.page.asks, least=step.reason, most=1500, at=at)
+    return (form_class or NothingForm)(data, at=at)
+
+
+def _value_form(
     target: RegisterTarget, name: str, data: Any, *, organisation: Organisation, at: datetime
 ) -> EntryForm:
-    """The form with one field of a register."""
     form_class = form_class_of(target)
     others: dict[str, Any] = dict.fromkeys(other for other in form_class.base_fields if other != name)
     single = type("ValueForm", (form_class,), others | {"__doc__": form_class.__doc__})
     more = {"owners": owners_in(organisation, at)} if target.register is ASSETS else {}
     return single(data, organisation=organisation, at=at, **more)
+
+
+class NothingForm(GovukForm):
+    """A change that asks nothing more."""
+
+
+class AgreeTogetherForm(AgreeForm):
+    """Who answers for several actions and by when; what is left empty stays as each action has it."""
+
+    version = None
+
+
+class ReasonTogetherForm(ReasonForm):
+    """Why a step is taken on several actions."""
+
+    version = None
+
+
+class ReplanTogetherForm(ReplanForm):
+    """The new date of several actions, and why."""
+
+    version = None
+
+
+STEP_FORMS: dict[str, type[GovukForm]] = {"agree": AgreeTogetherForm, "replan": ReplanTogetherForm}
+
+
+class GroupForm(GovukForm):
+    group = forms.ChoiceField(
+        label=LABELS["group"], choices=Training.Group.choices, widget=Radios(called="who must be trained")
+    )
+
+
+class RequiredForm(GovukForm):
+    is_required = forms.ChoiceField(
+        label=LABELS["is_required"],
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=Radios(called="whether they must pass it", inline=True),
+    )
+
+
+class DueForm(GovukForm):
+    due_on = DateField(
+        label=LABELS["due_on"], help_text="For example, 27 3 2027", limits=planned(days=2 * 365, likely_days=(2 * 365, 365)),
+        widget=DateInput(called="the date by which it is to be passed"),
+    )  # fmt: skip
+
+
+class PassedForm(GovukForm):
+    passed_on = DateField(
+        label=LABELS["passed_on"], required=False, help_text="For example, 27 3 2026. Leave it empty if they have not passed it.",
+        limits=happened(likely_days=2 * 365), widget=DateInput(called="the date on which it was passed"),
+    )  # fmt: skip
+
+
+TRAINING_FORMS: dict[str, type[GovukForm]] = {
+    "group": GroupForm, "is_required": RequiredForm, "due_on": DueForm, "passed_on": PassedForm,
+}  # fmt: skip
 
 
 class ColumnsForm(GovukForm):

@@ -1,22 +1,22 @@
 """Reads of imports."""
 
-import uuid
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from departments.imports.declared import IN_USE, RegisterTarget
 from departments.imports.models import ChosenColumns, Import, RefusedRow
-from departments.imports.rows import Target
+from departments.imports.rows import ChangingTarget, Target
 from departments.imports.targets import TARGETS
 from departments.organisations.models import Organisation
 from departments.organisations.powers import scope
+from departments.organisations.roles import Can
 
 KEPT = timedelta(days=30)  # so long the file of an import and its refused rows stay
 LATEST = 10
-MOST_CHANGED = 20_000  # entries or assets that are changed at once
 
 
 def imports_for(user: User, at: datetime) -> QuerySet[Import]:
@@ -45,25 +45,23 @@ def columns_chosen_before(target: Target, organisation: Organisation) -> dict[st
 
 
 def things_to_change(
-    user: User, target: RegisterTarget, at: datetime, *, rows: list[str], wanted: dict[str, str] | None
+    user: User,
+    target: ChangingTarget,
+    at: datetime,
+    *,
+    powers: tuple[Can, ...],
+    rows: list[str],
+    wanted: dict[str, str] | None,
 ) -> list[Any]:
-    """What is in use on a register and a person may change: those with these keys, or all of a list where its filters are given.
+    """What a person may change by one of these powers: those with these keys, or all of a list where its filters are given.
 
-    One more than `MOST_CHANGED` at most.
+    One more than `most_changed` at most.
     """
-    things = target.listed(user, at, **(wanted or {}))
-    things = things.filter(scope(user, target.power, at).filter(), status=IN_USE)
+    reach = reduce(or_, (scope(user, power, at).filter() for power in powers))
+    things = target.changeable(user, at, **(wanted or {})).filter(reach)
     if wanted is None:
-        things = things.filter(pk__in=[key for key in rows if is_key(key)])
-    return list(things[: MOST_CHANGED + 1])
-
-
-def is_key(text: str) -> bool:
-    """Whether a text is the key of an entry or an asset."""
-    try:
-        return bool(uuid.UUID(text))
-    except ValueError:
-        return False
+        things = things.filter(pk__in=target.keys_among(rows))
+    return list(things[: target.most_changed + 1])
 
 
 def waiting() -> QuerySet[Import]:

@@ -1,5 +1,6 @@
 """The rows of a file against what is there: which are new, changed, unchanged, or cannot be taken, and why."""
 
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,15 +9,20 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
 from audit.record import Actor
-from audit.transitions import Problem
+from audit.transitions import NotNow, NotReady, Problem, Refused, Stale
 from audit.uploads.tables import Sheet, column_letters
-from departments.imports.cells import Column, Wrong
+from departments.imports.cells import Column, Wrong, text
 from departments.imports.models import Import
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
 
 STEP = 500  # rows between two signs of progress
+SEEN = "seen"  # the field of a change of many that says how somebody saw a thing
 
 
 class Outcome(Enum):
@@ -49,6 +55,7 @@ class Batch(ABC):
     """The rows of one file on their way in. `judge` each, then `keep` what was good."""
 
     columns: tuple[Column, ...]
+    upload = ""  # the key of the file that is taken in, which the events of its rows have
 
     @abstractmethod
     def key_of(self, values: dict[str, Any]) -> str:
@@ -72,6 +79,11 @@ class Target(ABC):
     keys: tuple[str, ...]
     """The names of the columns by which a row is known; a file must have one of them."""
     power: Can = Can.ENTRY_EDIT
+    is_sent = True
+    """Whether people send files for it; else it takes changes of many only."""
+    is_of_the_centre = False
+    """Whether its rows belong to the centre and to no other body."""
+    singular, plural = "row", "rows"
 
     @property
     @abstractmethod
@@ -83,8 +95,103 @@ class Target(ABC):
         """The fields that a file of an organisation can have."""
 
     @abstractmethod
-    def batch(self, organisation: Organisation, at: datetime, *, is_final: bool = False) -> Batch:
-        """What is there of an organisation, locked where the rows are kept afterwards (`is_final`)."""
+    def batch(self, organisation: Organisation, at: datetime, *, by: User, is_final: bool = False) -> Batch:
+        """What is there of an organisation, for rows that a person sends; locked where they are kept afterwards (`is_final`)."""
+
+
+@dataclass(frozen=True)
+class ChangeOfMany:
+    """The same change of several things as rows of a file: what it is called, the heading of each field, and the rows."""
+
+    title: str
+    columns: dict[str, str]
+    rows: list[tuple[str, ...]]
+
+
+class ChangingTarget(Target):
+    """What can be changed in many things at once: the portal writes the file, and its rows say how each thing was seen.
+
+    A thing that has changed since is refused, in the trial and when the rows are taken.
+    """
+
+    about_change = (
+        "You can give one field of {things} the same value. Before anything changes, you see how many would change and which "
+        "cannot. Each keeps its history."
+    )
+    asks = "Which field do you want to change?"
+    most_changed = 20_000
+
+    @property
+    def powers_to_change(self) -> tuple[Can, ...]:
+        """The powers of which one opens a change of many."""
+        return (self.power,)
+
+    def taking(self, field: str) -> "ChangingTarget":
+        """What takes the rows of a change of this field, and by which power."""
+        return self
+
+    def keys_among(self, texts: list[str]) -> list[Any]:
+        """Those texts that are keys of things."""
+        return [text for text in texts if is_uuid(text)]
+
+    @abstractmethod
+    def changeable(self, user: User, at: datetime, **wanted: str) -> QuerySet[Any]:
+        """What the list shows a person, as far as it can be changed at all."""
+
+    @abstractmethod
+    def change(self, things: list[Any], field: str, values: dict[str, Any]) -> ChangeOfMany:
+        """The rows that give a field of these things what a form said. Raises NotReady."""
+
+    @abstractmethod
+    def previewed(self, things: list[Any], field: str) -> list[tuple[str, str]]:
+        """What things say in a field now, in words, by their names."""
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is the key of an entry, an asset or an action."""
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+SEEN_COLUMN = Column(name=SEEN, label="As seen", read=text(200))
+
+
+def changed_since(values: dict[str, Any], now: str) -> list[Problem]:
+    """Whether a thing is another one than somebody saw when they chose it."""
+    seen = values.pop(SEEN, "")
+    if not seen or seen == now:
+        return []
+    return [Problem("It has changed since you chose it. Go back to the list, and choose it again")]
+
+
+class VerbBatch(Batch):
+    """Rows that a verb takes in one by one. The trial takes them too and undoes each, so that it says what would happen."""
+
+    def __init__(self, organisation: Organisation, at: datetime, *, by: User, is_final: bool) -> None:
+        self.organisation, self.at, self.by, self.is_final = organisation, at, by, is_final
+
+    def attempt(self, verb: Callable[[], Any]) -> list[Problem]:
+        """Take one row, and say what is wrong with it in words."""
+        try:
+            with transaction.atomic():
+                verb()
+                if not self.is_final:
+                    transaction.set_rollback(True)
+        except NotReady as problem:
+            return problem.problems
+        except NotNow as problem:
+            return [
+                Problem(
+                    f"It is “{problem.thing.get_status_display()}”: this is not possible now. Leave it out"
+                )
+            ]
+        except Stale:
+            return [Problem("It has changed since you chose it. Go back to the list, and choose it again")]
+        except Refused as problem:
+            return [Problem(problem.reason)]
+        return []
 
 
 def suggested(

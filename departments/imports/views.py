@@ -11,9 +11,16 @@ from audit.transitions import NotReady, Refused
 from audit.uploads.tables import COLUMNS, ROWS
 from departments.entries.register import lower
 from departments.imports import actions, queries
-from departments.imports.declared import RegisterTarget, previewed, written
-from departments.imports.forms import ColumnsForm, FieldForm, FileForm, filter_class_of, value_form
-from departments.imports.rows import lines_of
+from departments.imports.declared import RegisterTarget
+from departments.imports.forms import (
+    ColumnsForm,
+    FieldForm,
+    FileForm,
+    choices_of,
+    filter_class_of,
+    value_form,
+)
+from departments.imports.rows import ChangingTarget, lines_of
 from departments.imports.targets import TARGETS
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
@@ -21,7 +28,14 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice, sent, table_file
 from govuk.pagination import page_of
+from govuk.templatetags.govuk import counted
 
+SENDING = (Can.ENTRY_EDIT, Can.ASSET_EDIT, Can.ACTION_PROPOSE, Can.CIRCULAR_EDIT)
+CHANGING = (
+    Can.ENTRY_EDIT, Can.ASSET_EDIT, Can.ACTION_AGREE, Can.ACTION_BEGIN, Can.ACTION_REPLAN, Can.ACTION_REJECT, Can.ACTION_ASK_CANCEL,
+)  # fmt: skip
+ANY = tuple(dict.fromkeys((*SENDING, *CHANGING)))
+"""Who sends files, who changes many things at once, and both."""
 PREVIEWED = 50  # things that are changed together, of which the page says what they say now
 
 
@@ -39,12 +53,16 @@ def _import_or_404(request, pk):
     return upload, TARGETS[upload.target]
 
 
-@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
+@requires(*SENDING)
 @require_http_methods(["GET", "POST"])
 def begin(request, register):
     """Send a file for a register, and see the last ones."""
     target = _target_or_404(request, register)
+    if not target.is_sent:
+        raise Http404
     there = organisation_queries.organisations_to_act_in(request.user, target.power, request.at)
+    if target.is_of_the_centre:
+        there = there.filter(code=organisation_queries.CENTRE)
     title = f"Import a file: {target.title}"
     organisation, choice = organisation_or_choice(
         request, there, title=title, crumb=(target.title, target.address)
@@ -71,7 +89,7 @@ def begin(request, register):
     return render(request, "departments/import_new.html", context, status=422 if form.errors else 200)
 
 
-@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
+@requires(*SENDING)
 @require_http_methods(["GET", "POST"])
 def columns(request, pk):
     """Choose the column of the file for each field."""
@@ -91,7 +109,7 @@ def columns(request, pk):
     return render(request, "departments/import_columns.html", context, status=422 if form.errors else 200)
 
 
-@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
+@requires(*ANY)
 @require_safe
 def page(request, pk):
     """How far an import is, what would happen or has happened, and the rows that cannot be taken."""
@@ -120,7 +138,7 @@ def _words(upload):
     return "They are being changed" if upload.is_change else "The rows are being imported"
 
 
-@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
+@requires(*ANY)
 @require_POST
 def confirm(request, pk):
     """Have the good rows taken in."""
@@ -132,37 +150,49 @@ def confirm(request, pk):
     return redirect(upload)
 
 
-@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
+@requires(*CHANGING)
 @require_http_methods(["GET", "POST"])
 def change(request, register):
-    """Give one field of several things one value: those that are ticked (`?row=`), or all that the list shows (`?all=1`)."""
-    target = _target_or_404(request, register)
-    if not isinstance(target, RegisterTarget):
+    """Change several things together: those that are ticked (`?row=`), or all that the list shows (`?all=1`)."""
+    target = TARGETS.get(register)
+    if not isinstance(target, ChangingTarget) or not target.is_sent:
         raise Http404
-    back = f"{target.address}?{request.GET.urlencode()}"
+    held = [power for power in target.powers_to_change if powers.holds(request.user, power, request.at)]
+    if not held:
+        raise Refused("You do not hold a role that opens this page.", target.power)
+    name = request.GET.get("field", "")
+    choices = choices_of(target, lambda power: power in held)
+    choice = FieldForm(request.GET if "field" in request.GET else None, target=target, choices=choices)
+    is_chosen = choice.is_valid()
     wanted = filter_class_of(target)(request.GET).wanted() if request.GET.get("all") else None
-    rows = request.GET.getlist("row")
-    things = queries.things_to_change(request.user, target, request.at, rows=rows, wanted=wanted)
-    problem = _why_not(target, things)
-    if problem:
+    things = queries.things_to_change(
+        request.user,
+        target,
+        request.at,
+        powers=(target.taking(name).power,) if is_chosen else tuple(held),
+        rows=request.GET.getlist("row"),
+        wanted=wanted,
+    )
+    back = f"{target.address}?{request.GET.urlencode()}"
+    if problem := _why_not(target, things):
         messages.error(request, problem)
         return redirect(back)
-    organisation, name = things[0].organisation, request.GET.get("field", "")
-    choice = FieldForm(request.GET if "field" in request.GET else None, target=target)
+    organisation = things[0].organisation
+    nouns = f"{target.singular},{target.plural}"
     context = {
         "target": target,
-        "nouns": f"{target.singular},{target.plural}",
+        "about": target.about_change.format(things=counted(len(things), nouns)),
         "number": len(things),
         "organisation": organisation,
         "back": back,
         "title": f"Change several {target.plural}",
     }
-    if not choice.is_valid():
+    if not is_chosen:
         hidden = [(key, value) for key, values in request.GET.lists() if key != "field" for value in values]
         context |= {"form": choice, "hidden": hidden}
         return render(request, "departments/change.html", context, status=422 if choice.errors else 200)
     form = request.form = value_form(target, name, sent(request), organisation=organisation, at=request.at)
-    if name not in form.fields:
+    if isinstance(target, RegisterTarget) and name not in form.fields:
         label = lower(target.register.label(name))
         messages.error(
             request, f"{organisation.name} has no {label} on its registers yet. Add them there first."
@@ -170,13 +200,19 @@ def change(request, register):
         return redirect(back)
     if request.method == "POST" and form.is_valid():
         upload = actions.begin_change(
-            target, organisation, [thing.name for thing in things], by=request.user, at=timezone.now(),
-            field=name, cell=written(target.register, name, form.cleaned_data[name]),
-        )  # fmt: skip
+            target,
+            organisation,
+            things,
+            by=request.user,
+            at=timezone.now(),
+            field=name,
+            values=form.cleaned_data,
+        )
         return redirect(upload)
     context |= {
         "form": form,
-        "now": previewed(target.register, things[:PREVIEWED], name),
+        "chosen": dict(choices)[name],
+        "now": target.previewed(things[:PREVIEWED], name),
     }
     return render(request, "departments/change.html", context, status=422 if form.errors else 200)
 
@@ -184,15 +220,15 @@ def change(request, register):
 def _why_not(target, things):
     """Why these are not changed together, in words; empty where they are."""
     if not things:
-        return f"Tick the {target.plural} that you want to change. They must be in use, and of a body whose registers you keep."
-    if len(things) > queries.MOST_CHANGED:
-        return f"At most {queries.MOST_CHANGED:,} {target.plural} are changed at once. Filter the list, and change them in parts."
+        return f"Tick the {target.plural} that you want to change. They must be in use, and of a body for which you may change them."
+    if len(things) > target.most_changed:
+        return f"At most {target.most_changed:,} {target.plural} are changed at once. Filter the list, and change them in parts."
     if len({thing.organisation_id for thing in things}) > 1:
         return f"These {target.plural} are of several organisations. Filter the list by one of them first."
     return ""
 
 
-@requires(Can.ENTRY_EDIT, Can.ASSET_EDIT)
+@requires(*ANY)
 @require_safe
 def refused(request, pk):
     """The rows that cannot be taken, with what is wrong, as a file to correct and send again."""

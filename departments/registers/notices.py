@@ -46,6 +46,11 @@ def _link(action: Action) -> str:
     return f"{settings.PORTAL_ADDRESS}{reverse('departments:action', args=[action.pk])}"
 
 
+def _came_with_others(event) -> bool:
+    """Whether it came with a file or a change of many, of which one message tells (`departments.imports.notices`)."""
+    return bool(event.facts.get("upload"))
+
+
 def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *text: str) -> Iterable[Message]:
     facts = [f"Action {action.code} of {action.body_name}: {action.summary}"]
     if action.due:
@@ -61,6 +66,8 @@ addressee_check(why_withheld)
 @notice("action.proposed")
 def ask_for_an_answer(event, action):
     """The SIRO is asked to agree to a proposed action or turn it down."""
+    if _came_with_others(event):
+        return
     yield from _letters(
         accountable(action.organisation, event.at),
         action,
@@ -76,6 +83,8 @@ def ask_for_an_answer(event, action):
 @notice("action.agreed_again")
 def notify_owner(event, action):
     """Whoever answers for an agreed action learns that it is theirs."""
+    if _came_with_others(event):
+        return
     yield from _letters(
         _owner(action, event.at),
         action,
@@ -157,6 +166,8 @@ def notify_of_more_to_do(event, action):
 @notice("action.cancel_asked")
 def ask_for_a_second_person(event, action):
     """The SIRO, and the centre where it set the action, learn that a cancellation wants a second person."""
+    if _came_with_others(event):
+        return
     recipients = accountable(action.organisation, event.at)
     if action.origin == Action.Origin.CONDITION:
         recipients = at_the_centre(Role.CO_APPROVER, event.at)

@@ -1,8 +1,11 @@
 """Counting the training of staff into the register of training, and removing what is kept too long."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from audit import sweeps
 from audit.record import SYSTEM, Actor, action, record
@@ -13,6 +16,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.training.queries import Trained, organisations_with_old_rows, run_out, trained
 
+OF_STAFF = "staff-"  # begins the reference of an entry that has counts of staff
 OLD_ROWS = sweeps.Sweep("departments.training_kept", "Remove the training of staff that is kept too long")
 
 
@@ -49,13 +53,24 @@ def count_training(organisation: Organisation, *, by: Actor, at: datetime) -> in
         else:
             continue
         changed += 1
-    return changed
+    return changed + _empty(organisation, keys, by=by, at=at)
+
+
+def _empty(organisation: Organisation, keys: Collection[str], *, by: Actor, at: datetime) -> int:
+    """Set to nothing what was counted from rows of which none is left. Returns how many entries."""
+    counted = Training.objects.filter(
+        ~Q(key__in=keys), ~Q(must=0), organisation=organisation, register=REGISTER.code,
+        key__startswith=OF_STAFF, status=Entry.Status.IN_USE,
+    )  # fmt: skip
+    for entry in counted:
+        edit_entry(entry, by=by, at=at, must=0, passed=0, counted_on=london_day(at), complete_by=None)
+    return len(counted)
 
 
 def _key(count: Trained) -> str:
     """The reference of the entry that has these counts."""
     text = f"{count.course}\n{count.group}"
-    return f"staff-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+    return f"{OF_STAFF}{hashlib.sha256(text.encode()).hexdigest()[:20]}"
 
 
 def remove_old_training(*, at: datetime) -> int:

@@ -11,6 +11,7 @@ class StaffFilter(Filter):
     text = forms.CharField(label="Staff number", required=False, max_length=40, widget=Text(width=20))
     course = forms.CharField(label="Course", required=False, max_length=78, widget=Text(width=20))
     organisation = filter_by_organisation()
+    file = forms.UUIDField(required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label="State",
         required=False,

@@ -18,7 +18,7 @@ class StaffTraining(models.Model):
     """One course of one member of staff, known by a number and never by a name (S26).
 
     Nobody but the body's own keepers of registers sees these rows: the centre, returns and reports see counts only. A row
-    goes two years after its day (`kept_until`). The audit log has one digest for each file of them.
+    goes two years after its day (`kept_until`). `upload` is the last file that it came with. The audit log has one digest for each file of them.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -29,6 +29,7 @@ class StaffTraining(models.Model):
     due_on = models.DateField("Date by which it is to be passed", null=True)
     passed_on = models.DateField("Date on which it was passed", null=True)
     kept_until = models.DateField()
+    upload = models.ForeignKey("departments.Import", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["organisation", "staff_number", "course"]

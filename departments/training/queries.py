@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
@@ -71,10 +72,11 @@ def staff_training_for(
     state: str = "",
     text: str = "",
     course: str = "",
+    file: UUID | None = None,
     sort: str = "",
 ) -> QuerySet[StaffTraining]:
     """The rows of the bodies whose registers a person keeps; `state` is "passed", "open" or "late", `text` the beginning of a
-    staff number, and `course` a part of the name of a course."""
+    staff number, `course` a part of the name of a course, and `file` the key of the file that they last came with."""
     day = london_day(at)
     keeps = scope(user, Can.ENTRY_EDIT, at)
     records = StaffTraining.objects.filter(keeps.filter()).select_related("organisation")
@@ -89,6 +91,8 @@ def staff_training_for(
         records = records.filter(staff_number__istartswith=text) if text.isprintable() else records.none()
     if course:
         records = records.filter(course__icontains=course) if course.isprintable() else records.none()
+    if file:
+        records = records.filter(upload=file)
     order = ORDERS.get(sort, ("organisation__name", "staff_number", "course"))
     return records.order_by(*(key for key in order if keeps.only is None or key != "organisation__name"))
 

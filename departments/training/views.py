@@ -33,6 +33,7 @@ def listing(request):
         "form": form,
         "page": page_of(request, records),
         "day": london_day(request.at),
+        "kept": list(form.wanted().items()),
         "file_rows": FILE_ROWS,
         **kept_views(request),
     }

@@ -1,5 +1,8 @@
 """Who may enter each address: its name, and the powers any of which opens it."""
 
+SENDING = "entry.edit or asset.edit or action.propose or circular.edit"
+CHANGING = "entry.edit or asset.edit or action.agree or action.begin or action.replan or action.reject or action.ask_cancel"
+FILES = f"{SENDING} or action.agree or action.begin or action.replan or action.reject or action.ask_cancel"
 ACCESS = {
     "home": "anybody who is signed in",
     "act_for": "anybody who is signed in",
@@ -80,12 +83,12 @@ ACCESS = {
     "departments:view_remove": "anybody who is signed in",
     "departments:table_file": "anybody who is signed in",
     "departments:table_file_download": "anybody who is signed in",
-    "departments:entries_change": "entry.edit or asset.edit",
-    "departments:import_new": "entry.edit or asset.edit",
-    "departments:import": "entry.edit or asset.edit",
-    "departments:import_columns": "entry.edit or asset.edit",
-    "departments:import_confirm": "entry.edit or asset.edit",
-    "departments:import_refused": "entry.edit or asset.edit",
+    "departments:entries_change": CHANGING,
+    "departments:import_new": SENDING,
+    "departments:import": FILES,
+    "departments:import_columns": SENDING,
+    "departments:import_confirm": FILES,
+    "departments:import_refused": FILES,
     "departments:staff_training": "entry.edit",
     "departments:staff_training_file": "entry.edit",
     "departments:strands": "entry.see",

@@ -49,12 +49,13 @@ def propose_action(
     note: str = "",
     demonstration: bool = False,
     key: UUID | None = None,
+    upload: str = "",
 ) -> Action:
     """Propose an improvement; it gets the next number of its organisation (HO-7) and waits for an answer.
 
     `origin_subject` is what it comes from, as the audit log writes subjects ("incidents.Incident:<pk>"). `areas` are
     codes of `reference.areas()`, `owner_role` is a role's value. `key` is the form's own: the same form sent a
-    second time with the same words gives back the action of the first.
+    second time with the same words gives back the action of the first. `upload` is the key of the file it came with.
     """
     acting = role_for(by, Can.ACTION_PROPOSE, organisation, at)
     locked(organisation)  # numbers are given one after another
@@ -90,6 +91,7 @@ def propose_action(
         role=acting,
         origin=proposed.origin,
         code=proposed.code,
+        **_from(upload),
     )
     return proposed
 
@@ -176,6 +178,7 @@ def agree_action(
     version: int | None = None,
     owner_role: str | None = None,
     due: date | None = None,
+    upload: str = "",
 ) -> Action:
     """Accept a proposed action, with who answers for it and by when; one that waited too long is accepted late."""
     now = locked(thing)
@@ -188,7 +191,7 @@ def agree_action(
     if due is not None:
         fields |= {"due": due, "due_text": ""}
     step = ACTION["agree_late" if now.status == Status.OVERDUE_ESCALATED else "agree"]
-    return step.perform(thing, by=by, at=at, version=version, fields=fields, **facts)
+    return step.perform(thing, by=by, at=at, version=version, fields=fields, **facts, **_from(upload))
 
 
 def _wrong_date(due: date | None, at: datetime) -> list[Problem]:
@@ -203,16 +206,18 @@ def new_date(action: Action, due: date) -> dict[str, str]:
 
 @action
 def reject_action(
-    thing: Action, *, by: User, at: datetime, version: int | None = None, reason: str
+    thing: Action, *, by: User, at: datetime, version: int | None = None, reason: str, upload: str = ""
 ) -> Action:
     """Turn a proposed action down, with the reason."""
-    return _with_note("reject", thing, by=by, at=at, version=version, reason=reason)
+    return _with_note("reject", thing, by=by, at=at, version=version, reason=reason, **_from(upload))
 
 
 @action
-def begin_action(thing: Action, *, by: Actor, at: datetime, version: int | None = None) -> Action:
+def begin_action(
+    thing: Action, *, by: Actor, at: datetime, version: int | None = None, upload: str = ""
+) -> Action:
     """Work has begun."""
-    return ACTION["begin"].perform(thing, by=by, at=at, version=version)
+    return ACTION["begin"].perform(thing, by=by, at=at, version=version, **_from(upload))
 
 
 @action
@@ -251,7 +256,14 @@ def _answer_claim(thing: Action, *, accepted: bool, reason: str = "", by: User, 
 
 @action
 def replan(
-    thing: Action, *, by: User, at: datetime, version: int | None = None, due: date, reason: str
+    thing: Action,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    due: date,
+    reason: str,
+    upload: str = "",
 ) -> Action:
     """Give it a new date. How often this was done is counted and shown."""
     if problems := _wrong_date(due, at):
@@ -269,20 +281,30 @@ def replan(
         fields=fields,
         moves=moves,
         **new_date(now, due),
+        **_from(upload),
     )
 
 
 @action
-def ask_cancel(thing: Action, *, by: User, at: datetime, version: int | None = None, reason: str) -> Action:
+def ask_cancel(
+    thing: Action, *, by: User, at: datetime, version: int | None = None, reason: str, upload: str = ""
+) -> Action:
     """Ask for it to be cancelled; a second person must agree."""
     fields = {"cancel_asked": True}
-    return _with_note("ask_cancel", thing, by=by, at=at, version=version, reason=reason, fields=fields)
+    return _with_note(
+        "ask_cancel", thing, by=by, at=at, version=version, reason=reason, fields=fields, **_from(upload)
+    )
 
 
 @action
 def cancel(thing: Action, *, by: Actor, at: datetime, version: int | None = None) -> Action:
     """Agree that it is cancelled. It is kept and counted as cancelled, never as done."""
     return ACTION["cancel"].perform(thing, by=by, at=at, version=version)
+
+
+def _from(upload: str) -> dict[str, Any]:
+    """For the event of a row: the file or the change of many that it came with, of which one message tells."""
+    return {"upload": upload} if upload else {}
 
 
 def _with_note(

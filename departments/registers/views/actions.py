@@ -30,6 +30,9 @@ from departments.registers import queries as register_queries
 from departments.registers.forms import ActionFilter, AgreeForm, DoneForm, ProposeForm, ReplanForm
 from departments.registers.workflow import ACTION
 
+CHANGING = (Can.ACTION_AGREE, Can.ACTION_BEGIN, Can.ACTION_REPLAN, Can.ACTION_REJECT, Can.ACTION_ASK_CANCEL)
+"""Of which one lets a person take a step on many actions at once."""
+
 
 def _filtered(request):
     """The form of the list's filters, the order that is asked for, and what gives the actions that they leave as of a moment."""
@@ -50,6 +53,8 @@ def listing(request):
         "form": form,
         "apart": register_queries.actions_apart(request.user, request.at, key, **wanted),
         "page": with_names_read(list_page(request, form, rows, sort)),
+        "may_change": any(powers.holds(request.user, power, request.at) for power in CHANGING),
+        "kept": list(wanted.items()),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
         "file_rows": FILE_ROWS,
         **kept_views(request),

@@ -1,0 +1,70 @@
+"""One message of what came with a file or a change of many, in place of one for each of its actions."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.urls import reverse
+
+from audit.models import Event
+from audit.registry import Message, notice
+from departments.organisations.queries import Recipient, addresses_for, at_the_centre
+from departments.organisations.roles import Role
+from departments.registers.models import Action
+from departments.registers.notices import accountable
+from govuk.templatetags.govuk import counted
+
+NAMED = 20  # actions in one message; more are counted
+
+
+@notice("entries.imported")
+def notify_of_actions(event, upload) -> Iterator[Message]:
+    """Of actions that came with a file or were changed together: the SIRO of proposals and of requests to cancel, owners of what was agreed."""
+    proposed, agreed, cancelled = (
+        _actions(event, upload, *kinds)
+        for kinds in (("action.proposed",), ("action.agreed", "action.agreed_late"), ("action.cancel_asked",))
+    )
+    siro = accountable(upload.organisation, event.at)
+    if proposed:
+        text = "Agree to each, with who answers for it and a date, or reject it. After 20 working days without an answer it is escalated."
+        yield from _messages(siro, proposed, "Actions are proposed", "proposed", text)
+    if cancelled:
+        text = "Somebody asks to cancel them. A second person must agree, action by action."
+        yield from _messages(siro, cancelled, "Somebody asked to cancel actions", "open", text)
+        if conditions := [action for action in cancelled if action.origin == Action.Origin.CONDITION]:
+            approvers = at_the_centre(Role.CO_APPROVER, event.at)
+            yield from _messages(approvers, conditions, "Somebody asked to cancel actions", "open", text)
+    owners: dict[str, list[Action]] = {}
+    for action in agreed:
+        owners.setdefault(action.owner_role if action.owner_role in set(Role) else "", []).append(action)
+    for role, actions in owners.items():
+        recipients = addresses_for(upload.organisation, Role(role), event.at) if role else siro
+        text = "They have been agreed and you answer for them."
+        yield from _messages(recipients, actions, "Actions are yours", "agreed", text)
+
+
+def _actions(event: Event, upload, *kinds: str) -> list[Action]:
+    """The actions of which the same transaction recorded this, in the order of their numbers."""
+    if not upload.target.startswith("actions"):
+        return []
+    events = Event.objects.filter(
+        kind__in=kinds, organisation=upload.organisation.code, at=event.at, facts__upload=str(upload.pk)
+    )
+    keys = [subject.rpartition(":")[2] for subject in events.values_list("subject", flat=True)]
+    return list(
+        Action.objects.filter(pk__in=keys).select_related("organisation").order_by("created_at", "code")
+    )
+
+
+def _messages(
+    recipients: list[Recipient], actions: list[Action], subject: str, state: str, text: str
+) -> Iterator[Message]:
+    body = actions[0].organisation
+    lines = [f"Action {action.code}: {action.summary}" for action in actions[:NAMED]]
+    if len(actions) > NAMED:
+        lines.append(f"and {len(actions) - NAMED:,} more")
+    address = (
+        f"{settings.PORTAL_ADDRESS}{reverse('departments:actions')}?organisation={body.code}&state={state}"
+    )
+    paragraphs = (f"{counted(len(actions), 'action')} of {body.name}. {text}", "\n".join(lines), address)
+    for recipient in recipients:
+        yield recipient.message(subject=subject, body="\n\n".join(paragraphs))
