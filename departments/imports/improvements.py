@@ -150,12 +150,12 @@ class StepTarget(ActionTarget):
 
     def change(self, things: list[Any], field: str, values: dict[str, Any]) -> ChangeOfMany:
         columns = (CODE, *self.step.columns, SEEN_COLUMN)
-        given = [str(values.get(column.name) or "") for column in self.step.columns]
+        answers = [str(values.get(column.name) or "") for column in self.step.columns]
         number = f"{len(things):,} {self.plural if len(things) > 1 else self.singular}"
         return ChangeOfMany(
             f"{self.step.label}: {number}",
             {column.name: column.label for column in columns},
-            [(thing.code, *given, str(thing.version)) for thing in things],
+            [(thing.code, *answers, str(thing.version)) for thing in things],
         )
 
 
@@ -226,9 +226,9 @@ class StepBatch(VerbBatch):
             return Outcome.CHANGED, [Problem("There is no action of this number any more. Leave it out")]
         if problems := changed_since(values, str(known.version)):
             return Outcome.CHANGED, problems
-        given = {name: value for name, value in values.items() if value not in ("", None)}
+        answers = {name: value for name, value in values.items() if value not in ("", None)}
         verb = lambda: self.step.verb(  # noqa: E731
-            known, by=self.by, at=self.at, version=known.version, upload=self.upload, **given
+            known, by=self.by, at=self.at, version=known.version, upload=self.upload, **answers
         )
         return Outcome.CHANGED, self.attempt(verb)
 

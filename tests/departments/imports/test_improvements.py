@@ -45,8 +45,8 @@ def worked(upload, by, confirm=True) -> Import:
 
 
 def mails(*addresses):
-    found = OutboxMessage.objects.filter(to__in=addresses).order_by("created_at")
-    return [(message.subject, message.body) for message in found]
+    messages = OutboxMessage.objects.filter(to__in=addresses).order_by("created_at")
+    return [(message.subject, message.body) for message in messages]
 
 
 @pytest.fixture

@@ -71,9 +71,9 @@ def test_a_field_of_ticked_rows_is_corrected(sent, enter, field, values, column,
     assert "What they say now" in text(enter("preparer").get(f"{CHANGE}?{query}"))
     upload = change(enter("preparer"), query, values)
     assert (upload.changed, upload.refused) == (2, 0)
-    found = StaffTraining.objects.filter(pk__in=keys)
-    assert {getattr(member, column) for member in found} == {expected}
-    assert {member.upload for member in found} == {sent[0]}
+    members = StaffTraining.objects.filter(pk__in=keys)
+    assert {getattr(member, column) for member in members} == {expected}
+    assert {member.upload for member in members} == {sent[0]}
 
 
 def test_what_a_later_file_changed_is_refused(sent, enter, people, home_office):
