@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("departments", "0036_who_added_suppliers"),
+        ("departments", "0037_several_assets"),
     ]
 
     operations = [
