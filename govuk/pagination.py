@@ -199,11 +199,11 @@ class Source:
             return list(build(self.listed))
         return objects_of(("list", self.key, what), lambda at: build(self._listed_at(at)), self.at)
 
-    def numbers(self, build: Callable[[Listed], list[QuerySet]]) -> list[int]:
-        """How many rows each of these queries gives."""
+    def numbers(self, build: Callable[[Listed], list[QuerySet]], what: str = "numbers") -> list[int]:
+        """How many rows each of these queries gives; they are kept for `what` of the list is counted."""
         if self.key is None:
             return _numbers(build(self.listed))
-        key = ("numbers", self.key)
+        key = (what, self.key)
         return _read_numbers(text_of(key, lambda at: _text_of_numbers(build(self._listed_at(at))), self.at))
 
     def _listed_at(self, at: datetime | None) -> Listed:
@@ -268,11 +268,12 @@ class KeysetPage:
             return Count(len(self.object_list))
         if self.has_among or self._count_limit <= PAGE_SIZE:
             return Count(len(self.object_list), is_limited=bool(self.previous or self.next))
-        if self._is_split or self._has_text:
-            listed = self._source.listed
-            rows = listed.with_text(listed.rows) if listed.with_text else listed.rows
-            return count_of(rows, listed.parts, self._count_limit)
         limit = self._count_limit
+        if self._has_text:
+            listed = self._source.listed
+            return count_of(listed.with_text(listed.rows), listed.parts, limit)  # type: ignore[misc]
+        if self._is_split:
+            return self._count_of_parts(limit)
 
         def keys(listed: Listed) -> list[QuerySet]:
             rows = listed.rows if listed.counted is None else listed.counted
@@ -280,6 +281,22 @@ class KeysetPage:
 
         [number] = self._source.numbers(keys)
         return Count(min(number, limit), number > limit)
+
+    def _count_of_parts(self, limit: int) -> Count:
+        """As `counts_of`, by queries that are kept."""
+
+        def parts(listed: Listed) -> list[QuerySet]:
+            return [_slim_keys(listed.rows.filter(part), limit) for part in listed.parts]
+
+        def together(listed: Listed) -> list[QuerySet]:
+            first, *others = parts(listed)
+            return [first.union(*others)]
+
+        numbers = self._source.numbers(parts)
+        most = max(numbers)
+        if most <= limit and sum(map(bool, numbers)) > 1:
+            [most] = self._source.numbers(together, "together")
+        return Count(min(most, limit), most > limit)
 
     def _forwards(self, values: list | None) -> list:
         rows = self._read_rows(self._keys, values)

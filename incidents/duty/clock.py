@@ -7,7 +7,7 @@ Elapsed hours in UTC: nights, weekends and bank holidays count, and a change of 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -223,7 +223,7 @@ class Clock:
     def now(self) -> datetime:
         return self.stopped_at or self.at
 
-    @property
+    @cached_property
     def minutes_left(self) -> int | None:
         return None if self.deadline_at is None else int((self.deadline_at - self.now).total_seconds() // 60)
 

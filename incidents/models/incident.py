@@ -353,6 +353,11 @@ class Incident(models.Model):
     def get_absolute_url(self):
         return url("incidents:incident", self.pk)
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """As Django does, which looks for each of a hundred fields among the names that were read."""
+        return super().from_db(db, frozenset(field_names), values)
+
     @property
     def body_name(self) -> str:
         """What the organisation was called when this was reported. Reads its names, so prefetch them in lists."""

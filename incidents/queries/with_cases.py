@@ -11,7 +11,7 @@ from audit.models import Event, OutboxMessage
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 
 # What a list shows of them, and what a task depends on: not what was written and sent.
-COLUMNS: tuple[tuple[type[Model], str, set[str]], ...] = (
+READ: tuple[tuple[type[Model], str, set[str]], ...] = (
     (RegulatorCase, "", {field.attname for field in RegulatorCase._meta.concrete_fields}),
     (
         RegulatorNotice,
@@ -25,16 +25,17 @@ COLUMNS: tuple[tuple[type[Model], str, set[str]], ...] = (
     ),
     (Event, "notices__message__event__", {"id", "at", "recorded_at"}),
 )
-
-
-def _names(model: type[Model], wanted: set[str]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields if field.attname in wanted]
+COLUMNS = [
+    path + field.attname
+    for model, path, names in READ
+    for field in model._meta.concrete_fields
+    if field.attname in names
+]
 
 
 def _rows(wanted: Any) -> QuerySet[Any]:
-    columns = [path + name for model, path, names in COLUMNS for name in _names(model, names)]
     cases = RegulatorCase.objects.filter(incident__among=wanted)
-    return cases.order_by("opened_at", "id", "notices__number").values_list(*columns)
+    return cases.order_by("opened_at", "id", "notices__number").values_list(*COLUMNS)
 
 
 def read_cases(incidents: Collection[Incident]) -> None:
@@ -64,8 +65,7 @@ def read_cases(incidents: Collection[Incident]) -> None:
 def _objects(row: tuple[Any, ...]) -> list[Any]:
     """The case, the notice, its message and the event of a row; None for what there is not."""
     objects, start = [], 0
-    for model, _, wanted in COLUMNS:
-        names = _names(model, wanted)
+    for model, _, names in READ:
         values = row[start : start + len(names)]
         start += len(names)
         objects.append(None if values[0] is None else model.from_db(DEFAULT_DB_ALIAS, names, values))
