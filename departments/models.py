@@ -26,6 +26,7 @@ from departments.organisations.models import (
     name_then,
 )
 from departments.registers.models import (
+    AccumulationThreshold,
     Action,
     ActionClaim,
     ActionRemark,
@@ -39,6 +40,7 @@ from departments.registers.models import (
 from departments.training.models import StaffTraining
 
 __all__ = [
+    "AccumulationThreshold",
     "Action",
     "ActionClaim",
     "ActionRemark",

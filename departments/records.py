@@ -40,6 +40,7 @@ track(
 track("asset_system", models.Asset.systems.through, "id asset system")
 track("asset_supplier", models.Asset.suppliers.through, "id asset supplier")
 track("asset_edition", models.AssetEdition, "id asset number values by at", added={2: "upload"})
+track("accumulation_threshold", models.AccumulationThreshold, "id least months starts_on reason by at")
 track(
     "asset_review",
     models.AssetReview,

@@ -25,6 +25,7 @@ urlpatterns = [
     path("assets/new/", assets.add, name="asset_new"),
     path("assets/accumulations/", assets.accumulations, name="accumulations"),
     path("assets/accumulations/file/", assets.accumulations_file, name="accumulations_file"),
+    path("assets/thresholds/", assets.thresholds, name="thresholds"),
     path("assets/<uuid:pk>/", assets.page, name="asset"),
     path("assets/<uuid:pk>/edit/", assets.edit, name="asset_edit"),
     path("assets/<uuid:pk>/history/", assets.history, name="asset_history"),

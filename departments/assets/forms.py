@@ -8,8 +8,8 @@ from departments.assets.declared import ASSETS, PARTS, SUGGESTIONS
 from departments.entries.forms import filter_of, form_of
 from departments.organisations.forms import EVERY, Filter
 from departments.organisations.models import Organisation
-from departments.registers.models import Asset, AssetAssessment, AssetReview
-from govuk import Area, Choose, Radios, VersionField, VersionForm
+from departments.registers.models import OFTEN, Asset, AssetAssessment, AssetReview
+from govuk import Area, Choose, GovukForm, NumberField, Radios, Text, VersionField, VersionForm
 
 UNKNOWN = [("", "Not recorded")]
 
@@ -124,11 +124,8 @@ class AssetFilter(filter_of(ASSETS)):  # type: ignore[misc]
 
 class AccumulationFilter(Filter):
     organisation = filter_of(ASSETS).base_fields["organisation"]
-    size = forms.ChoiceField(
-        label="People or records",
-        required=False,
-        choices=[*EVERY, ("1000000", "1 million or more"), ("10000000", "10 million or more")],
-        widget=Choose(),
+    size = forms.CharField(
+        label="People or records, at least", required=False, max_length=15, widget=Text(width=10)
     )
     gap = forms.ChoiceField(
         label="Gap",
@@ -141,6 +138,32 @@ class AccumulationFilter(Filter):
         ],
         widget=Choose(),
     )
+
+
+class ThresholdForm(GovukForm):
+    """How often accumulations from a size on are reviewed."""
+
+    least = NumberField(
+        label="People or records, at least",
+        help_text="An asset in use with personal data on so many people, or with so many records. For example, 1,000,000.",
+        max_value=9_999_999_999,
+    )
+    months = forms.ChoiceField(
+        label="How often are these reviewed?",
+        choices=[(str(months or "none"), often.capitalize()) for months, often in OFTEN.items()],
+        widget=Radios(called="how often these are reviewed"),
+    )
+    reason = forms.CharField(
+        label="Why?",
+        help_text="It stays on record beside the rule. Do not enter personal data.",
+        max_length=1500,
+        widget=Area(called="the reason", rows=3),
+    )
+
+    def clean_months(self) -> int | None:
+        """The number of months; None where the number has no rule any more."""
+        months = self.cleaned_data["months"]
+        return int(months) if months.isdigit() else None
 
 
 class AssessmentForm(VersionForm):

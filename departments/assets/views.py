@@ -14,7 +14,14 @@ from audit.queries import events_of
 from audit.transitions import NotReady
 from departments.assets import presenting
 from departments.assets.declared import ASSETS, suggested_marking
-from departments.assets.forms import AccumulationFilter, AssessmentForm, AssetEditForm, AssetFilter, AssetForm
+from departments.assets.forms import (
+    AccumulationFilter,
+    AssessmentForm,
+    AssetEditForm,
+    AssetFilter,
+    AssetForm,
+    ThresholdForm,
+)
 from departments.entries.queries import editions_from_files
 from departments.entries.views import history_of
 from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
@@ -22,6 +29,7 @@ from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
+from departments.organisations.queries import CENTRE, organisation_by_code
 from departments.organisations.roles import Can
 from departments.organisations.views.common import list_page, organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
@@ -107,6 +115,29 @@ def accumulations(request):
     return render(request, "departments/accumulations.html", context)
 
 
+@requires(Can.ASSET_SEE)
+@require_http_methods(["GET", "POST"])
+def thresholds(request):
+    """How often large accumulations are reviewed, by size; what was set before; and the form by which the centre sets it."""
+    centre = organisation_by_code(CENTRE)
+    may_set = powers.can(request.user, Can.THRESHOLD_SET, centre, request.at)
+    form = request.form = ThresholdForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            threshold = actions.set_threshold(centre, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, f"From {threshold.least:,} on: reviewed {threshold.often}.")
+            return redirect("departments:thresholds")
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {
+        "form": form,
+        "may_set": may_set,
+        "thresholds": queries.thresholds_on(london_day(request.at)),
+        "history": queries.every_threshold(),
+    }
+    return render(request, "departments/thresholds.html", context, status=422 if form.errors else 200)
+
+
 def _accumulations(request):
     """The form of the list's filter, and the accumulations that it leaves in the order asked for."""
     form, order = AccumulationFilter(request.GET), request.GET.get("sort", "")
@@ -149,6 +180,7 @@ def page(request, pk):
         "suggestion": suggested_marking(asset),
         "gaps": presenting.gaps_of(asset, request.at),
         "rule": figures.ACCUMULATION_RULE if figures.is_accumulation(asset) else "",
+        "threshold": queries.threshold_over(asset, request.at),
         "critical": figures.CRITICAL_RULE if figures.is_critical(asset) else "",
         "day": london_day(request.at),
         "events": presenting.timeline(

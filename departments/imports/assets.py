@@ -20,11 +20,13 @@ from departments.imports.declared import (
     owner_as_written,
 )
 from departments.imports.models import Import
+from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.roles import Can
 from departments.registers.actions.assets import MANY, edition_of, first_review, keep_first
+from departments.registers.actions.thresholds import bring_forward
 from departments.registers.models import Asset, AssetEdition, AssetReview
-from departments.registers.queries import assets_for, owners_in
+from departments.registers.queries import assets_for, owners_in, thresholds_on
 
 
 class AssetTarget(RegisterTarget):
@@ -82,9 +84,12 @@ class AssetBatch(RegisterBatch):
     def keep(self, *, upload: Import, by: Actor, at: datetime) -> dict[str, Any]:
         """Write the new and the changed assets, the first review of each new one, and an edition of each that names the file."""
         Asset.objects.bulk_create(self._new, batch_size=ROWS_AT_ONCE)
+        thresholds = thresholds_on(london_day(at))
         AssetReview.objects.bulk_create(
             (
-                AssetReview(asset=asset, organisation=self.organisation, due_on=first_review(asset, at))
+                AssetReview(
+                    asset=asset, organisation=self.organisation, due_on=first_review(asset, at, thresholds)
+                )
                 for asset in self._new
             ),
             batch_size=ROWS_AT_ONCE,
@@ -96,6 +101,7 @@ class AssetBatch(RegisterBatch):
         kept = (*self._new, *self._changed)
         editions = [edition_of(asset, by=by, at=at, upload=upload, many=self._many(asset)) for asset in kept]
         self._link()
+        bring_forward(AssetReview.objects.filter(asset__in=[asset.pk for asset in self._changed]), at)
         AssetEdition.objects.bulk_create(editions, batch_size=ROWS_AT_ONCE)
         return {"register": ASSETS.code}
 

@@ -11,7 +11,7 @@ from audit.models import Event
 from audit.record import subject_of
 from departments.organisations.calendar import LONDON, Quarter, london_day
 from departments.organisations.models import Organisation
-from departments.registers.models import Action, Asset
+from departments.registers.models import AccumulationThreshold, Action, Asset
 
 Status = Action.Status
 
@@ -126,6 +126,13 @@ ACCUMULATION_RULE = (
     "The number is that of question B3 of the return, and of the rules of June 2008 on penetration tests. The report of "
     "December 2007 asks for regular oversight of major accumulations (paragraph 29) and gives no number."
 )
+
+
+def threshold_of(asset: Asset, thresholds: Sequence[AccumulationThreshold]) -> AccumulationThreshold | None:
+    """Which of the thresholds, the largest first, an asset is over; None where it is no large accumulation."""
+    if not is_accumulation(asset):
+        return None
+    return next((threshold for threshold in thresholds if threshold.least <= asset.size), None)
 
 
 CRITICAL = Q(personal_data=True, status=Asset.Status.IN_USE)

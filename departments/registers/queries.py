@@ -1,7 +1,7 @@
 """Reads of assets and actions."""
 
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -16,10 +16,11 @@ from departments.organisations.powers import scope
 from departments.organisations.queries import IN_POSTS
 from departments.organisations.roles import Can
 from departments.organisations.scope import Scope
-from departments.registers.figures import ACCUMULATION, CRITICAL, history, late
+from departments.registers.figures import ACCUMULATION, CRITICAL, history, is_accumulation, late, threshold_of
 from departments.registers.models import (
     ASSET_SEARCHED,
     OPEN_FIRST,
+    AccumulationThreshold,
     Action,
     ActionClaim,
     Asset,
@@ -136,13 +137,30 @@ def accumulations_for(
     assets = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter(), ACCUMULATION)
     if organisation:
         assets = assets.filter(called(organisation))
-    if size.isdigit():
-        assets = assets.filter(size__gte=int(size))
+    if (number := size.replace(",", "")).isdigit():
+        assets = assets.filter(size__gte=int(number))
     if gap:
         unowned, lapsed = _unowned(at), Q(review__status=AssetReview.Status.LAPSED)
         assets = assets.filter({"owner": unowned, "review": lapsed}.get(gap, unowned | lapsed))
     order = ASSET_ORDERS.get(sort, ("-size", "pk"))
     return assets.select_related("organisation", "owner__user", "review").order_by(*order)
+
+
+def thresholds_on(day: date) -> list[AccumulationThreshold]:
+    """The thresholds in force on a day, the largest number first: for each number the last row until then, unless it has no
+    rule any more."""
+    rows = AccumulationThreshold.objects.filter(starts_on__lte=day).order_by("-least", "-starts_on", "-pk")
+    return [threshold for threshold in rows.distinct("least") if threshold.months]
+
+
+def threshold_over(asset: Asset, at: datetime) -> AccumulationThreshold | None:
+    """Which threshold an asset is over; None, without a query, where it is no large accumulation."""
+    return threshold_of(asset, thresholds_on(london_day(at))) if is_accumulation(asset) else None
+
+
+def every_threshold() -> list[AccumulationThreshold]:
+    """Every row that was set, the last first."""
+    return list(AccumulationThreshold.objects.select_related("by").order_by("-at", "-pk")[:500])
 
 
 def assessments_of(review: AssetReview) -> list[AssetAssessment]:

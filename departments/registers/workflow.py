@@ -217,7 +217,8 @@ ASSET_REVIEW = table(
         target=Review.CURRENT, power=Can.ASSET_REVIEW_ACCEPT_ASSESSMENT,
         not_same_person_as=("asset_review.submitted",), leads_in=(Review.WITH_SIRO,),
         page=StepPage(
-            button="Accept the assessment", explanation="The asset counts as reviewed today. Its next review is in a year.",
+            button="Accept the assessment", explanation="The asset counts as reviewed today. Its next review is in a year, "
+            "and sooner where it is a large accumulation that is reviewed more often.",
             done="The assessment is accepted.",
         ),
     ),

@@ -6,11 +6,11 @@ from functools import partial
 
 from accounts.models import User
 from audit.record import action, subject_of
-from departments.models import Appointment, Asset, Organisation
+from departments.models import AccumulationThreshold, Appointment, Asset, Organisation
 from departments.organisations.calendar import Quarter, add_working_days, is_working_day, london_day
-from departments.organisations.queries import post_holder
+from departments.organisations.queries import CENTRE, organisation_by_code, post_holder
 from departments.organisations.roles import Role
-from departments.registers.actions import add_asset
+from departments.registers.actions import add_asset, set_threshold
 from portal.demonstration import story
 from portal.demonstration.accounts import departments_today
 from portal.demonstration.answers import between, draw, wants_paper
@@ -69,7 +69,7 @@ def play_returns(say: Say, now: datetime) -> int:
     work = quarter_at_work(now)
     offices = departments_today()
     done = steps_taken_of(_scopes((work.previous(), work), offices))
-    played = play(numbered([*_asset_steps(now)]), {}, say)
+    played = play(numbered([*_threshold_steps(now), *_asset_steps(now)]), {}, say)
     played += play(numbered([*entry_steps(offices, now)]), {}, say)
     played += play(numbered([*circular_steps(offices, now)]), {}, say)
     played += play(numbered(_quarter(work.previous(), offices, now, last=True)), done, say)
@@ -320,6 +320,23 @@ DESK = {
 # Assets
 
 RATINGS = ("confidentiality", "integrity", "availability")  # not known of an asset without `levels`
+
+
+def _threshold_steps(now: datetime) -> Iterator[Step]:
+    """How often the centre has large accumulations reviewed, by size."""
+    for number, plan in enumerate(story.read("today")["thresholds"]):
+        at = now - timedelta(days=40, hours=number)
+        yield Step(at, 0, f"threshold/{plan['least']}", "", partial(_set_threshold, plan))
+
+
+def _set_threshold(plan: dict, at: datetime) -> None:
+    centre = organisation_by_code(CENTRE)
+    if centre is None or AccumulationThreshold.objects.filter(least=plan["least"]).exists():
+        return
+    reason = f"{plan['reason']} Demonstration: no such rule was set."
+    set_threshold(
+        centre, by=at_centre("approver-one"), at=at, least=plan["least"], months=plan["months"], reason=reason
+    )
 
 
 def _asset_steps(now: datetime) -> Iterator[Step]:

@@ -49,6 +49,7 @@ ACCESS = {
     "departments:asset_review": "asset_review.begin_review or asset_review.submit_assessment or asset_review.accept_assessment or asset_review.query_assessment",
     "departments:accumulations": "asset.see",
     "departments:accumulations_file": "asset.see",
+    "departments:thresholds": "asset.see",
     "departments:registers": "entry.see",
     "departments:entries_due": "entry.see or asset.see",
     "departments:entries_due_file": "entry.see or asset.see",

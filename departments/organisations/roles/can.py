@@ -14,6 +14,7 @@ class Can(StrEnum):
     APPOINTMENT_LEND = "appointment.lend"
     ASSET_SEE = "asset.see"
     ASSET_EDIT = "asset.edit"
+    THRESHOLD_SET = "threshold.set"
     # yearly review of an asset
     ASSET_REVIEW_BEGIN_REVIEW = "asset_review.begin_review"
     ASSET_REVIEW_SUBMIT_ASSESSMENT = "asset_review.submit_assessment"

@@ -42,6 +42,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.APPOINTMENT_LEND: (Role.CO_APPROVER, OfSponsor(Role.SIRO), OfSponsor(Role.ACCOUNTING_OFFICER)),
     Can.ASSET_SEE: OFFICE + OVERSIGHT,
     Can.ASSET_EDIT: (Role.IAO, Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER),
+    Can.THRESHOLD_SET: (Role.CO_APPROVER, Role.CO_EDITOR),
     Can.ASSET_REVIEW_BEGIN_REVIEW: (Role.IAO, Role.LEAD_IAO),
     Can.ASSET_REVIEW_SUBMIT_ASSESSMENT: (Role.IAO, Role.LEAD_IAO),
     Can.ASSET_REVIEW_ACCEPT_ASSESSMENT: (Role.SIRO, Role.ALB_APPROVER),
@@ -408,7 +409,7 @@ JUDGES_NOBODY = frozenset(
     power
     for power in Can
     if power.endswith(("see", "see_notified", "see_sent"))
-    or power.startswith(("circular.", "standard."))
+    or power.startswith(("circular.", "standard.", "threshold."))
     or power is Can.OUTBOX_SEND_AGAIN
 )
 

@@ -23,6 +23,7 @@ from departments.registers.actions.reviews import (
     submit_assessment,
 )
 from departments.registers.actions.signatures import Promise, Signature, follow_signature
+from departments.registers.actions.thresholds import set_threshold
 
 __all__ = [
     "Promise",
@@ -46,6 +47,7 @@ __all__ = [
     "replan",
     "report_done",
     "retire_asset",
+    "set_threshold",
     "submit_assessment",
     "verify_action",
 ]

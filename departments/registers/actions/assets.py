@@ -1,7 +1,7 @@
 """The register of information assets: adding, editing, retiring, and what each edition of an asset said."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -13,8 +13,10 @@ from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
+from departments.registers.actions.thresholds import AT_FIRST, bring_forward, next_review
 from departments.registers.checks import asset_is_sound
-from departments.registers.models import Asset, AssetEdition, AssetReview
+from departments.registers.models import AccumulationThreshold, Asset, AssetEdition, AssetReview
+from departments.registers.queries import thresholds_on
 from departments.registers.workflow import ASSET, ASSET_REVIEW
 
 FIELDS = (
@@ -26,8 +28,6 @@ FIELDS = (
 )  # fmt: skip
 MANY = ("systems", "suppliers")
 """Fields that name entries of registers of the same body."""
-YEAR = timedelta(days=365)  # from one review to the next
-AT_FIRST = timedelta(days=30)  # at least so long a new asset has until its first review
 
 
 @action
@@ -48,11 +48,17 @@ def add_asset(
     return asset
 
 
-def first_review(asset: Asset, at: datetime) -> date:
-    """When a new asset is to be reviewed first: a year after its last review before it came here, and no sooner than in thirty
-    days; in thirty days where it never was."""
+def first_review(
+    asset: Asset, at: datetime, thresholds: Sequence[AccumulationThreshold] | None = None
+) -> date:
+    """When a new asset is to be reviewed first: a year after its last review before it came here, or sooner where a threshold of
+    accumulations asks for it, and no sooner than in thirty days; in thirty days where it never was. `thresholds` are those in
+    force, where they are known."""
     soonest = london_day(at) + AT_FIRST
-    return max(asset.reviewed_on + YEAR, soonest) if asset.reviewed_on else soonest
+    if not asset.reviewed_on:
+        return soonest
+    known = thresholds_on(london_day(at)) if thresholds is None else thresholds
+    return max(next_review(asset, asset.reviewed_on, known), soonest)
 
 
 @action
@@ -70,6 +76,7 @@ def edit_asset(asset: Asset, *, by: Actor, at: datetime, version: int | None = N
     )
     _set(asset, many)
     keep_edition(asset, by=by, at=at)
+    bring_forward(AssetReview.objects.filter(asset=asset), at)
     return asset
 
 

@@ -9,9 +9,10 @@ from audit import sweeps
 from audit.record import SYSTEM, Actor, action
 from audit.transitions import locked
 from departments.organisations.calendar import london_day
-from departments.registers.actions.assets import YEAR, edit_reviewed
+from departments.registers.actions.assets import edit_reviewed
+from departments.registers.actions.thresholds import next_review
 from departments.registers.checks import LAPSES_AFTER
-from departments.registers.models import AssessmentAnswer, AssetAssessment, AssetReview
+from departments.registers.models import AssessmentAnswer, Asset, AssetAssessment, AssetReview
 from departments.registers.workflow import ASSET_REVIEW
 
 DUE = sweeps.Sweep("departments.asset_reviews_due", "Let the yearly reviews of assets fall due")
@@ -46,9 +47,14 @@ def submit_assessment(
 def accept_assessment(
     review: AssetReview, *, by: Any, at: datetime, version: int | None = None
 ) -> AssetReview:
-    """Accept the assessment: the asset was reviewed today, at the risk that its owner found; the next review is in a year."""
+    """Accept the assessment: the asset was reviewed today, at the risk that its owner found; the next review is in a year,
+    or sooner where a threshold of accumulations asks for it."""
     today = london_day(at)
-    fields = {"accepted_on": today, "due_on": today + YEAR, "reminded_at": None}
+    fields = {
+        "accepted_on": today,
+        "due_on": next_review(Asset.objects.get(pk=review.pk), today),
+        "reminded_at": None,
+    }
     review = ASSET_REVIEW["accept_assessment"].perform(review, by=by, at=at, version=version, fields=fields)
     assessment = _answer(review, by=by, at=at, accepted=True)
     edit_reviewed(review.asset, by=by, at=at, reviewed_on=today, risk=assessment.risk)
@@ -72,7 +78,7 @@ def _answer(review: AssetReview, **fields: Any) -> AssetAssessment:
 
 
 def bring_reviews_up_to_date(*, at: datetime) -> int:
-    """Let reviews fall due a year after they were accepted, and lapse thirty days later; returns how many changed."""
+    """Let reviews fall due on their day, and lapse thirty days later; returns how many changed."""
     day, reviews = london_day(at), AssetReview.objects.select_related("asset", "organisation")
     due = reviews.filter(status__in=ASSET_REVIEW["fall_due"].source, due_on__lte=day)
     fallen = sweeps.run(DUE, lambda: due, lambda review: fall_due(review, at=at), at=at)

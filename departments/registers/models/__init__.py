@@ -2,6 +2,8 @@
 
 from departments.registers.models.assets import (
     ASSET_SEARCHED,
+    OFTEN,
+    AccumulationThreshold,
     AssessmentAnswer,
     Asset,
     AssetAssessment,
@@ -18,7 +20,9 @@ from departments.registers.models.improvements import (
 
 __all__ = [
     "ASSET_SEARCHED",
+    "OFTEN",
     "OPEN_FIRST",
+    "AccumulationThreshold",
     "Action",
     "ActionClaim",
     "ActionRemark",

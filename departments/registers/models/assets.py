@@ -30,6 +30,17 @@ BANDS = (
 """The bands of numbers of people that the Information Commissioner publishes, each with the most that falls into it."""
 
 
+OFTEN = {
+    12: "every year",
+    6: "every six months",
+    4: "every four months",
+    3: "every three months",
+    1: "every month",
+    None: "as the next smaller number",
+}
+"""How often an accumulation may be reviewed: the months from one review to the next, and these in words."""
+
+
 class Asset(models.Model):
     """An information asset: what is held, about how many people, where and with whom, how it is marked and protected, who
     owns it (S41, S45, S47, S50).
@@ -429,3 +440,33 @@ class AssessmentAnswer(models.Model):
 
     def __str__(self):
         return f"answer to {self.assessment_id}"
+
+
+class AccumulationThreshold(models.Model):
+    """How often assets with personal data on so many people or more are reviewed, from a day on (S45). Never changed: a later
+    row for the same number takes its place. `months` is None where the number has no rule any more; `by` is None for the portal."""
+
+    least = models.PositiveBigIntegerField("People or records, at least")
+    months = models.PositiveSmallIntegerField("Months from one review to the next", null=True)
+    starts_on = models.DateField()
+    reason = models.TextField(max_length=1500)
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["least", "-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(least__gte=100_000), name="threshold_of_accumulations"),
+            models.CheckConstraint(
+                condition=Q(months=None) | Q(months__gte=1, months__lte=12), name="threshold_within_a_year"
+            ),
+            *kept_dates("threshold", days="starts_on", moments="at"),
+        ]
+
+    def __str__(self):
+        return f"threshold of {self.least:,}"
+
+    @property
+    def often(self) -> str:
+        """How often, in words."""
+        return OFTEN.get(self.months, "")
