@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("departments", "0037_several_assets"),
+        ("departments", "0038_files_of_staff_training"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
