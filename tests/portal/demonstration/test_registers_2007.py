@@ -45,3 +45,33 @@ def test_playing_it_again_adds_nothing(played):
     for step in registers_2007.steps():
         step.do(step.at)
     assert played.count() == before
+
+
+@pytest.mark.parametrize(
+    ("letters", "register", "para", "wording"),
+    [
+        ("CO", "recommendations", 42, "Ministers should present to Parliament an annual report"),
+        ("CO", "overseas", 35, "tighten procedures for any data stored outside the United Kingdom"),
+        ("DCMS", "guidance", 22, "long term business transformation programme"),
+        ("DIUS", "guidance", 25, "adopted procedures from its predecessor departments"),
+        ("DFID", "audits", 26, "significant volumes of commercial and security data"),
+        ("DfT", "audits", 27, "regular reporting on information management"),
+        ("FCO", "standards", 29, "substantial investment"),
+        ("MoD", "systems", 32, "impact level and classification"),
+        ("MoJ", "audits", 33, "subject to the outcomes of the wider Government review"),
+    ],
+)
+def test_what_a_paragraph_says_of_a_body_is_on_its_register(played, letters, register, para, wording):
+    entries = played.filter(organisation=player.body(letters), register=register)
+    named = [entry for entry in entries if entry.source.endswith(f"paragraph {para}")]
+    assert any(wording in entry.words for entry in named)
+
+
+def test_of_no_review_is_more_said_than_the_report_says(played):
+    """Two that departments do or commissioned are nowhere called independent, and an audit has no day."""
+    for letters in ("DH", "DCMS"):
+        review = REGISTERS["reviews"].model.objects.get(organisation=player.body(letters))
+        assert review.kind == ""
+    assert (
+        REGISTERS["audits"].model.objects.get(name="Audit of data protection compliance").planned_on is None
+    )
