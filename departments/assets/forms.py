@@ -123,6 +123,7 @@ class AssetFilter(filter_of(ASSETS)):  # type: ignore[misc]
 
 
 class AccumulationFilter(Filter):
+    text = filter_of(ASSETS).base_fields["text"]
     organisation = filter_of(ASSETS).base_fields["organisation"]
     size = forms.CharField(
         label="People or records, at least", required=False, max_length=15, widget=Text(width=10)

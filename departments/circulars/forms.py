@@ -12,7 +12,7 @@ from govuk import Area, Choose, GovukForm, NumberField, ReasonForm, Text
 
 
 class CircularFilter(Filter):
-    text = forms.CharField(label="Words", required=False, max_length=120, widget=Text(width=20))
+    text = forms.CharField(label="Words in any text", required=False, max_length=120, widget=Text(width=20))
     kind = forms.ChoiceField(
         label="Kind", required=False, choices=[*EVERY, *Circular.Kind.choices], widget=Choose()
     )

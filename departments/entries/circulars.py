@@ -22,7 +22,7 @@ from departments.registers.models.kept import KeptFile
 from govuk.limits import kept_dates, planned
 
 REMIND_AFTER = timedelta(days=7)
-SEARCHED = ("name", "text")
+SEARCHED = ("name", "text", "edition", "changes", "outcome", "link")
 READERS = [
     (role.value, spec.title)
     for role, spec in ROLES.items()
@@ -115,7 +115,7 @@ class Circular(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "answer_by"], name="circular_by_status"),
-            search_index("circular_text", *SEARCHED),
+            search_index("circular_texts", *SEARCHED),
         ]
 
     def __str__(self):

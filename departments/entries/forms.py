@@ -192,12 +192,14 @@ class CompareForm(GovukForm):
     second = DateField(label="Second date", limits=happened(), widget=DateInput(called="the second day"))
 
 
-def words() -> forms.CharField:
-    """The filter of a list by words in any text of its rows."""
-    return forms.CharField(label="Words or reference", required=False, max_length=120, widget=Text(width=20))
+def words(besides: str = "reference") -> forms.CharField:
+    """The filter of a list by words in any text of its rows, or by what else is looked for."""
+    label = f"Words in any text, or {besides}"
+    return forms.CharField(label=label, required=False, max_length=120, widget=Text(width=20))
 
 
 class DueFilter(Filter):
+    text = forms.CharField(label="Words in the name", required=False, max_length=120, widget=Text(width=20))
     whose = forms.ChoiceField(
         label="Whose",
         required=False,
@@ -249,7 +251,7 @@ class AreaFilter(Filter):
         choices=[*EVERY, *((code, reference.area_title(code)) for code in reference.areas())],
         widget=Choose(),
     )
-    text = words()
+    text = words("number")
     organisation = filter_by_organisation()
     nothing = forms.ChoiceField(
         label="Show",

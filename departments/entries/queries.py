@@ -176,12 +176,19 @@ def late(entries: QuerySet[Any], at: datetime) -> QuerySet[Any]:
 
 
 def due_for(
-    user: User, at: datetime, *, organisation: str = "", register: str = "", whose: str = "", state: str = ""
+    user: User,
+    at: datetime,
+    *,
+    organisation: str = "",
+    register: str = "",
+    whose: str = "",
+    state: str = "",
+    text: str = "",
 ) -> QuerySet[DueThing]:
     """What is due in all registers and among the assets of the bodies that a person may see, the earliest first.
 
     `register` is a register's code, "assets" or "circulars"; `whose` is "me" for what this person answers for, "nobody" for what nobody
-    does; `state` is "late".
+    does; `state` is "late"; `text` are words of its name.
     """
     entries, assets = scope(user, Can.ENTRY_SEE, at).filter(), scope(user, Can.ASSET_SEE, at).filter()
     texts = _texts_seen(user, at)
@@ -199,6 +206,8 @@ def due_for(
         things = things.filter(called(organisation))
     if register:
         things = things.filter(register=register)
+    if text:
+        things = containing_words(things, text, "name")
     if state == "late":
         things = things.filter(due_on__lt=day)
     if whose == "me":

@@ -14,9 +14,10 @@ from departments.imports.declared import RegisterTarget
 from departments.imports.improvements import STEPS, ActionTarget
 from departments.imports.rows import ChangingTarget, suggested
 from departments.imports.training import LABELS
-from departments.organisations.forms import Filter
+from departments.organisations.forms import POSTS, Filter
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
+from departments.registers.checks import DUE
 from departments.registers.forms import ActionFilter, AgreeForm, ReplanForm
 from departments.registers.queries import owners_in
 from departments.registers.workflow import ACTION
@@ -100,6 +101,14 @@ class AgreeTogetherForm(AgreeForm):
     """Who answers for several actions and by when; what is left empty stays as each action has it."""
 
     version = None
+    owner_role = forms.ChoiceField(
+        label="Who answers for them?", required=False, choices=[("", "Whoever each action names"), *POSTS],
+        widget=Choose(called="who answers for them"),
+    )  # fmt: skip
+    due = DateField(
+        label="By when are they to be done?", required=False, help_text="For example, 27 3 2027. Leave it empty to keep the date of each.",
+        limits=DUE, widget=DateInput(called="the date"),
+    )  # fmt: skip
 
 
 class ReasonTogetherForm(ReasonForm):

@@ -14,7 +14,10 @@ from departments.organisations.roles import ROLES, Role
 from govuk.compiled import url
 from govuk.limits import in_words, kept_dates
 
-ACTION_SEARCHED: tuple[str, ...] = ("code", "summary")  # the fields in which a search of the list looks
+ACTION_SEARCHED: tuple[str, ...] = (
+    "code", "summary", "source", "status_words", "due_text", "evidence", "note",
+)  # fmt: skip
+"""Every field of an action that is text, in this order by the index and by the search."""
 
 USER = settings.AUTH_USER_MODEL
 DAYS_OVERLAP = (

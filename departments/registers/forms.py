@@ -24,7 +24,9 @@ AREAS = [(code, reference.area_title(code)) for code in reference.areas()]
 
 
 class ActionFilter(Filter):
-    text = forms.CharField(label="Words or number", required=False, max_length=200, widget=Text(width=20))
+    text = forms.CharField(
+        label="Words in any text, or number", required=False, max_length=200, widget=Text(width=20)
+    )
     organisation = filter_by_organisation()
     state = forms.ChoiceField(
         label="State",

@@ -63,13 +63,7 @@ def assets_for(
         "status": state,
     }
     assets = assets.filter(**{key: value for key, value in wanted.items() if value})
-    if text:
-        is_reference = len(text) < SHORTEST
-        assets = (
-            assets.filter(key__iexact=text)
-            if is_reference
-            else containing_words(assets, text, *ASSET_SEARCHED)
-        )
+    assets = assets_with_words(assets, text)
     if review == "late":
         assets = assets.filter(late_reviews(at, "review__"))
     elif review:
@@ -95,6 +89,15 @@ ASSET_ORDERS: dict[str, tuple[Any, ...]] = {
     "people": ("size", "pk"),
     "-people": ("-size", "-pk"),
 }
+
+
+def assets_with_words(assets: QuerySet[Asset], text: str) -> QuerySet[Asset]:
+    """The assets that have every word of a text, or with fewer characters than a search needs, a reference. All without a text."""
+    if not text:
+        return assets
+    if len(text) < SHORTEST:
+        return assets.filter(key__iexact=text)
+    return containing_words(assets, text, *ASSET_SEARCHED)
 
 
 def without_owner(assets: QuerySet[Asset], at: datetime) -> QuerySet[Asset]:
@@ -127,7 +130,14 @@ def late_reviews(at: datetime, path: str = "") -> Q:
 
 
 def accumulations_for(
-    user: User, at: datetime, *, organisation: str = "", gap: str = "", size: str = "", sort: str = ""
+    user: User,
+    at: datetime,
+    *,
+    organisation: str = "",
+    gap: str = "",
+    size: str = "",
+    text: str = "",
+    sort: str = "",
 ) -> QuerySet[Asset]:
     """The large accumulations of personal data that a person may see, the largest first unless asked otherwise (S45).
 
@@ -137,6 +147,7 @@ def accumulations_for(
     assets = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter(), ACCUMULATION)
     if organisation:
         assets = assets.filter(called(organisation))
+    assets = assets_with_words(assets, text)
     if (number := size.replace(",", "")).isdigit():
         assets = assets.filter(size__gte=int(number))
     if gap:

@@ -152,7 +152,7 @@ class Action(models.Model):
             models.Index(fields=["organisation"], condition=~Q(areas=[]), name="action_with_areas"),
             models.Index(fields=["-created_at"], name="action_newest"),
             models.Index(fields=["organisation", "-created_at"], name="action_newest_by_body"),
-            search_index("action_text", *ACTION_SEARCHED),
+            search_index("action_texts", *ACTION_SEARCHED),
         ]
 
     def __str__(self):
