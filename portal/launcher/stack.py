@@ -118,12 +118,14 @@ class Stack:
     def start_workers(self) -> None:
         """One small worker for each queue, so that what is slow in one delays nothing in another."""
         for queue in QUEUES:
-            name = f"worker of {queue}"
-            quiet = ["--without-mingle", "--without-gossip", "--loglevel", "INFO"]
-            node = f"{queue}@%h"
-            self._start(
-                name, ["-m", "celery", "-A", "portal", "worker", "-Q", queue, "-c", "1", "-n", node, *quiet]
-            )
+            self.start_worker(queue)
+
+    def start_worker(self, *queues: str) -> None:
+        """One worker for these queues, with a process for each of at most two."""
+        quiet = ["--without-mingle", "--without-gossip", "--loglevel", "INFO"]
+        node, number = f"{'-'.join(queues)}@%h", str(min(2, len(queues)))
+        order = ["-m", "celery", "-A", "portal", "worker", "-Q", ",".join(queues), "-c", number, "-n", node]
+        self._start(f"worker of {' and '.join(queues)}", [*order, *quiet])
 
     def start_beat(self) -> None:
         schedule = self.var / "beat-schedule"

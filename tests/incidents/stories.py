@@ -72,10 +72,11 @@ def staffed_body(code="home-office", prefix="HO"):
 
 
 def centre_people():
-    if commissioner().appointments.exists():
+    regulator = commissioner()
+    if regulator.appointments.exists():
         return
-    person("officer@ico.example", Role.ICO_OFFICER, commissioner())
-    person("approver@centre.example", Role.CO_APPROVER, centre())
+    people_in(regulator, {"officer@ico.example": Role.ICO_OFFICER})
+    people_in(centre(), {"approver@centre.example": Role.CO_APPROVER})
 
 
 def officer():

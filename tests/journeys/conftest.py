@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from portal import embedded
 from portal.launcher import assets
 from portal.launcher.machine import BROWSERS
-from portal.launcher.stack import Stack
+from portal.launcher.stack import QUEUES, Stack
 from tests.journeys.browsing import Looked, Person, World
 from tests.sampling import PROPERTY
 from tests.stack import fill
@@ -60,7 +60,7 @@ def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
         stack.manage(["migrate", "-v", "0"], ["load_reference"])
         stack.collect_static()
         stack.start_mail()
-        stack.start_workers()
+        stack.start_worker(*QUEUES)  # one process that loads the portal, where an installation has five
         stack.start_web()
         stack.start_beat()
         yield stack
