@@ -11,7 +11,7 @@ from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Incident
-from tests.factories import centre, commissioner, make_organisation, people_in, person
+from tests.factories import centre, commissioner, make_organisation, people_in
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -45,5 +45,9 @@ def _jar() -> Path | None:
 @cache
 def _compiled(jar: Path) -> str:
     classes = mkdtemp(prefix="veracheck-")
-    subprocess.run(["javac", *(f"-J{option}" for option in SHORT_RUN), "-cp", str(jar), "-d", classes, str(SOURCE)], check=True, timeout=120)
+    subprocess.run(
+        ["javac", *(f"-J{option}" for option in SHORT_RUN), "-cp", str(jar), "-d", classes, str(SOURCE)],
+        check=True,
+        timeout=120,
+    )
     return classes

@@ -34,7 +34,10 @@ KEPT = {
 
 ONE_MODEL_A_CHANGE = "from portal.management.states import one_model_a_change"
 WAYS = {
-    "one model a change": (ONE_MODEL_A_CHANGE, "with one_model_a_change(): call_command('migrate', verbosity=0)"),
+    "one model a change": (
+        ONE_MODEL_A_CHANGE,
+        "with one_model_a_change(): call_command('migrate', verbosity=0)",
+    ),
     "Django's own way": ("call_command('migrate', verbosity=0)",),
 }
 
