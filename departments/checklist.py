@@ -156,7 +156,7 @@ def _counted(at: datetime) -> dict[str, Count]:
 
 
 def _points(appointment: Appointment, body: dict[str, int], owned: dict[str, int]) -> list[Point]:
-    role = ROLES[Role(appointment.role)].stands_for or Role(appointment.role)
+    role = ROLES[Role(appointment.role)].deputy_of or Role(appointment.role)
     if role in (Role.SIRO, Role.ALB_APPROVER):
         return [
             _point("Every information asset has an owner in post", body, "unowned", "without", gap="owner"),
@@ -212,7 +212,7 @@ def _trained(bodies: Iterable[int], at: datetime) -> dict[tuple[int, str], dict[
 
 
 def _training(appointment: Appointment, trained: dict[tuple[int, str], dict[str, int]]) -> list[Point]:
-    group = TRAINED_AS.get(ROLES[Role(appointment.role)].stands_for or Role(appointment.role))
+    group = TRAINED_AS.get(ROLES[Role(appointment.role)].deputy_of or Role(appointment.role))
     if group is None:
         return []
     row = trained.get((appointment.organisation_id, group))
@@ -239,6 +239,6 @@ def _due(mine: dict[str, int]) -> Point:
 
 
 def _is_for(text: Any, appointment: Appointment) -> bool:
-    role = ROLES[Role(appointment.role)].stands_for or Role(appointment.role)
+    role = ROLES[Role(appointment.role)].deputy_of or Role(appointment.role)
     is_near = text.organisation.code == CENTRE or text.organisation_id == appointment.organisation_id
     return is_near and (READERS.get(role) in text.aimed_at or "staff" in text.aimed_at)

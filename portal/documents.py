@@ -110,8 +110,8 @@ def powers() -> str:
     ]  # fmt: skip
     for spec in ROLES.values():
         single = "yes" if spec.single else ""
-        stands_for = ROLES[spec.stands_for].title if spec.stands_for else ""
-        lines.append(f"| {spec.title} | {spec.reach.value} | {single} | {stands_for} |")
+        deputy_of = ROLES[spec.deputy_of].title if spec.deputy_of else ""
+        lines.append(f"| {spec.title} | {spec.reach.value} | {single} | {deputy_of} |")
     lines += ["", "## Powers\n", "A deputy has what the post it deputises for has.\n"]
     groups: dict[str, list[Can]] = {}
     for power in POWERS:

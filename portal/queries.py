@@ -236,7 +236,8 @@ def current_figures(user: User, organisation: Organisation, at: datetime) -> lis
     key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
     [figures] = rows_of(key, lambda: _standing_row(user, organisation, at))
     return [
-        presenting.CurrentFigure(name, text, href) for name, text, href in _stands(organisation, *figures)
+        presenting.CurrentFigure(name, text, href)
+        for name, text, href in _current_figures(organisation, *figures)
     ]
 
 
@@ -267,7 +268,7 @@ def _standing_row(user: User, organisation: Organisation, at: datetime) -> Query
     )
 
 
-def _stands(
+def _current_figures(
     organisation: Organisation,
     year: str,
     quarter: int,

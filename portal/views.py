@@ -24,7 +24,7 @@ from audit.transitions import NotReady
 from departments.checklist import role_pages
 from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
-from departments.organisations.queries import who_stands_in
+from departments.organisations.queries import people_in_place_of
 from departments.organisations.roles import Can
 from departments.organisations.views.common import list_key
 from govuk.pagination import (
@@ -139,7 +139,7 @@ def absence(request):
         else:
             messages.success(request, "Your absence is recorded.")
             return redirect("account")
-    context = {"form": form, "in_place": who_stands_in(request.user, request.at)}
+    context = {"form": form, "in_place": people_in_place_of(request.user, request.at)}
     return render(request, "account/absence.html", context, status=422 if form.errors else 200)
 
 

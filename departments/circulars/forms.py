@@ -56,7 +56,7 @@ class AnswerFilter(Filter):
 
 
 class AcknowledgeForm(GovukForm):
-    """One press: it sends the version that was read."""
+    """One button: it sends the version that was read."""
 
     number = NumberField(min_value=1, max_value=99_999, widget=forms.HiddenInput)
 

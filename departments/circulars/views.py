@@ -130,7 +130,7 @@ def document(request, pk):
 @requires(Can.CIRCULAR_SEE)
 @require_http_methods(["GET", "POST"])
 def answer(request, pk):
-    """Acknowledge a text by one press, or answer a consultation in words."""
+    """Acknowledge a text with one button, or answer a consultation in words."""
     circular = _circular_or_404(request, pk)
     form_class = AnswerForm if circular.is_consultation else AcknowledgeForm
     form = request.form = form_class(sent(request), initial={"number": circular.number})

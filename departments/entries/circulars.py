@@ -26,7 +26,7 @@ SEARCHED = ("name", "text", "edition", "changes", "outcome", "link")
 READERS = [
     (role.value, spec.title)
     for role, spec in ROLES.items()
-    if spec.reach in (Reach.OWN, Reach.SPONSORED) and spec.stands_for is None
+    if spec.reach in (Reach.OWN, Reach.SPONSORED) and spec.deputy_of is None
 ]
 """The roles that a circular may be for. Deputies are asked with those for whom they deputise."""
 
@@ -34,7 +34,7 @@ READERS = [
 def with_deputies(roles: list[str]) -> list[str]:
     """These roles and those that deputise for them."""
     deputies = [
-        role.value for role, spec in ROLES.items() if spec.stands_for and spec.stands_for.value in roles
+        role.value for role, spec in ROLES.items() if spec.deputy_of and spec.deputy_of.value in roles
     ]
     return [*roles, *deputies]
 

@@ -236,7 +236,7 @@ def answered_by(user: User, at: datetime) -> Q:
     owned = Asset.objects.filter(owner__in=posts).values("pk")
     of_posts = Q(pk__in=[])
     for appointment in current(user, at):
-        roles = {appointment.role, ROLES[Role(appointment.role)].stands_for or appointment.role}
+        roles = {appointment.role, ROLES[Role(appointment.role)].deputy_of or appointment.role}
         of_posts |= Q(organisation=appointment.organisation_id, owner=None, owner_role__in=roles)
     mine = Q(register=CIRCULARS, owner__in=posts) | ~Q(register__in=(ASSETS, CIRCULARS)) & of_posts
     return mine | Q(register=ASSETS, about__in=owned) if owned.exists() else mine

@@ -140,7 +140,7 @@ def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
 
     rows = rows_of(("posts held", day, bodies), question) if bodies else []
     occupied = {(organisation, Role(role)) for organisation, role in rows}
-    return occupied | {(where, ROLES[role].stands_for) for where, role in occupied if ROLES[role].stands_for}
+    return occupied | {(where, ROLES[role].deputy_of) for where, role in occupied if ROLES[role].deputy_of}
 
 
 class _Posts:
@@ -188,7 +188,7 @@ def successors(appointment: Appointment, last_day: date) -> list[Appointment]:
         return successors_then
     if later := same.filter(starts_on__gt=after).order_by("starts_on", "pk").first():
         return [later]
-    deputies = [role for role, spec in ROLES.items() if spec.stands_for == appointment.role]
+    deputies = [role for role, spec in ROLES.items() if spec.deputy_of == appointment.role]
     return list(others.filter(role__in=deputies).held_on(after).order_by("starts_on", "pk"))
 
 
@@ -264,7 +264,7 @@ FILE, FILE_FOR_SPONSORED = (Role.PREPARER, Role.SIRO), (Role.ALB_PREPARER, Role.
 NEED_NOT_BE_HELD = [
     Role.STAFF,
     Role.INCIDENT_DELEGATE,
-    *(role for role, spec in ROLES.items() if spec.stands_for),
+    *(role for role, spec in ROLES.items() if spec.deputy_of),
 ]
 
 
@@ -293,7 +293,7 @@ def _watches(post: Appointment, vacant: Vacancy) -> bool:
         return False
     if post.organisation_id == vacant.organisation.pk:
         return post.role != Role.ACCOUNTING_OFFICER or vacant.role is Role.SIRO
-    siro = Role.SIRO in (post.role, ROLES[Role(post.role)].stands_for)
+    siro = Role.SIRO in (post.role, ROLES[Role(post.role)].deputy_of)
     sponsors = vacant.organisation.sponsored and vacant.organisation.sponsor_id == post.organisation_id
     return siro and sponsors and vacant.role in FILE_FOR_SPONSORED
 

@@ -226,7 +226,7 @@ def holds_post(user, role: Role, organisation: Organisation, at: datetime) -> bo
     """Whether the person holds a role in an organisation on this day, or deputises for its holder."""
     return any(
         appointment.organisation_id == organisation.pk
-        and role in (appointment.role, ROLES[Role(appointment.role)].stands_for)
+        and role in (appointment.role, ROLES[Role(appointment.role)].deputy_of)
         for appointment in current(user, at)
     )
 

@@ -125,11 +125,11 @@ def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[
         return [_recipient(appointment, ROLES[role].title) for appointment in holders] + _stand_ins(
             holders, role, at
         )
-    if principal := ROLES[role].stands_for:
+    if principal := ROLES[role].deputy_of:
         return addresses_for(organisation, principal, at)
     vacant, why = _vacancy(role, organisation, at)
     for deputy, spec in ROLES.items():
-        if spec.stands_for is role and (holders := holders_of(organisation, deputy, at)):
+        if spec.deputy_of is role and (holders := holders_of(organisation, deputy, at)):
             return [_recipient(appointment, f"{spec.title}, {vacant}", why) for appointment in holders]
     return _instead(organisation, at, vacant, why)
 
@@ -143,19 +143,19 @@ def _stand_ins(holders: list[Appointment], role: Role, at: datetime) -> list[Rec
     return [
         _recipient(holder, f"{spec.title}, the {title} being away", why)
         for deputy, spec in ROLES.items()
-        if spec.stands_for is role
+        if spec.deputy_of is role
         for holder in holders_of(holders[0].organisation, deputy, at)
         if holder.away_until is None
     ]
 
 
-def who_stands_in(user: User, at: datetime) -> list[tuple[str, list[str]]]:
+def people_in_place_of(user: User, at: datetime) -> list[tuple[str, list[str]]]:
     """For each post of a person in a body, who is called and notified in their place while they are away."""
     names = []
     for held in current(user, at):
         own = ROLES[Role(held.role)]
-        deputies = [role for role, spec in ROLES.items() if spec.stands_for == held.role]
-        role = own.stands_for or Role(held.role)
+        deputies = [role for role, spec in ROLES.items() if spec.deputy_of == held.role]
+        role = own.deputy_of or Role(held.role)
         named = [
             holder.named
             for other in (*deputies, role)
@@ -398,7 +398,7 @@ EXPECTED_OF_SPONSORED = (Role.ALB_APPROVER, Role.ACCOUNTING_OFFICER, Role.DPO)
 IN_POSTS = tuple(
     role
     for role, spec in ROLES.items()
-    if spec.reach is Reach.OWN and role is not Role.STAFF and not spec.stands_for
+    if spec.reach is Reach.OWN and role is not Role.STAFF and not spec.deputy_of
 )
 
 
@@ -414,7 +414,7 @@ def posts_of(organisation: Organisation, at: datetime) -> list[Post]:
     ):
         held.setdefault(appointment.role, []).append(appointment)
     expected = EXPECTED_OF_SPONSORED if organisation.sponsored else EXPECTED
-    deputies = {spec.stands_for: role for role, spec in ROLES.items() if spec.stands_for}
+    deputies = {spec.deputy_of: role for role, spec in ROLES.items() if spec.deputy_of}
     return [
         Post(ROLES[role].title, tuple(held.get(role, ())), tuple(held.get(deputies.get(role, ""), ())))
         for role in IN_POSTS

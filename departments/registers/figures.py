@@ -92,7 +92,7 @@ def is_late(action: Action, at: datetime) -> bool:
     return past and not is_history(action, at)
 
 
-def as_they_stood(actions: Iterable[Action], at: datetime) -> list[Action]:
+def actions_as_of(actions: Iterable[Action], at: datetime) -> list[Action]:
     """Those of the actions that were open to be counted at a moment, with the state and the date that each had then.
 
     They are read back from the audit log and not to be saved. An event without its dates changes no date.
@@ -202,7 +202,7 @@ Row = TypeVar("Row", bound=ActionRow)
 
 def rows_of(organisation: Organisation, at: datetime) -> list[ActionRow]:
     """An organisation's actions as they were at a moment, closed records left out; those of the 2007 report first, by number."""
-    actions = as_they_stood(Action.objects.filter(organisation=organisation).exclude(history(at)), at)
+    actions = actions_as_of(Action.objects.filter(organisation=organisation).exclude(history(at)), at)
     events = Event.objects.filter(subject__in=[subject_of(action) for action in actions], at__lte=at)
     moved = set(events.exclude(kind="action.loaded").values_list("subject", flat=True))
     return [_row(action, at, moved) for action in sorted(actions, key=_by_number)]

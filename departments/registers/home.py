@@ -86,7 +86,7 @@ def works_on_filter(user, power: Can, organisation, at: datetime) -> Q:
     able = [role for role in Role if reaches(role, power)]
     mine = [role for role in able if powers.holds_post(user, role, organisation, at)]
     held = Appointment.objects.held_on(london_day(at)).filter(organisation=organisation).order_by()
-    deputies = {role: spec.stands_for for role, spec in ROLES.items() if spec.stands_for in able}
+    deputies = {role: spec.deputy_of for role, spec in ROLES.items() if spec.deputy_of in able}
     posts = held.filter(role__in=deputies).annotate(
         post=Case(*(When(role=role, then=Value(post)) for role, post in deputies.items()))
     )
@@ -142,7 +142,7 @@ def _able_in_body(actions: list[Action], at: datetime) -> set[tuple[str, UUID]]:
 
 
 def _answers_for(action: Action, roles: set[Role]) -> bool:
-    return any(action.owner_role in (role, ROLES[role].stands_for) for role in roles)
+    return any(action.owner_role in (role, ROLES[role].deputy_of) for role in roles)
 
 
 def _at_the_centre(user, power: Can, at: datetime) -> bool:
@@ -202,7 +202,7 @@ def _of_action(user, action: Action, held, asked_at, able, at: datetime):
 def _answers(user, action: Action, held, at: datetime) -> bool:
     """The accountable person answers a proposal; whoever would answer for it may too, and all who may where nobody is."""
     roles = powers.acting_roles(user, Can.ACTION_AGREE, action, at)
-    if any(role in ACCOUNTABLE or ROLES[role].stands_for in ACCOUNTABLE for role in roles):
+    if any(role in ACCOUNTABLE or ROLES[role].deputy_of in ACCOUNTABLE for role in roles):
         return True
     nobody = not any((action.organisation_id, role) in held for role in ACCOUNTABLE)
     return bool(roles) and (nobody or action.owner_role in roles)

@@ -281,7 +281,7 @@ class CaseStepView(StepView):
         return presenting.held_words([self.thing], self.thing.incident, self.request.at)
 
     def showing(self, payload):
-        """What the page shows of a notice that goes with the next press."""
+        """What the page shows of a notice that goes with the next click."""
         entered = self.request.method == "POST" and not self.request.form.errors
         return {
             "about": "incidents/_about_to_go.html",

@@ -86,7 +86,7 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     office, texts = body(letters), story.read("words_2007")["promised"]
     chief, preparer = holder(Role.SIRO, office), holder(Role.PREPARER, office)
     if action.status == Action.Status.OVERDUE_ESCALATED:
-        _plan_anew(action, chief, texts, at)
+        _plan_again(action, chief, texts, at)
     elif action.status == Action.Status.AGREED and luck > 0.97:
         actions.ask_cancel(action, by=holder(Role.IAO, office), at=at, reason=texts["cancelled"])
         actions.cancel(action, by=chief, at=later(at, hours=2))
@@ -95,7 +95,7 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     elif action.status == Action.Status.IN_PROGRESS and luck < 0.5:
         actions.report_done(action, by=preparer, at=at, evidence=texts["evidence"])
     elif action.status == Action.Status.IN_PROGRESS and action.due and action.due < london_day(at):
-        _plan_anew(action, chief, texts, at)
+        _plan_again(action, chief, texts, at)
     elif action.status == Action.Status.DONE_AWAITING_CHECK:
         _check(action, letters, texts, luck, at)
 
@@ -106,12 +106,12 @@ def _check(action: Action, letters: str, texts: dict, luck: float, at: datetime)
     if luck < 0.2 or question_of(action.summary) not in NEVER_MET:
         actions.not_accepted(action, by=by, at=at, reason=texts["not_accepted"])
         if luck > 0.5 and action.due and action.due < london_day(at):
-            _plan_anew(action, holder(Role.SIRO, body(letters)), texts, later(at, hours=2))
+            _plan_again(action, holder(Role.SIRO, body(letters)), texts, later(at, hours=2))
     else:
         actions.verify_action(action, by=by, at=at)
 
 
-def _plan_anew(action: Action, chief, texts: dict, at: datetime) -> None:
+def _plan_again(action: Action, chief, texts: dict, at: datetime) -> None:
     due = add_working_days(london_day(at), REPLAN_DAYS)
     actions.replan(action, by=chief, at=at, due=due, reason=texts["replanned"])
 

@@ -48,10 +48,10 @@ def _add(register: Register, office: Organisation, values: dict[str, Any], at: d
                 else named.get(name=fields[name])
             )
     fields["note"] = f"{fields['note']}. {NOTE}" if "note" in fields else NOTE
-    keeper = holder(Role.PREPARER, office)
-    entry = add_entry(register, office, by=keeper, at=at, demonstration=True, **fields)
+    preparer = holder(Role.PREPARER, office)
+    entry = add_entry(register, office, by=preparer, at=at, demonstration=True, **fields)
     if file:
         name, *lines = file
         add_entry_document(
-            entry, by=keeper, at=at, file=paper(name, [office.name, *lines], as_pdf=True), name=name
+            entry, by=preparer, at=at, file=paper(name, [office.name, *lines], as_pdf=True), name=name
         )

@@ -282,7 +282,7 @@ def body_facts(organisation: Organisation, year: str, at: datetime) -> BodyFacts
     returns = return_figures.returns_of(organisation, year, at)
     end = min(at, datetime.combine(last, time(23, 59, 59), LONDON))
     actions: list[ActionFacts] = [
-        {**row, "status_words": _where_it_stands(row)} for row in action_figures.rows_of(organisation, end)
+        {**row, "status_words": _status_words(row)} for row in action_figures.rows_of(organisation, end)
     ]
     return {
         "demonstration": settings.DEMONSTRATION,
@@ -416,7 +416,7 @@ def _story(row: ReturnRow, status: str) -> str:
     return ", ".join(parts)
 
 
-def _where_it_stands(row: action_figures.ActionRow) -> str:
+def _status_words(row: action_figures.ActionRow) -> str:
     """The state of an action, in words: late is what is past its day, whatever its state."""
     if row["only_told"]:
         return IN_DECEMBER_2007.get(row["reported_status"], "Named in December 2007")

@@ -88,7 +88,7 @@ def _tell(cycle: Cycle, quarterly_return: Return, *, at: datetime) -> int:
     if extension is None:
         return 0
     is_past = date.fromisoformat(extension.facts["due"]) != cycle.due_on
-    if is_past or not quarterly_return.never_signed or _was_told(quarterly_return, extension):
+    if is_past or not quarterly_return.never_signed or _was_notified(quarterly_return, extension):
         return 0
     record(
         "return.due_date_changed",
@@ -102,7 +102,7 @@ def _tell(cycle: Cycle, quarterly_return: Return, *, at: datetime) -> int:
     return 1
 
 
-def _was_told(quarterly_return: Return, extension: Event) -> bool:
+def _was_notified(quarterly_return: Return, extension: Event) -> bool:
     return Event.objects.filter(
         kind="return.due_date_changed", subject=subject_of(quarterly_return), facts__extension=extension.pk
     ).exists()

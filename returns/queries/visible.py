@@ -249,7 +249,7 @@ def review_conflict(user: User, quarterly_return: Return, power: str, at: dateti
         or quarterly_return.organisation.sponsor_id is None
     ):
         return ""
-    names = {role, *(deputy for deputy, spec in ROLES.items() if spec.stands_for is role)}
+    names = {role, *(deputy for deputy, spec in ROLES.items() if spec.deputy_of is role)}
     held = {
         Role(appointment.role)
         for appointment in powers.current(user, at)

@@ -75,7 +75,7 @@ def test_several_fields_of_one_name_take_their_values_in_turn():
     assert 'value="one"><input name="row" value="two"' in done.page
 
 
-def test_what_has_no_field_any_more_is_left_over_and_a_pressed_button_is_not():
+def test_what_has_no_field_any_more_is_left_over_and_a_clicked_button_is_not():
     done = fill(PAGE, text(("title", "Lost"), ("gone", "A whole sentence."), ("go", "later")), "/report/")
     assert done.left_over == ["A whole sentence."]
 

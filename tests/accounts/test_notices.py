@@ -7,7 +7,7 @@ from audit.record import SYSTEM
 from tests.accounts.browsing import NEW, change, signs_in
 
 
-def test_the_owner_is_told_by_mail_that_the_password_changed_without_any_of_it(siro):
+def test_the_owner_is_notified_by_mail_that_the_password_changed_without_any_of_it(siro):
     change(signs_in(siro))
     message = OutboxMessage.objects.get()
     assert message.to == siro.email
@@ -16,7 +16,7 @@ def test_the_owner_is_told_by_mail_that_the_password_changed_without_any_of_it(s
     assert NEW not in message.body + str(Event.objects.latest("id").facts)
 
 
-def test_whoever_looks_after_the_portal_sets_a_password_and_the_owner_is_told(siro):
+def test_whoever_looks_after_the_portal_sets_a_password_and_the_owner_is_notified(siro):
     from accounts.actions import set_password
 
     set_password(siro, password=NEW, by=SYSTEM, at=datetime.now(UTC))

@@ -50,7 +50,7 @@ def verify(*heads) -> str:
     return out.getvalue().strip()
 
 
-def test_a_audit_log_that_nobody_touched_holds_and_says_where_it_stands(events):
+def test_an_audit_log_that_nobody_touched_is_sound_and_names_its_last_event(events):
     assert verify() == f"The audit log holds: 5:{events[-1].hash}"
 
 
@@ -154,7 +154,7 @@ def test_a_audit_log_cut_off_at_its_end_is_found_by_a_head_noted_elsewhere(event
         verify(noted)
 
 
-def test_a_audit_log_written_anew_differs_from_the_head_noted_elsewhere(events):
+def test_an_audit_log_written_again_differs_from_the_head_noted_elsewhere(events):
     noted = chain.Head(events[2].position, events[2].hash)
     with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position > 2")

@@ -136,7 +136,7 @@ def test_a_message_that_kills_its_worker_five_times_is_set_aside_and_can_be_put_
     assert sending.deliver_due(clock) == 1
 
 
-def test_the_administrators_are_told_of_a_message_that_was_set_aside_and_not_of_that_telling(
+def test_the_administrators_are_notified_of_a_message_that_was_set_aside_and_not_of_that_telling(
     owe, settings, rules
 ):
     rules("message.set_aside", "administrator@service.invalid", name="notify_administrators")

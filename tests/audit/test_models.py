@@ -50,13 +50,15 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("statement", CHANGES)
-def test_web_and_workers_may_not_change_delete_or_empty_the_trail(event, statement):
+def test_web_and_workers_may_not_change_delete_or_empty_the_audit_log(event, statement):
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"permission denied"):
         cursor.execute(statement)
 
 
 @pytest.mark.parametrize("statement", CHANGES)
-def test_the_database_refuses_even_its_owner_to_change_delete_or_empty_the_trail(as_owner, event, statement):
+def test_the_database_refuses_even_its_owner_to_change_delete_or_empty_the_audit_log(
+    as_owner, event, statement
+):
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"never changed or deleted"):
         cursor.execute(statement)
 
@@ -80,7 +82,7 @@ def test_only_the_database_gives_an_event_its_place(event):
         )
 
 
-def test_a_recipient_is_told_once_by_a_rule_of_an_event(event):
+def test_a_recipient_is_notified_once_by_a_rule_of_an_event(event):
     notice(event)
     notice(event, to="dpo@home-office.invalid")
     with pytest.raises(IntegrityError, match="notice_told_once"):
@@ -106,5 +108,5 @@ def test_an_event_with_notices_cannot_lose_them_by_a_cascade(event):
     assert OutboxMessage._meta.get_field("event").remote_field.on_delete.__name__ == "PROTECT"
 
 
-def test_a_notice_is_told_of_in_the_words_of_its_event(event):
+def test_a_notice_is_described_in_the_words_of_its_event(event):
     assert notice(event).about == "Thing done"

@@ -29,7 +29,7 @@ def test_waking_many_times_in_one_transaction_is_once_for_each_task(
     assert woken == ["audit.deliver_mail", "reporting.compile_due"]
 
 
-def test_a_ring_of_a_part_that_was_rolled_back_is_not_made_and_a_later_one_is(
+def test_a_part_that_was_rolled_back_wakes_no_worker_and_a_later_one_does(
     db, woken, django_capture_on_commit_callbacks
 ):
     def fail():

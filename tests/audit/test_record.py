@@ -81,7 +81,7 @@ def test_what_the_messages_of_one_event_ask_is_read_once_and_again_for_the_next(
     assert len(readings) == 4
 
 
-def test_everyone_is_told_once_by_each_rule(body, rules):
+def test_everyone_is_notified_once_by_each_rule(body, rules):
     rules("thing.done", SIRO, DPO, SIRO)
     rules("thing.done", SIRO, name="tell_again")
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)

@@ -39,7 +39,7 @@ def test_a_form_without_errors_has_no_summary():
     assert Loss({}).title_prefix == "Error: "
 
 
-def test_a_problem_of_the_whole_form_stands_in_the_summary_without_a_link():
+def test_a_problem_of_the_whole_form_is_in_the_summary_without_a_link():
     form = Loss({})
     form.add_error(None, "Both cannot be true")
     assert "<li>\n            Both cannot be true" in error_summary(form)
@@ -60,7 +60,7 @@ def test_initial_values_are_shown():
     assert 'value="1200"' in page
 
 
-def test_nought_is_shown_and_is_not_taken_for_nothing():
+def test_zero_is_shown_and_is_not_taken_for_nothing():
     assert 'value="0"' in Loss(initial={"people": 0})["people"].as_govuk()
 
 

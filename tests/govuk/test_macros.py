@@ -29,7 +29,7 @@ def nothing_kept():
         ("input", {"id": "a", "name": "a", "label": {"text": "A"}, "value": Typed("")}),
     ],
 )
-def test_a_component_that_comes_again_reads_as_if_it_were_rendered_afresh(name, params):
+def test_a_component_that_comes_again_reads_as_if_it_were_rendered_again(name, params):
     fresh = component(name, params)
     assert [component(name, params, repeated=True) for _ in range(2)] == [fresh, fresh]
 

@@ -63,7 +63,7 @@ def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(se
     )
 
 
-def test_a_deputy_stands_for_a_vacant_post_and_is_told_once():
+def test_a_deputy_acts_for_a_vacant_post_and_is_notified_once():
     body, people = staffed_body()
     person("deputy@home-office.example", Role.DEPUTY_DPO, body)
     vacate(body, Role.DPO)
@@ -76,7 +76,7 @@ def test_a_deputy_stands_for_a_vacant_post_and_is_told_once():
     ("post", "kind", "hours"),
     [(Role.DPO, "incident.triage_reminder", 4), (Role.SIRO, "incident.undecided_reminder", 24)],
 )
-def test_the_centre_is_told_once_when_neither_the_post_nor_its_deputy_is_held(post, kind, hours):
+def test_the_centre_is_notified_once_when_neither_the_post_nor_its_deputy_is_held(post, kind, hours):
     body, people = staffed_body()
     vacate(body, post)
     reported(body, people)
@@ -91,7 +91,7 @@ def test_a_decision_waits_with_the_centre_where_nobody_can_take_it():
     assert notified_of("incident.advised") == [CENTRE]
 
 
-def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
+def test_a_deputy_reads_why_and_the_post_is_named_in_full():
     body, people = staffed_body()
     person("deputy@home-office.example", Role.DEPUTY_DPO, body)
     vacate(body, Role.DPO, Role.SECURITY_ADVISER)

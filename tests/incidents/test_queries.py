@@ -97,7 +97,7 @@ def test_the_regulator_sees_only_what_was_sent_to_it():
     assert ico.get(page("incident", incident)).status_code in (403, 404)
 
 
-def test_the_centre_sees_only_incidents_of_which_it_is_told():
+def test_the_centre_sees_only_incidents_of_which_it_is_notified():
     body, people = staffed_body()
     quiet, loud = recorded(body, people), notified(body, people)
     listing = browser(approver()).get(reverse("incidents:list"), {"show": "all"}).content.decode()

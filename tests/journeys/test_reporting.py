@@ -48,7 +48,7 @@ def test_a_near_miss_takes_a_minute_and_starts_no_clock(person):
     sends(staff).sees_no("the deadline is").follows("See the report").sees("A near miss")
 
 
-def test_triage_asks_a_few_questions_a_page_and_what_nobody_knows_is_one_press(person, world):
+def test_triage_asks_a_few_questions_a_page_and_what_nobody_knows_is_one_click(person, world):
     reference = reports_incident(person("staff", REPORTED), world, "A folder left in a cafe")
     dpo = person("dpo", REPORTED, width=320)
     dpo.goes("/").follows(reference).presses("Take it for triage").sees("Still to answer")

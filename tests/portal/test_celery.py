@@ -15,7 +15,7 @@ from portal.celery import Schedule, app
     ],
     ids=["a part is missing", "cut off", "overwritten", "something else"],
 )
-def test_a_damaged_memory_is_begun_anew(tmp_path, damage):
+def test_a_damaged_memory_is_begun_again(tmp_path, damage):
     for name, content in damage.items():
         (tmp_path / name).write_bytes(content)
     beat = Schedule(app, schedule_filename=str(tmp_path / "beat-schedule"))

@@ -164,7 +164,7 @@ def test_a_taken_port_is_named_plainly(tmp_path, capsys):
     assert "--smtp-port" in capsys.readouterr().err
 
 
-def test_it_ends_cleanly_when_told_to(catcher):
+def test_it_ends_cleanly_when_asked_to(catcher):
     process = catcher[2]
     process.terminate()
     assert process.wait(10) == 0

@@ -11,7 +11,7 @@ from tests.factories import make_user
 AT = datetime(2007, 7, 3, 13, 30, tzinfo=UTC)
 
 
-def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body, siro):
+def test_an_event_is_described_in_words_with_name_role_and_londons_time(client, body, siro):
     clerk = make_user("clerk@home-office.invalid", "Return coordinator of the Home Office")
     record("return.sent_to_siro", subject=body, by=clerk, at=AT, role="preparer", previous="in_preparation",
            status="awaiting_siro", reason_length=52, before="a" * 64, after="b" * 64)  # fmt: skip
@@ -28,7 +28,7 @@ def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body,
     assert "{" not in page.split("<table")[1].split("</table")[0]
 
 
-def test_the_head_stands_there_with_the_way_to_check_it(client, body, siro):
+def test_the_head_is_shown_with_the_way_to_check_it(client, body, siro):
     record("thing.done", subject=body, by=SYSTEM, at=AT)
     page = client.get("/audit-log/").content.decode()
     assert str(chain.head()) in page

@@ -13,7 +13,7 @@ from tests.incidents import stories as incident_stories
 from tests.returns import world as return_world
 
 
-def test_somebody_signs_in_and_stands_before_what_needs_them(client, db):
+def test_somebody_signs_in_and_sees_what_they_need_to_do(client, db):
     siro = make_user("siro@home-office.invalid", "Senior Information Risk Owner", PASSWORD)
     appoint(siro, Role.SIRO, make_organisation("home-office"))
     response = client.post(
@@ -35,14 +35,14 @@ def test_the_home_page_opens_for_every_role(client, db, role):
     assert response.content.decode().count("<h1") == 1
 
 
-def test_somebody_without_a_post_is_told_why_nothing_is_asked_of_them(client, db):
+def test_somebody_without_a_post_reads_why_nothing_is_asked_of_them(client, db):
     sign_in(client, make_user("nobody@home-office.invalid"))
     page = client.get("/").content.decode()
     assert "You hold no post in the portal today" in page
     assert "Report an incident" not in page
 
 
-def test_it_says_where_the_organisation_stands_and_nothing_that_is_nil(client, db):
+def test_it_says_the_state_of_the_organisation_and_nothing_that_is_nil(client, db):
     body = make_organisation("home-office", name="Home Office")
     sign_in(client, person("siro@home-office.invalid", Role.SIRO, body))
     assert "Summary for Home Office" not in client.get("/").content.decode()

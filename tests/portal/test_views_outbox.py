@@ -40,7 +40,7 @@ def test_empty_lists_say_something_useful(client, dpo):
     assert client.get("/outbox/?show=nonsense&page=x").status_code == 200
 
 
-def test_a_notice_shows_how_it_fares_and_its_words(client, dpo, owe):
+def test_a_message_shows_its_state_and_its_words(client, dpo, owe):
     notice = owe(
         attempts=4, last_error="The mail server did not take it: OSError", next_try_at=AT + timedelta(hours=1)
     )

@@ -154,7 +154,7 @@ def test_who_may_only_read_is_offered_no_printing(department):
     assert reader.post(at("again", statement.editions.get())).status_code == 403
 
 
-def test_a_stale_form_is_told_so_and_changes_nothing(department):
+def test_a_stale_form_is_refused_with_the_reason_and_changes_nothing(department):
     body, people = department
     statement = drafted(body, people)
     answer = browser(people["siro"]).post(

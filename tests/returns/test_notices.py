@@ -70,7 +70,7 @@ def test_an_approver_lent_for_another_body_or_fresh_from_this_one_is_not_asked_t
     assert notified_of("return.recommended") == ["approver@centre.example"]
 
 
-def test_more_time_is_told_to_those_whose_return_is_not_signed():
+def test_more_time_is_reported_to_those_whose_return_is_not_signed():
     late = body("treasury", "HMT")
     here = world()
     signed(here)
@@ -85,7 +85,7 @@ def test_more_time_is_told_to_those_whose_return_is_not_signed():
     assert "The register was closed." not in text
 
 
-def test_a_review_and_a_query_are_told_to_whom_they_are_given():
+def test_a_review_and_a_query_are_reported_to_whom_they_are_given():
     here = world()
     quarterly_return = under_review(here)
     query = queried(here)
@@ -103,7 +103,7 @@ def test_a_review_and_a_query_are_told_to_whom_they_are_given():
     assert notified_of("return.reassigned") == [here.centre.second.email]
 
 
-def test_an_acceptance_that_is_taken_back_is_told_to_the_body_and_its_reviewer():
+def test_an_acceptance_that_is_taken_back_is_reported_to_the_body_and_its_reviewer():
     here = world()
     quarterly_return = accepted(here)
     actions.recall(quarterly_return, reason="A loss was left out.", by=here.centre.approver, at=at(9))
@@ -150,7 +150,7 @@ def mail_of_change():
     return OutboxMessage.objects.filter(event__kind="return.due_date_changed").first()
 
 
-def test_those_who_have_not_signed_are_told_that_they_have_more_time(here):
+def test_those_who_have_not_signed_are_notified_that_they_have_more_time(here):
     before = here.cycle.due_on
     extend(here, date(2007, 9, 3))
     mail = mail_of_change()
@@ -159,7 +159,7 @@ def test_those_who_have_not_signed_are_told_that_they_have_more_time(here):
     assert f"later than before: it was due on {before:%A} {before.day} {before:%B %Y}" in mail.body
 
 
-def test_those_who_have_not_signed_are_told_that_the_due_date_is_nearer(here):
+def test_those_who_have_not_signed_are_notified_that_the_due_date_is_nearer(here):
     extend(here, date(2007, 9, 3))
     OutboxMessage.objects.all().delete()
     here.cycle.refresh_from_db()

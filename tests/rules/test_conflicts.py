@@ -95,7 +95,7 @@ CASES = [a_return, an_incident, a_statement, a_report, an_action]
 
 
 @pytest.fixture
-def press(client_of):
+def send_form(client_of):
     """What a person gets who sends a form with the version that they saw."""
 
     def sent(user, case: Case, version: int, client: Client | None = None, **more):
@@ -105,10 +105,10 @@ def press(client_of):
 
 
 @pytest.mark.parametrize("make", CASES)
-def test_a_second_click_leads_to_what_the_first_one_did(make, client_of, press):
+def test_a_second_click_leads_to_what_the_first_one_did(make, client_of, send_form):
     case = make()
     client, seen = client_of(case.one), case.version()
-    first, second = (press(case.one, case, seen, client) for _ in range(2))
+    first, second = (send_form(case.one, case, seen, client) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
     assert second.headers["Location"] == case.thing.get_absolute_url()
     assert (
@@ -118,22 +118,22 @@ def test_a_second_click_leads_to_what_the_first_one_did(make, client_of, press):
 
 
 @pytest.mark.parametrize("make", CASES)
-def test_a_step_that_the_person_took_before_says_so_with_the_time(make, press):
+def test_a_step_that_the_person_took_before_says_so_with_the_time(make, send_form):
     case = make()
     seen = case.version()
     case.take(case.one)
-    page_text = press(case.one, case, seen).content.decode()
+    page_text = send_form(case.one, case, seen).content.decode()
     assert "You have already done this" in page_text
     assert "You did it yourself on" in page_text
     assert "omebody else" not in page_text
 
 
 @pytest.mark.parametrize("make", CASES)
-def test_a_step_that_another_person_took_names_them_and_the_time(make, press):
+def test_a_step_that_another_person_took_names_them_and_the_time(make, send_form):
     case = make()
     seen = case.version()
     case.take(case.another)
-    answer = press(case.one, case, seen)
+    answer = send_form(case.one, case, seen)
     page_text = answer.content.decode()
     assert answer.status_code == 409
     assert f"{case.another.name} changed it on" in page_text
@@ -143,10 +143,10 @@ def test_a_step_that_another_person_took_names_them_and_the_time(make, press):
 
 
 @pytest.mark.parametrize("make", CASES)
-def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(make, client_of, press):
+def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(make, client_of, send_form):
     case = make()
     case.take(case.another)
-    for answer in (press(case.one, case, case.version()), client_of(case.one).get(case.page)):
+    for answer in (send_form(case.one, case, case.version()), client_of(case.one).get(case.page)):
         page_text = answer.content.decode()
         assert case.another.name not in page_text.partition("<main")[2].partition("</main>")[0]
         assert "omebody else" not in page_text

@@ -18,7 +18,7 @@ def test_the_document_is_what_the_tables_say(name):
     assert (DOCS / name).read_text() == documents.all_of_them()[name], "run: manage.py docs"
 
 
-def test_every_step_power_role_and_rule_is_told_of():
+def test_every_step_power_role_and_rule_is_described():
     documents_made = documents.all_of_them()
     steps = {key.partition(".")[2].replace("_", " ") for key in every_step()}
     assert [step for step in steps if f"| {step} |" not in documents_made["workflows.md"]] == []

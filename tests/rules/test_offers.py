@@ -56,7 +56,7 @@ def refused(response) -> str:
     return "not ready" if "errors/not_ready.html" in templates else ""
 
 
-def pressed(client, path: str, fields: dict):
+def sent_and_undone(client, path: str, fields: dict):
     """Send a form as it is filled in, see where that leads, and undo what it did."""
     with transaction.atomic():
         response = client.post(path, fields, follow=True)
@@ -85,7 +85,7 @@ def refusals(client, begin: list[str], hidden: list[str]) -> Iterator[str]:
             key = (form.action, *form.fields)
             if key not in seen_forms and view_of(form.action):
                 seen_forms.add(key)
-                if why := refused(pressed(client, form.action, form.fields)):
+                if why := refused(sent_and_undone(client, form.action, form.fields)):
                     yield f"{view_of(here)} ({here}) has a button for {view_of(form.action)}: {why}"
 
 

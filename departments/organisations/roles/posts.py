@@ -61,7 +61,7 @@ class RoleSpec:
     title: str
     reach: Reach
     single: bool = False
-    stands_for: "Role | None" = None
+    deputy_of: "Role | None" = None
     seat: str = ""
 
 
@@ -78,11 +78,11 @@ ROLES: dict[Role, RoleSpec] = {
         "Departmental security officer or chief security adviser", Reach.OWN, single=True
     ),
     Role.DPO: RoleSpec("Data Protection Officer", Reach.OWN, single=True),
-    Role.DEPUTY_DPO: RoleSpec("Deputy Data Protection Officer", Reach.OWN, stands_for=Role.DPO),
+    Role.DEPUTY_DPO: RoleSpec("Deputy Data Protection Officer", Reach.OWN, deputy_of=Role.DPO),
     Role.DUTY_OFFICER: RoleSpec("Duty officer out of hours", Reach.OWN),
     Role.CALDICOTT: RoleSpec("Caldicott Guardian", Reach.OWN, single=True),
     Role.SIRO: RoleSpec("Senior Information Risk Owner", Reach.OWN, single=True),
-    Role.DEPUTY_SIRO: RoleSpec("Deputy SIRO by recorded delegation", Reach.OWN, stands_for=Role.SIRO),
+    Role.DEPUTY_SIRO: RoleSpec("Deputy SIRO by recorded delegation", Reach.OWN, deputy_of=Role.SIRO),
     Role.INCIDENT_DELEGATE: RoleSpec("Recorded delegate of the SIRO for incident decisions", Reach.OWN),
     Role.SPONSOR_REVIEWER: RoleSpec("Reviewer in the sponsor department", Reach.SPONSORED),
     Role.ACCOUNTING_OFFICER: RoleSpec("Accounting Officer", Reach.OWN, single=True),

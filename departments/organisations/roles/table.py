@@ -418,7 +418,7 @@ JUDGES_NOBODY = frozenset(
 @cache
 def reaches(role: Role, power: Can) -> tuple[Reach, ...]:
     """How far `role` holds `power`: nothing, or one or two reaches. A deputy has what the post it deputises for has."""
-    names = {role, ROLES[role].stands_for} - {None}
+    names = {role, ROLES[role].deputy_of} - {None}
     grants = []
     for holder in POWERS[power]:
         if isinstance(holder, OfSponsor):

@@ -25,13 +25,13 @@ def groups_of(facts: BodyFacts, demonstration: bool) -> list[Data]:
         ("Rejected, cancelled or taken back, and in no figure", facts.get("refused", []), demonstration),
     )
     return [
-        {"title": title, "actions": [_stands(action, invented) for action in rows]}
+        {"title": title, "actions": [_action_row(action, invented) for action in rows]}
         for title, rows, invented in groups
         if rows
     ]
 
 
-def _stands(action: ActionFacts, made_up: bool) -> Data:
+def _action_row(action: ActionFacts, made_up: bool) -> Data:
     """In the group of December 2007 the day need not be said again in every row; what is made up is said in each.
 
     A table runs over pages, and its group's line is on the first of them.

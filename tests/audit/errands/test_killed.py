@@ -34,7 +34,7 @@ def all_sent() -> bool:
     return not OutboxMessage.objects.exclude(status="sent").exists()
 
 
-def told_everyone(stack, notices) -> None:
+def notify_everyone(stack, notices) -> None:
     """Each notice reached the server, under its own id and no other, and the portal knows it."""
     stack.wait(all_sent)
     assert set(stack.post.ids()) == {notice.message_id for notice in notices}
@@ -71,7 +71,7 @@ def test_a_worker_killed_before_the_server_accepts_loses_nothing(real_stack, owe
     under_the_lease_of_the_dead = OutboxMessage.objects.filter(status="sending").count()
     assert 1 <= under_the_lease_of_the_dead <= sending.AT_ONCE
     real_stack.worker()
-    told_everyone(real_stack, owed)
+    notify_everyone(real_stack, owed)
     assert len(real_stack.post.accepted) < len(PEOPLE) + sending.AT_ONCE  # one beside it may be repeated
 
 
@@ -87,7 +87,7 @@ def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_
     real_stack.wait(met.is_set, 30)
     worker.wait()
     real_stack.worker()
-    told_everyone(real_stack, owed)
+    notify_everyone(real_stack, owed)
     ids = real_stack.post.ids()
     assert len(PEOPLE) < len(ids) <= len(PEOPLE) + sending.AT_ONCE
     assert 2 in {ids.count(identifier) for identifier in ids}
@@ -98,7 +98,7 @@ def test_a_queue_emptied_before_the_worker_looks_loses_nothing(real_stack, owed)
     real_stack.run(WAKE)
     real_stack.empty_broker()
     real_stack.worker()
-    told_everyone(real_stack, owed)
+    notify_everyone(real_stack, owed)
 
 
 def test_a_broker_emptied_and_killed_in_the_middle_of_sending_loses_nothing(real_stack, owed):
@@ -116,7 +116,7 @@ def test_a_broker_emptied_and_killed_in_the_middle_of_sending_loses_nothing(real
     real_stack.wait(
         lambda: all_sent() or not OutboxMessage.objects.filter(status="waiting").update(next_try_at=AT)
     )
-    told_everyone(real_stack, owed)
+    notify_everyone(real_stack, owed)
 
 
 def test_what_is_recorded_while_the_broker_is_down_is_sent_when_it_is_back(real_stack, owed):
@@ -124,13 +124,13 @@ def test_what_is_recorded_while_the_broker_is_down_is_sent_when_it_is_back(real_
     real_stack.run(WAKE)  # costs no error
     real_stack.start_servers()
     real_stack.worker()
-    told_everyone(real_stack, owed)
+    notify_everyone(real_stack, owed)
 
 
-def test_a_ring_wakes_a_worker_that_waits(real_stack, owed):
+def test_a_signal_wakes_a_worker_that_waits(real_stack, owed):
     """Without the sweep: waking alone does it."""
     real_stack.sweep_seconds = 3600
     real_stack.worker()
     real_stack.run(WAKE)
-    told_everyone(real_stack, owed)
+    notify_everyone(real_stack, owed)
     assert len(real_stack.post.accepted) == len(PEOPLE)

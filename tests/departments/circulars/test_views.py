@@ -62,7 +62,7 @@ def test_the_centre_writes_a_draft_changes_it_and_publishes_it(centre_writes, pe
     assert (circular.status, circular.number) == ("published", 1)
 
 
-def test_a_new_version_is_published_by_the_form_and_stands_among_the_versions(centre_writes, now):
+def test_a_new_version_is_published_by_the_form_and_is_among_the_versions(centre_writes, now):
     circular = published(at=now)
     sent = typed(now, edition="2.0", changes="Tapes are included.") | {"version": circular.version}
     assert centre_writes.post(address("circular_edit", circular), sent).status_code == 302
@@ -78,7 +78,7 @@ def test_a_draft_is_nobody_elses(enter, now):
     assert circular.name not in text(client.get(reverse("departments:circulars")))
 
 
-def test_who_is_asked_reads_it_on_the_home_page_and_acknowledges_it_by_one_press(enter, now):
+def test_who_is_asked_reads_it_on_the_home_page_and_acknowledges_it_by_one_click(enter, now):
     circular = published(at=now)
     client = enter("siro")
     assert circular.name in text(client.get("/"))
@@ -122,7 +122,7 @@ def test_an_old_page_does_not_acknowledge_a_new_version(enter, now):
     assert "new version" in text(response)
 
 
-def test_who_is_not_asked_reads_that_and_cannot_press(enter, now):
+def test_who_is_not_asked_reads_that_and_has_no_button(enter, now):
     circular = published(at=now)
     client = enter("iao")
     assert "You are not asked" in text(client.get(address("circular_answer", circular)))

@@ -52,7 +52,7 @@ def test_a_closed_account_is_not_asked(people, now):
     assert "siro@example.test" not in asked(london_day(now))
 
 
-def test_who_has_two_posts_acknowledges_for_both_by_one_press(home_office, now):
+def test_who_has_two_posts_acknowledges_for_both_by_one_click(home_office, now):
     both = factories.person("both@example.test", Role.DPO, home_office)
     factories.appoint(both, Role.SIRO, home_office)
     circular = published(at=now)

@@ -134,7 +134,7 @@ def test_no_cell_of_a_file_is_a_formula(sharing, enter, people):
 
 
 @pytest.mark.sampled(5)
-def test_what_is_due_in_any_register_stands_on_one_list(declared, entry, enter):
+def test_what_is_due_in_any_register_is_on_one_list(declared, entry, enter):
     assert "Nothing is due" in text(enter("siro").get(reverse("departments:entries_due")))
     Entry.objects.update(review_on=today() - timedelta(days=1))
     page = text(enter("siro").get(reverse("departments:entries_due")))

@@ -213,7 +213,7 @@ def test_a_search_costs_the_same_among_few_and_among_all(enter, register, typed)
     assert cost() == among_all < 20
 
 
-def test_nobody_is_told_to_type_a_name_where_all_there_are_to_choose_from_is_shown(people, home_office):
+def test_nobody_is_asked_to_type_a_name_where_all_there_are_to_choose_from_is_shown(people, home_office):
     class Choosing(GovukForm):
         organisation = OrganisationField(label="Organisation")
 

@@ -80,7 +80,7 @@ def test_no_mail_goes_to_a_closed_account(post, people, home_office, proposal):
     assert proposal.last_error == "Not sent: the account that it was for is closed"
 
 
-def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home_office):
+def test_whoever_was_notified_by_the_same_event_is_not_notified_twice(post, people, home_office):
     other = factories.person("audit-2@example.test", Role.INTERNAL_AUDIT, home_office)
     action = register_actions.propose_action(
         home_office, summary="Encrypt the laptops", areas=["encryption"], by=people["preparer"], at=AT
@@ -96,7 +96,7 @@ def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home
     assert [message["To"] for message in asked] == [other.email]
 
 
-def test_a_vacancy_is_told_to_the_centre(people):
+def test_a_vacancy_is_reported_to_the_centre(people):
     held = Appointment.objects.get(user=people["siro"])
     organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
     message = OutboxMessage.objects.get(rule="departments.notify_centre_of_vacancy")
@@ -104,7 +104,7 @@ def test_a_vacancy_is_told_to_the_centre(people):
     assert "falls vacant after 30 June 2026" in message.body
 
 
-def test_no_vacancy_is_told_where_somebody_follows_or_several_may_hold_it(people, home_office, newcomer):
+def test_no_vacancy_is_reported_where_somebody_follows_or_several_may_hold_it(people, home_office, newcomer):
     held = Appointment.objects.get(user=people["siro"])
     factories.appoint(held.user, Role.STAFF, home_office)
     Appointment.objects.filter(pk=held.pk).update(ends_on=date(2026, 6, 30))
@@ -199,7 +199,7 @@ def test_a_mail_of_before_goes_to_whoever_was_appointed_to_the_same_post_again(
     assert "siro@example.test" in addressees(post)
 
 
-def test_a_mail_of_before_to_who_stood_in_at_the_centre_is_not_sent_once_that_post_is_left(
+def test_a_mail_of_before_to_a_deputy_at_the_centre_is_not_sent_once_that_post_is_left(
     post, people, home_office
 ):
     for name in ("siro", "deputy"):

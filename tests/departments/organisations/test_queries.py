@@ -17,9 +17,9 @@ from departments.organisations.queries import (
     at_the_centre,
     holders_of,
     next_recipients,
+    people_in_place_of,
     posts_of,
     recipient_by_power,
-    who_stands_in,
     why_withheld,
 )
 from departments.organisations.roles import ROLES, Can, Reach, Role
@@ -74,7 +74,7 @@ def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):
     assert post.holders == ()
 
 
-def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people, home_office):
+def test_a_deputy_reads_why_under_the_name_that_the_body_has(people, home_office):
     assert [address.why for address in addresses_for(home_office, Role.SIRO, AT)] == [""]
     Appointment.objects.filter(user=people["siro"]).delete()
     (deputy,) = addresses_for(home_office, Role.SIRO, AT)
@@ -98,9 +98,9 @@ def test_while_a_holder_is_away_their_deputy_is_notified_too_and_nobody_else(peo
     assert to() == [("siro@example.test", False)]
 
 
-def test_a_page_names_who_stands_in_for_its_reader_and_never_the_reader(people, home_office):
+def test_a_page_names_the_deputies_of_its_reader_and_never_the_reader(people, home_office):
     def stand_ins(name):
-        return [holders for _, holders in who_stands_in(people[name], AT)]
+        return [holders for _, holders in people_in_place_of(people[name], AT)]
 
     def named(role):
         return [holder.named for holder in holders_of(home_office, role, AT)]
@@ -136,7 +136,7 @@ def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
 def test_the_posts_of_a_body_are_in_it_alone_and_of_neither_staff_nor_deputies():
     assert {Role.SIRO, Role.DPO, Role.PREPARER} <= set(IN_POSTS)
     for role in Role:
-        is_post = ROLES[role].reach is Reach.OWN and not ROLES[role].stands_for and role != Role.STAFF
+        is_post = ROLES[role].reach is Reach.OWN and not ROLES[role].deputy_of and role != Role.STAFF
         assert (role in IN_POSTS) == is_post, role
 
 

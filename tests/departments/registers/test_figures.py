@@ -113,7 +113,7 @@ def test_what_nobody_promised_in_2007_is_proposed_and_was_agreed_by_nobody(year_
     ]
 
 
-def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_office):
+def test_actions_are_counted_as_they_were_at_the_end_of_the_year(people, home_office):
     opened = datetime(2026, 1, 5, 12, tzinfo=UTC)
     action = register_actions.propose_action(
         home_office,
@@ -136,9 +136,9 @@ def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_o
         action, by=people["preparer"], at=april + timedelta(days=9), evidence="A note says so."
     )
     end = datetime(2026, 3, 31, 22, tzinfo=UTC)
-    (then,) = figures.as_they_stood(Action.objects.filter(organisation=home_office), end)
+    (then,) = figures.actions_as_of(Action.objects.filter(organisation=home_office), end)
     assert (then.status, then.due, is_late(then, end)) == ("in_progress", date(2026, 3, 2), True)
-    now = figures.as_they_stood(Action.objects.filter(organisation=home_office), april + timedelta(days=30))
+    now = figures.actions_as_of(Action.objects.filter(organisation=home_office), april + timedelta(days=30))
     assert {action.pk: (action.status, action.due) for action in now} == {
         action.pk: ("done_awaiting_check", date(2026, 9, 1)),
         later.pk: ("proposed", None),

@@ -18,7 +18,7 @@ def letters(rule):
     return set(OutboxMessage.objects.filter(rule=f"departments.{rule}").values_list("to", flat=True))
 
 
-def test_the_siro_is_asked_the_owner_told_and_audit_asked_to_check(done, people):
+def test_the_siro_is_asked_the_owner_notified_and_audit_asked_to_check(done, people):
     actions.verify_action(done, by=people["audit"], at=AT)
     assert letters("ask_for_an_answer") == {"siro@example.test"}
     assert letters("notify_owner") == {"iao@example.test"}
@@ -26,12 +26,12 @@ def test_the_siro_is_asked_the_owner_told_and_audit_asked_to_check(done, people)
     assert letters("notify_of_closure") == {"iao@example.test"}
 
 
-def test_lateness_is_told_to_those_who_must_act(agreed):
+def test_lateness_is_reported_to_those_who_must_act(agreed):
     actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
     assert letters("notify_of_lateness") == {"siro@example.test", "iao@example.test"}
 
 
-def test_a_proposal_nobody_answered_is_told_to_the_siro_alone(proposed):
+def test_a_proposal_nobody_answered_is_reported_to_the_siro_alone(proposed):
     actions.escalate_overdue(at=datetime(2026, 9, 1, tzinfo=UTC))
     assert letters("notify_of_lateness") == {"siro@example.test"}
 

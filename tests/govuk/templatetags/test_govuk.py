@@ -39,12 +39,12 @@ def rendered(source, path="/returns/?state=open&page=2", **context):
         ('{{ "home office"|opening }}', "Home office"),
     ],
 )
-def test_values_are_told_in_words(source, text):
+def test_values_are_described_in_words(source, text):
     values = {"d": NOW, "none": None, "n": 1204, "zero": 0, "one": 1, "names": ["A", "B", "C"]}
     assert rendered(source, **values) == text
 
 
-def test_a_moment_is_told_by_londons_clock_in_summer():
+def test_a_moment_is_described_by_londons_clock_in_summer():
     assert rendered("{{ d|moment }}", d=dt.datetime(2008, 6, 25, 23, 30, tzinfo=dt.UTC)) == (
         "26 June 2008 at 12:30am BST"
     )
@@ -67,7 +67,7 @@ def test_whole_hours_have_their_names(hour, text):
         (dt.timedelta(days=-4), "4 days late"),
     ],
 )
-def test_what_is_left_is_told_in_the_unit_that_matters(ahead, text):
+def test_what_is_left_is_described_in_the_unit_that_matters(ahead, text):
     assert rendered("{{ due|left:at }}", due=NOW + ahead, at=NOW) == text
 
 
@@ -88,7 +88,7 @@ def test_breadcrumbs_end_with_this_page():
     assert 'aria-current="page">&lt;Q3&gt;</li>' in html
 
 
-def test_a_state_is_told_in_the_words_of_its_model():
+def test_a_state_is_described_in_the_words_of_its_model():
     class Thing:
         status = "queried"
 

@@ -141,7 +141,7 @@ def test_a_delegate_decides_only_within_the_delegation():
     assert done.decisions.get().decided_as == "incident_delegate"
 
 
-def test_the_cabinet_office_is_told_when_the_rule_says_so():
+def test_the_cabinet_office_is_notified_when_the_rule_says_so():
     body, people = staffed_body()
     assert not recorded(body, people).cabinet_office_notified
     assert not OutboxMessage.objects.filter(rule="incidents.notify_cabinet_office").exists()

@@ -52,7 +52,7 @@ def again(incident, people, at, **fields):
 WORSE = {"harm_flags": ["criminal"], "people_max": 3000, "recipient": "not_known"}
 
 
-def test_judged_again_to_be_told_the_clock_runs_on_and_the_notification_opens_again():
+def test_judged_again_to_be_notified_the_clock_runs_on_and_the_notification_opens_again():
     body, people = staffed_body()
     incident = recorded(body, people)
     at = AT + 40 * HOUR

@@ -449,7 +449,7 @@ def test_beginning_a_further_notice_leaves_the_regulator_notified_until_and_afte
 
 
 @begins_with(advised)
-def test_data_that_do_not_follow_the_schema_go_by_hand_and_people_are_told_why(beginning):
+def test_data_that_do_not_follow_the_schema_go_by_hand_and_people_read_why(beginning):
     _, people, incident = beginning
     Incident.objects.filter(pk=incident.pk).update(registration_number="12")  # as no page lets it be entered
     case = decide_to_notify(now(incident.regulator_case).incident, people["siro"]).regulator_case

@@ -30,7 +30,7 @@ def test_dismissing_needs_fifty_characters_and_closes_the_notification():
     assert incident.regulator_case.status == "not_needed"
 
 
-def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
+def test_closing_a_notified_incident_is_the_siros_and_waits_for_the_first_notice():
     body, people = staffed_body()
     incident = notified(body, people)
     incident = actions.respond(incident=incident, by=people["adviser"], at=AT + 5 * HOUR)

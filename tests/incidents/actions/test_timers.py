@@ -118,7 +118,7 @@ def test_an_incident_whose_timers_fail_keeps_them_and_does_not_stop_the_clocks_o
 
 
 @begins_with(reported)
-def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_told_and_once_each(beginning):
+def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_notified_and_once_each(beginning):
     assert fire(73) == 1
     sent = list(OutboxMessage.objects.filter(event__kind="incident.late").values_list("to", flat=True))
     in_house = [to for to in sent if to.endswith("@home-office.example")]
@@ -127,7 +127,7 @@ def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_told_and_onc
 
 
 @begins_with(notified)
-def test_whom_an_overtaken_hour_would_not_have_told_hears_nothing(beginning):
+def test_whom_an_overtaken_hour_would_not_have_notified_hears_nothing(beginning):
     fire(73)
     assert "accounting@home-office.example" not in notified_of("incident.late")
 

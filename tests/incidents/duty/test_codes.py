@@ -3,7 +3,7 @@
 from incidents.duty.codes import LENGTH, SYMBOLS, digest_of, new_code
 
 
-def test_a_code_is_long_drawn_anew_and_easy_to_copy():
+def test_a_code_is_long_and_random_and_easy_to_copy():
     code = new_code()
     assert code != new_code()
     assert [len(group) for group in code.split("-")] == [4] * (LENGTH // 4)

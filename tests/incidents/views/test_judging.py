@@ -251,7 +251,7 @@ def test_the_brief_offers_no_decision_to_whoever_may_not_take_it_or_before_the_a
     assert browser(people["staff"]).get(address).status_code in (403, 404)
 
 
-def test_a_decision_to_notify_shows_what_goes_and_sends_that_with_the_second_press():
+def test_a_decision_to_notify_shows_what_goes_and_sends_that_with_the_second_click():
     body, people = staffed_body()
     incident = advised(body, people)
     client = fresh(browser(people["siro"]))
@@ -296,7 +296,7 @@ def test_nothing_is_decided_where_the_notice_says_something_else_than_was_read()
     assert not incident.decisions.exists()
 
 
-def test_recording_only_is_confirmed_with_one_press():
+def test_recording_only_is_confirmed_with_one_click():
     body, people = staffed_body()
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
     client = fresh(browser(people["siro"]))

@@ -228,7 +228,7 @@ def test_without_personal_data_the_page_asks_what_the_competent_authority_wants_
     assert "Categories of personal data" not in asked
 
 
-def test_the_copy_sheet_of_a_nis_notice_stands_in_the_order_of_the_law():
+def test_the_copy_sheet_of_a_nis_notice_follows_the_order_of_the_law():
     body, people = staffed_body()
     incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     case = incident.regulator_cases.get(regime="nis")

@@ -208,7 +208,7 @@ def unfound(**more):
     return {name: value for name, value in REPORT.items() if not name.startswith("discovered_at")} | more
 
 
-def test_found_just_now_is_one_press_and_means_when_the_page_was_opened(monkeypatch):
+def test_found_just_now_is_one_click_and_means_when_the_page_was_opened(monkeypatch):
     body, people = staffed_body()
     client = browser(people["staff"])
     opened = timezone.now()

@@ -52,7 +52,7 @@ def test_a_step_saves_its_own_answers_and_leaves_the_others(here):
     )
 
 
-def test_one_press_says_that_the_rest_is_not_known_yet(here):
+def test_one_click_says_that_the_rest_is_not_known_yet(here):
     incident, _, client = here
     step(client, incident, "exposure", exposure="public_exposure", unknown="1")
     step(client, incident, "recipient", unknown="1")

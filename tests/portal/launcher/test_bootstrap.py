@@ -28,8 +28,8 @@ def test_a_new_environment_has_the_pip_that_python_brings(tmp_path, monkeypatch)
     bootstrap.make_venv()
     assert bootstrap.works()
     version = [str(bootstrap.PYTHON), "-m", "pip", "--version"]
-    said = subprocess.run(version, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
-    assert str(tmp_path / "venv") in said
+    shown = subprocess.run(version, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert str(tmp_path / "venv") in shown
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a folder behind that is root's")

@@ -128,8 +128,8 @@ sys.exit(launcher.main())
 
 def test_a_launcher_that_is_stopped_while_it_starts_a_process_stops():
     order = [sys.executable, "-c", STOPPED_WHILE_IT_FORKS]
-    said = subprocess.run(order, capture_output=True, text=True, cwd=embedded.BASE, timeout=20, check=True)
-    assert "The data is kept" in said.stdout
+    ended = subprocess.run(order, capture_output=True, text=True, cwd=embedded.BASE, timeout=20, check=True)
+    assert "The data is kept" in ended.stdout
 
 
 WAITS = """
@@ -156,7 +156,7 @@ def test_a_terminal_that_is_closed_ends_the_launcher_in_order():
     assert process.returncode == 0
 
 
-def test_a_launcher_that_was_told_to_outlive_its_terminal_does():
+def test_a_launcher_that_was_asked_to_outlive_its_terminal_does():
     process = subprocess.Popen(
         ["nohup", sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True, cwd=embedded.BASE
     )

@@ -71,7 +71,7 @@ def test_a_play_whose_database_stays_away_is_taken_up_a_few_times_and_says_so_pl
     assert not any("Traceback" in line for line in lines)
 
 
-def test_processes_are_told_of_each_other(stack):
+def test_processes_know_the_addresses_of_each_other(stack):
     assert stack.environment["EMAIL_PORT"] == str(stack.smtp_port)
     assert stack.environment["ICO_ENDPOINT"].endswith(f":{stack.page_port}/ico")
     assert stack.environment["PORTAL_VAR"] == str(stack.var)

@@ -97,14 +97,14 @@ def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_inc
     assert "/editions/" not in text
 
 
-def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(checked, central):
+def test_the_minister_is_notified_when_the_proof_waits_to_be_cleared(checked, central):
     (to, text), *others = notified_of("report.checked_for_harm").items()
     assert to == central["minister"].email
     assert f"/publications/reports/{checked.pk}/" in text
     assert not others
 
 
-def test_a_recall_is_told_to_all_who_had_the_paper_or_its_figures(planned, department, central):
+def test_a_recall_is_reported_to_all_who_had_the_paper_or_its_figures(planned, department, central):
     _, people = department
     report = to_be_laid(planned, central)
     actions.recall(report, reason="A figure was wrong.", by=central["clerk"], at=later(34))

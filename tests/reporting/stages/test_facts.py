@@ -35,7 +35,7 @@ def test_an_action_whose_day_lies_ahead_is_not_late_though_it_waits_too_long_for
     assert [rows[code]["late"] for code in ("DFT-78", "DFT-79", "DFT-80")] == [False, True, True]
 
 
-def test_actions_are_counted_as_they_stood_at_the_years_end(department):
+def test_actions_are_counted_as_they_were_at_the_years_end(department):
     body, _ = department
     add_action(body, "DFT-81", ["governance"], origin="return", due=date(2008, 4, 15))
     add_action(body, "DFT-82", ["governance"], origin="return", created_at=later(-20))

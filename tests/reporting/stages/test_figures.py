@@ -101,7 +101,7 @@ def test_the_figures_of_the_year_before_are_those_of_the_paper_that_was_laid():
     assert second["year_before"] == "The figures of the year before are those of the report laid for 2006-07."
 
 
-def test_what_was_told_of_in_2007_and_what_was_taken_on_since_are_never_one_figure():
+def test_what_was_described_in_2007_and_what_was_taken_on_since_are_never_one_figure():
     first = facts("HMRC")["actions"]
     since = [
         {**first[0], "code": f"HMRC-{n}", "origin": "return", "status": status}

@@ -82,7 +82,7 @@ def test_changing_the_due_date_tells_nobody_inside_the_request_and_the_worker_te
     assert unfinished_work(cycle) == []
 
 
-def test_a_body_that_cannot_be_told_of_a_due_date_stops_nobody_and_is_tried_again(here, monkeypatch):
+def test_a_body_that_cannot_be_notified_of_a_due_date_stops_nobody_and_is_tried_again(here, monkeypatch):
     fail_for("hm-treasury", "return.due_date_changed", monkeypatch)
     cycle = extended(here, 7)
     assert actions.finish_cycles(at=worlds.at(101)) == 2
@@ -93,14 +93,14 @@ def test_a_body_that_cannot_be_told_of_a_due_date_stops_nobody_and_is_tried_agai
     assert not SweepFailure.objects.exists()
 
 
-def test_of_a_due_date_that_changed_once_more_before_anybody_was_told_only_the_last_is_told(here):
+def test_of_a_due_date_that_changed_once_more_before_anybody_was_notified_only_the_last_is_notified(here):
     cycle = extended(here, 7, extended(here, 14))
     actions.finish_cycles(at=worlds.at(101))
     assert {event.facts["due"] for event in changes()} == {str(cycle.due_on)}
     assert len(changes()) == 3
 
 
-def test_nobody_is_told_of_a_due_date_whose_return_was_signed_meanwhile(here):
+def test_nobody_is_notified_of_a_due_date_whose_return_was_signed_meanwhile(here):
     cycle = here.cycle
     due_on = cycle.due_on + timedelta(days=7)
     actions.extend(

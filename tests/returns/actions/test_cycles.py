@@ -131,7 +131,7 @@ def extend(here, due_on, day=1):
 
 
 @pytest.mark.parametrize("year", [2206, 9999])
-def test_more_time_until_a_year_that_cannot_be_is_refused_and_nobody_is_told(here, year):
+def test_more_time_until_a_year_that_cannot_be_is_refused_and_nobody_is_notified(here, year):
     with pytest.raises(NotReady, match="The new due date must be on or before"):
         extend(here, date(year, 7, 31))
     assert not Event.objects.filter(kind="cycle.extended").exists()

@@ -175,7 +175,7 @@ def test_the_page_of_answers_to_queries_lists_what_changed_and_the_actions_agree
     assert "By signing you agree to 1 action:" in changed
 
 
-def test_an_answer_that_is_asked_for_again_stands_before_its_signature_with_what_is_still_needed(
+def test_an_answer_that_is_asked_for_again_is_shown_before_its_signature_with_what_is_still_needed(
     client, recent
 ):
     worlds.under_review(recent)

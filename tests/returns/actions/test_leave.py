@@ -68,7 +68,7 @@ def test_a_receipt_after_the_quarter_names_no_leave_even_where_it_was_given(earl
     assert sign(early, NEXT_DAY).submission.leave_given_by is None
 
 
-def test_leave_is_given_by_the_centre_with_a_reason_and_everybody_concerned_is_told(early):
+def test_leave_is_given_by_the_centre_with_a_reason_and_everybody_concerned_is_notified(early):
     for who in (early.home.siro, early.home.preparer, early.centre.reviewer):
         with pytest.raises(Refused):
             allow(early, by=who)

@@ -139,7 +139,7 @@ def test_once_a_return_waits_for_its_signature_the_siro_alone_is_reminded(here):
     assert set(notified_of("return.reminded")) == {"siro@home-office.example"}
 
 
-def test_where_no_preparer_is_in_post_the_siro_is_reminded_and_told_why(here):
+def test_where_no_preparer_is_in_post_the_siro_is_reminded_and_notified_why(here):
     User.objects.filter(pk=here.home.preparer.pk).update(is_active=False)
     remind(at=at(11), cycles=[here.cycle])
     assert set(notified_of("return.reminded")) == {"siro@home-office.example"}

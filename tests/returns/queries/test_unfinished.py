@@ -25,7 +25,7 @@ def test_the_page_of_a_quarter_shows_how_many_returns_are_made(here, client):
     assert "bodies have their return" not in text(client.get(address))
 
 
-def test_the_page_of_a_quarter_shows_how_many_bodies_are_told_of_a_due_date(here, client):
+def test_the_page_of_a_quarter_shows_how_many_bodies_are_notified_of_a_due_date(here, client):
     cycle = extended(here, 7)
     known(client, here.centre.approver)
     address = f"/returns/quarters/{cycle.slug}/"

@@ -21,7 +21,7 @@ ZEROS = (
 
 
 @pytest.mark.parametrize(("key", "typed", "values", "text"), ZEROS)
-def test_nought_typed_in_the_form_is_an_answer(key, typed, values, text):
+def test_zero_typed_in_the_form_is_an_answer(key, typed, values, text):
     question = questionnaire("2026-27").question(key)
     section = Section("C", "Media", (question,))
     data = {f"{key}_{name}": value for name, value in typed.items()}
@@ -40,7 +40,7 @@ def test_nought_typed_in_the_form_is_an_answer(key, typed, values, text):
         AnswerValue(sample_checked=3, sample_right=0),
     ],
 )
-def test_nought_is_signed_as_nought_and_not_as_nothing(value):
+def test_zero_is_signed_as_zero_and_not_as_nothing(value):
     assert AnswerValue.from_data(value.as_data()) == value
     assert value.token != AnswerValue().token
 

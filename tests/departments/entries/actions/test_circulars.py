@@ -45,7 +45,7 @@ def test_everybody_in_its_roles_in_every_body_is_asked_with_their_deputies(peopl
     ]
 
 
-def test_one_press_acknowledges_and_a_second_one_changes_nothing(people, editor, now):
+def test_one_click_acknowledges_and_a_second_one_changes_nothing(people, editor, now):
     circular = published(by=editor, at=now)
     first = actions.answer_circular(circular, by=people["siro"], at=now, number=1)
     assert actions.answer_circular(circular, by=people["siro"], at=now, number=1) == first

@@ -83,7 +83,7 @@ def test_acknowledging_twice_changes_nothing(supplier, people):
     assert Event.objects.filter(kind="supplier.acknowledged").count() == 1
 
 
-def test_a_later_instruction_is_acknowledged_anew_and_the_earlier_link_does_nothing(supplier, people):
+def test_a_later_instruction_is_acknowledged_again_and_the_earlier_link_does_nothing(supplier, people):
     send(supplier, people["iao"])
     first = SupplierInstruction.objects.get()
     actions.acknowledge_instruction(first, at=timezone.now(), role="Head of compliance")

@@ -39,7 +39,7 @@ from tests.departments.entries.test_views import (  # noqa: F401
     test_the_list_shows_and_filters_the_columns_of_the_register,
     test_two_people_who_edit_one_entry_do_not_overwrite_each_other,
     test_what_an_entry_said_before_stays_readable_field_by_field,
-    test_what_is_due_in_any_register_stands_on_one_list,
+    test_what_is_due_in_any_register_is_on_one_list,
 )
 from tests.departments.imports.test_entries import goes_out_and_comes_in
 

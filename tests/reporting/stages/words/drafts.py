@@ -42,7 +42,7 @@ def todays(**changed) -> dict:
     return {**data, "actions": [], "answers": answers, **changed}
 
 
-def told_only(letters: str) -> dict:
+def only_in_the_report(letters: str) -> dict:
     """The facts of a department of whose actions the portal knows what the report of December 2007 says, and no more."""
     data = facts(letters)
     for action in data["actions"]:

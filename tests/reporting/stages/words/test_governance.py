@@ -4,7 +4,7 @@ import pytest
 
 from reporting.stages.words.notes import gaps
 from tests.reporting.facts import an_incident, facts
-from tests.reporting.stages.words.drafts import draft, sections_of, text, todays, told_only
+from tests.reporting.stages.words.drafts import draft, only_in_the_report, sections_of, text, todays
 
 
 def test_todays_form_has_other_headings():
@@ -41,7 +41,7 @@ def test_of_what_nothing_later_is_recorded_todays_statement_does_not_say_that_it
 
 
 def test_a_standing_arrangement_is_not_called_in_place():
-    draft_text = text(told_only("FCO"), "framework")
+    draft_text = text(only_in_the_report("FCO"), "framework")
     assert "the report of December 2007 gives as a standing arrangement: " in draft_text
 
 
@@ -51,7 +51,7 @@ def test_what_was_not_recorded_of_audit_is_said():
     assert "comments of the National Audit Office" in draft_text
 
 
-def test_what_is_due_next_is_told_as_at_the_years_end():
+def test_what_is_due_next_is_described_as_at_the_years_end():
     first, *rest = facts("CPS")["actions"]
     data = facts("CPS", actions=[first | {"due": "2008-03-31", "origin": "return"}, *rest])
     draft_text = text(data, "issues")

@@ -14,7 +14,7 @@ def test_nil_is_said_with_the_quarters_for_which_it_was_returned():
     assert "no nil return confirms that" in text(silent, "framework")
 
 
-def test_every_incident_is_told_by_itself_with_its_people_and_one_of_three_states():
+def test_every_incident_is_described_by_itself_with_its_people_and_one_of_three_states():
     rows = [
         an_incident(1),
         an_incident(2, notification="not_notified", nature="Records lost in transit", people_words=""),

@@ -8,7 +8,7 @@ from tests.reporting.stages.words.drafts import REMEMBERED, draft, text
 
 
 @pytest.mark.parametrize("state", ["notified", "not_known"])
-def test_what_no_source_was_found_for_is_marked_where_it_stands(state):
+def test_what_no_source_was_found_for_is_marked_in_its_place(state):
     alone = text(facts("FCO", incidents=[an_incident(notification=state, sources=[REMEMBERED])]), "issues")
     assert "his is general knowledge, not checked" in alone
     partly = an_incident(notification=state, sources=["2007 report, p24", REMEMBERED])

@@ -6,7 +6,7 @@ from reporting.stages.words.parliament import draft
 from tests.reporting.report_facts import data
 
 
-def test_each_action_is_told_once_in_the_theme_chapters():
+def test_each_action_is_described_once_in_the_theme_chapters():
     drafted = draft(data()["facts"])
     subjects = [
         subject for theme in THEMES for paragraph in drafted[theme.key] for subject in paragraph.subjects

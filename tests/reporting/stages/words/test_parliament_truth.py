@@ -82,7 +82,7 @@ def test_the_summary_gives_the_people_of_incidents_in_the_order_of_the_table_and
     assert "may concern: 13 people (DH) and 3,648 people (MoJ)." in text
 
 
-def test_the_commissioners_finding_of_2007_stands_beside_the_portals_own_count():
+def test_the_commissioners_finding_of_2007_is_beside_the_portals_own_count():
     rows = [an_incident(1, substantial_risk="yes"), an_incident(2)]
     texts = [paragraph.text for paragraph in draft(data(incidents=rows)["facts"])["summary"]]
     place = next(n for n, text in enumerate(texts) if "none of the instances appeared" in text)

@@ -5,10 +5,10 @@ import re
 from reporting.stages.facts import _known
 from reporting.stages.words.notes import gaps
 from tests.reporting.facts import facts, known
-from tests.reporting.stages.words.drafts import text, told_only
+from tests.reporting.stages.words.drafts import only_in_the_report, text
 
 
-def test_every_action_of_december_2007_is_told():
+def test_every_action_of_december_2007_is_described():
     for letters, department in known().items():
         draft_text = text(facts(letters))
         drafted_of = [action["code"] for action in department["actions"] if action["code"] in draft_text]
@@ -37,7 +37,7 @@ def test_a_vacant_post_is_a_weakness():
     assert "was vacant" in text(facts("CPS", posts={"siro_held": False}), "capacity")
 
 
-def test_the_undertaking_to_the_commissioner_is_told():
+def test_the_undertaking_to_the_commissioner_is_described():
     draft_text = text(facts("DH"), "effectiveness")
     assert (
         "the report of December 2007 gives as done: sign an undertaking with the Information Commissioner"
@@ -46,12 +46,14 @@ def test_the_undertaking_to_the_commissioner_is_told():
 
 
 def test_of_an_action_known_from_december_2007_alone_neither_done_since_nor_late_is_said():
-    draft_text = text(told_only("MoJ"))
+    draft_text = text(only_in_the_report("MoJ"))
     assert "the report of December 2007 gives as under way: " in draft_text
     assert "The day named in December 2007 has passed for" in draft_text
     assert "done in time is not recorded" in draft_text
     assert " late" not in draft_text
-    assert any("What became after December 2007 of MoJ-1" in gap["text"] for gap in gaps(told_only("MoJ")))
+    assert any(
+        "What became after December 2007 of MoJ-1" in gap["text"] for gap in gaps(only_in_the_report("MoJ"))
+    )
 
 
 def test_a_sentence_about_december_2007_says_so_and_gives_the_state_of_then():
@@ -73,17 +75,17 @@ def test_what_the_report_says_is_being_considered_is_not_said_to_be_planned():
     assert not any("DCMS-3" in sentence for sentence in planned)
 
 
-def test_each_action_of_december_2007_is_told_once_and_in_no_other_words_beside_that():
+def test_each_action_of_december_2007_is_described_once_and_in_no_other_words_beside_that():
     for letters in known():
         draft_text = text(facts(letters, demonstration=True))
         for action in facts(letters)["actions"]:
             assert len(re.findall(rf"\({action['code']}[,)]", draft_text)) == 1, action["code"]
     holdings = " ".join(department.get("holdings", "") for department in _known().values())
-    for told_as_an_action in ("co-operating", "NHS information systems", "CESG", "same consistency"):
-        assert told_as_an_action not in holdings
+    for action_text in ("co-operating", "NHS information systems", "CESG", "same consistency"):
+        assert action_text not in holdings
 
 
-def test_no_action_stands_under_a_heading_of_something_else():
+def test_no_action_is_under_a_heading_of_something_else():
     assert (
         "On monitoring and reporting, the report of December 2007 gives as under way: regular reporting"
         in text(facts("DfT"), "framework")
