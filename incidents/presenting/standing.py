@@ -11,8 +11,8 @@ from departments.organisations.queries import commissioner_addresses
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
 from incidents.duty.clock import timer_words, usual_hours
-from incidents.models import StandingInstruction
-from incidents.queries.standing import authority_of, hours_of, instruction_of
+from incidents.models import StandingAuthority, StandingInstruction
+from incidents.queries.standing import hours_of
 from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 BY_SHEET = (
@@ -38,14 +38,15 @@ def instruction_steps(
     return steps
 
 
-def channel_words(organisation: Organisation, at: datetime) -> tuple[str, str]:
-    """How the notices of a body go to the regulator, and why so, as two sentences."""
+def channel_words(
+    organisation: Organisation, instruction: StandingInstruction | None, at: datetime
+) -> tuple[str, str]:
+    """How the notices of a body go to the regulator under the instruction in force, and why so, as two sentences."""
     if settings.REGULATOR_CHANNEL != "ico":
         return (
             BY_SHEET,
             "This installation has no agreement with the regulator, so the portal sends nothing to it.",
         )
-    instruction = instruction_of(organisation)
     if instruction and instruction.is_by_machine and instruction.endpoint:
         day = instruction.agreed_on
         why = f"{instruction.agreed_by} agreed to it on {day.day} {day:%B %Y} ({instruction.agreement})."
@@ -62,9 +63,11 @@ def who_signs(organisation: Organisation, at: datetime) -> str:
     return who_else([holder.named for holder in holders_of_power(organisation, power, at)], power)
 
 
-def authority_steps(organisation: Organisation, user, at: datetime) -> list[Offer]:
+def authority_steps(
+    organisation: Organisation, authority: StandingAuthority | None, user, at: datetime
+) -> list[Offer]:
     """What this person can do about the authority of the Data Protection Officer to notify at once."""
-    name = "take_back" if authority_of(organisation) else "give"
+    name = "take_back" if authority else "give"
     step = STANDING_AUTHORITY[name]
     if not can(user, step.power, organisation, at):
         return []

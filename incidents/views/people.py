@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from audit.reading import record_reading
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
@@ -12,7 +13,6 @@ from incidents import actions, forms, presenting
 from incidents.actions.payload import contact_of
 from incidents.actions.people import draft_letter
 from incidents.queries.people import people_notice_for
-from incidents.views.common import incident_or_404
 from incidents.workflow import PEOPLE_NOTICE
 
 
@@ -20,10 +20,9 @@ from incidents.workflow import PEOPLE_NOTICE
 @require_safe
 def people(request, pk):
     """Who must be notified, by when and how, the letter, what was sent to how many, or why not and who decided."""
-    incident = incident_or_404(request, pk)
     notice = _notice_or_404(request, pk)
     context = {
-        "incident": incident,
+        "incident": notice.incident,
         "notice": notice,
         "sendings": list(notice.sendings.select_related("recorded_by")),
         "steps": sorted(
@@ -34,9 +33,11 @@ def people(request, pk):
 
 
 def _notice_or_404(request, pk):
+    """The notice, for whoever sees the whole incident; seeing it is an event."""
     notice = people_notice_for(request.user, request.at, pk)
     if notice is None:
         raise Http404
+    record_reading("incident.read", subject=notice.incident, by=request.user, at=request.at)
     return notice
 
 
@@ -56,7 +57,6 @@ class PeopleStepView(StepView):
     longest_reason = 2000
 
     def find(self):
-        incident_or_404(self.request, self.kwargs["pk"])
         return _notice_or_404(self.request, self.kwargs["pk"])
 
     def crumbs(self):

@@ -15,6 +15,7 @@ from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting
+from incidents.models import choices
 from incidents.queries import standing
 from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
@@ -35,18 +36,19 @@ def instruction(request, code):
     """What happens in a body when nobody decides in time: in force now, and before."""
     organisation = _body_or_404(request, code)
     every = standing.instructions_of(organisation)
-    in_force = standing.instruction_of(organisation)
+    in_force = next((known for known in every if known.status == choices.InstructionStatus.IN_FORCE), None)
+    authority = standing.authority_of(organisation)
     context = {
         "organisation": organisation,
         "instruction": in_force,
         "earlier": [instruction for instruction in every if instruction != in_force],
         "steps": presenting.instruction_steps(in_force, organisation, request.user, request.at),
         "others": presenting.who_signs(organisation, request.at),
-        "authority": standing.authority_of(organisation),
-        "authority_steps": presenting.authority_steps(organisation, request.user, request.at),
+        "authority": authority,
+        "authority_steps": presenting.authority_steps(organisation, authority, request.user, request.at),
         "hours": presenting.hours_rows(organisation),
         "sets_hours": can(request.user, Can.TIMER_SETTING_EDIT, organisation, request.at),
-        "channel": presenting.channel_words(organisation, request.at),
+        "channel": presenting.channel_words(organisation, in_force, request.at),
         "can_text": text.is_possible(),
         "is_set_up": settings.REGULATOR_CHANNEL == "ico",
     }

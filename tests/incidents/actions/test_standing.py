@@ -7,6 +7,7 @@ from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import Incident, StandingInstruction
 from incidents.presenting import channel_words
+from incidents.queries.standing import instruction_of
 from tests.incidents.stories import AT, HOUR, instructed, notified, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
@@ -113,13 +114,13 @@ def test_where_an_address_is_agreed_every_notice_of_that_body_is_posted_there_an
 def test_the_page_of_a_body_says_by_which_channel_and_why(settings):
     settings.NOTICE_HOSTS = ("api.ico.example",)
     body, people = staffed_body()
-    assert channel_words(body, AT)[0] == "By secure mail to the regulator’s officers."
+    assert channel_words(body, instruction_of(body), AT)[0] == "By secure mail to the regulator’s officers."
     instructed(body, people, **ADDRESS)
-    how, why = channel_words(body, AT)
+    how, why = channel_words(body, instruction_of(body), AT)
     assert how == "By HTTPS, signed, to https://api.ico.example/notices."
     assert why == "Head of Personal Data Breaches agreed to it on 1 June 2026 (ICO/2026/1, 3 May 2026)."
     settings.REGULATOR_CHANNEL = "copy_sheet"
-    assert channel_words(body, AT)[0].startswith("By hand, with the copy sheet")
+    assert channel_words(body, instruction_of(body), AT)[0].startswith("By hand, with the copy sheet")
 
 
 def tasks(user, at):
