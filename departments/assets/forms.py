@@ -147,7 +147,7 @@ class ThresholdForm(GovukForm):
     least = NumberField(
         label="People or records, at least",
         help_text="An asset in use with personal data on so many people, or with so many records. For example, 1,000,000.",
-        max_value=9_999_999_999,
+        max_value=10_000_000_000,
     )
     months = forms.ChoiceField(
         label="How often are these reviewed?",
