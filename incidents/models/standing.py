@@ -84,6 +84,10 @@ class StandingInstruction(models.Model):
         return reverse("incidents:instruction", args=[self.organisation.code])
 
     @property
+    def is_in_force(self) -> bool:
+        return self.status == choices.InstructionStatus.IN_FORCE
+
+    @property
     def is_declined(self) -> bool:
         """Whether the Accounting Officer has said that the body is to have none, and why."""
         return bool(self.status == choices.InstructionStatus.DECLINED)

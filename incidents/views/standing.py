@@ -15,7 +15,6 @@ from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting
-from incidents.models import choices
 from incidents.queries import standing
 from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
@@ -36,7 +35,7 @@ def instruction(request, code):
     """What happens in a body when nobody decides in time: in force now, and before."""
     organisation = _body_or_404(request, code)
     every = standing.instructions_of(organisation)
-    in_force = next((known for known in every if known.status == choices.InstructionStatus.IN_FORCE), None)
+    in_force = next((known for known in every if known.is_in_force), None)
     authority = standing.authority_of(organisation)
     context = {
         "organisation": organisation,
