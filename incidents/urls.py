@@ -24,6 +24,7 @@ from incidents.views import (
 app_name = "incidents"
 urlpatterns = [
     path("", pages.incidents, name="list"),
+    path("reference/<slug:reference>/", pages.named, name="named"),
     path("report/", report.report, name="report"),
     path("report/details/", report.report_details, name="report_details"),
     path("report/held-elsewhere/", report.report_elsewhere, name="report_elsewhere"),

@@ -1,5 +1,6 @@
 """Entries in words: the lines of a page, the cells of a list or a file, and what each edition changed."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +17,8 @@ from audit.workbooks import Cell
 from departments import reference
 from departments.entries.declared import REGISTERS
 from departments.entries.models import ASSETS, CIRCULARS, DueThing, Entry, EntryEdition
-from departments.entries.queries import Held
-from departments.entries.register import Register, value_of
+from departments.entries.queries import Held, incidents_named, organisations_named
+from departments.entries.register import INCIDENT, ORGANISATION, Register, value_of
 from departments.entries.strands import AreaCount, Sponsored
 from departments.entries.workflow import ENTRY
 from departments.organisations import steps
@@ -87,10 +88,24 @@ def _links(register: Register, entry: Entry, name: str) -> tuple[tuple[str, str]
     value = value_of(entry, name)
     if name in register.many:
         return tuple((str(thing), _page_of(thing)) for thing in value)
-    if name not in register.references:
-        return ()
-    names = filter(None, map(str.strip, value.split(",")))
-    return tuple((name, f"{reverse('search')}?{urlencode({'text': name})}") for name in names)
+    if register.references.get(name) == ORGANISATION:
+        named = organisations_named(value)
+        return tuple(
+            (part, _page_of(organisation) or _search_for(part)) for part, organisation in named.items()
+        )
+    if register.references.get(name) == INCIDENT:
+        return tuple((part, _incident(part)) for part in incidents_named(value))
+    return ()
+
+
+def _search_for(text: str) -> str:
+    return f"{reverse('search')}?{urlencode({'text': text})}"
+
+
+def _incident(reference: str) -> str:
+    """The page of an incident, by its reference; what a search finds where it is none."""
+    is_whole = re.fullmatch(r"[A-Z0-9]+-\d{4}-\d+", reference)
+    return reverse("incidents:named", args=[reference]) if is_whole else _search_for(reference)
 
 
 def _page_of(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Reads of the entries of registers."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -24,6 +25,7 @@ from audit.search import SHORTEST, containing_words
 from departments.entries.circulars import Circular, CircularReminder, held_on, over, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
+from departments.entries.declared.reviews import IndependentReview
 from departments.entries.models import ASSETS, CIRCULARS, SEARCHED, DueThing, Entry, EntryDocument, Reminder
 from departments.entries.register import Register
 from departments.organisations.calendar import LONDON, london_day
@@ -38,6 +40,7 @@ from departments.registers.models import Asset, AssetReview
 from govuk.pagination import Count, counts_of_each
 
 RECOMMENDATIONS_SHOWN = 200  # of one review
+REVIEWS_SHOWN = 50  # that name one incident
 NAMING_SHOWN = 50  # entries of one register that name a supplier
 COUNTED = 1000  # entries, at most, where those of many registers or bodies are counted
 SOON = timedelta(days=30)  # so long before its day an entry is due
@@ -270,6 +273,37 @@ def entries_that_name(user: User, supplier: Organisation, at: datetime) -> Itera
         if names:
             entries = in_use(entries_for(user, register, at).filter(named))[:NAMING_SHOWN]
             yield Use(register.title, [(str(entry), entry.get_absolute_url()) for entry in entries])
+
+
+def organisations_named(text: str) -> dict[str, Organisation | None]:
+    """What a text names, in its order, with semicolons or commas between: each part with the organisation whose name, short
+    name or code it is, None where it is of none. A name that has commas itself is one part. One query."""
+    parts = [" ".join(part.split()) for part in text.split(";")]
+    pieces = [[piece.strip() for piece in part.split(",")] for part in parts]
+    wanted = {*parts, *(piece for group in pieces for piece in group)} - {""}
+    fits = Q(name__in=wanted) | Q(short_name__in=wanted) | Q(code__in=[part.lower() for part in wanted])
+    known: dict[str, Organisation] = {}
+    for organisation in Organisation.objects.filter(fits).order_by("-closed", "pk"):
+        known |= dict.fromkeys((organisation.code, organisation.short_name, organisation.name), organisation)
+    named: dict[str, Organisation | None] = {}
+    for part, group in zip(parts, pieces, strict=True):
+        for piece in [part] if part in known else group:
+            if piece:
+                named[piece] = known.get(piece) or known.get(piece.lower())
+    return named
+
+
+def incidents_named(text: str) -> list[str]:
+    """The references that a text names, in its order."""
+    return [part for part in map(str.strip, re.split(r"[;,\n]", text)) if part]
+
+
+def reviews_naming(user: User, reference: str, at: datetime) -> list[IndependentReview]:
+    """The reviews that a person may see and that name an incident by its reference, the newest first."""
+    seen = IndependentReview.objects.filter(scope(user, Can.ENTRY_SEE, at).filter())
+    rows = containing_words(seen, reference, *SEARCHED).select_related("organisation")
+    named = rows.filter(incidents__icontains=reference).order_by("-created_at", "pk")[:REVIEWS_SHOWN]
+    return [review for review in named if reference in incidents_named(review.incidents)]
 
 
 def recommendations_of(entry: Entry) -> list[Recommendation]:

@@ -14,6 +14,7 @@ from departments.organisations.calendar import london_day
 from govuk.limits import DateLimits, happened, planned
 
 Rule = Callable[[Any, datetime], list[Problem]]
+ORGANISATION, INCIDENT = "organisation", "incident"  # what a text of a register names
 HELD = ("name", "key", "owner_role", "reviewed_on", "review_on", "expires_on", "note")
 """The fields that the entries of every register have, in the order in which a file has them."""
 ASKING = ("who", "whom", "what", "when", "where", "why", "how", "for")
@@ -55,8 +56,8 @@ class Register:
     answers (S11). `limits` say which days a date may be. `deadlines` are dates by which something is to be done, each with
     whether it is still open: the earliest is what the entry is due for. `by_the_portal` are fields that no form asks for.
     `derived` gives the fields that are worked out from the others. `landed` says whether a report of an entry has landed, so that its recommendations become actions. `added` are fields
-    that came after the register itself, by the version of its record (`audit.records`). `references` are texts that name things
-    of the portal, separated by commas: each leads to what a search finds. `held` are the common fields
+    that came after the register itself, by the version of its record (`audit.records`). `references` are texts that name things of the portal, with semicolons or
+    commas between them, and what each names: ORGANISATION or INCIDENT. `held` are the common fields
     that its rows have, the name first.
     """
 
@@ -80,7 +81,7 @@ class Register:
     landed: Callable[[Any], bool] | None = None
     added: Mapping[int, str] = field(default_factory=dict)
     held: tuple[str, ...] = HELD
-    references: tuple[str, ...] = ()
+    references: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def record(self) -> str:

@@ -183,6 +183,11 @@ def _shown(show: str, mine: Collection[UUID]) -> Q:
     }.get(show, IN_WORK)
 
 
+def incident_named(user: User, at: datetime, reference: str) -> Incident | None:
+    """The incident of a reference, if this person may see it."""
+    return incidents_for(user, at).filter(reference=reference.upper()).first()
+
+
 def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
     """One incident that this person may see, with what its page needs."""
     return (

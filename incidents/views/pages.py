@@ -1,13 +1,16 @@
 """The list, and the page of one incident."""
 
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts import keeping
 from accounts.adapter import KEPT
 from accounts.unsaved import unsaved_of
 from audit.record import actor_of, subject_of
 from audit.transitions import read_earlier
+from departments.entries.queries import reviews_naming
 from departments.organisations.access import requires
 from departments.organisations.powers import can, holds, read_posts
 from departments.organisations.roles import Can
@@ -95,6 +98,16 @@ def _unsent_report(request) -> str:
 
 
 @requires(*LISTED)
+@require_safe
+def named(request, reference):
+    """The page of an incident by its reference: where a review that names it leads to."""
+    incident = queries.incident_named(request.user, request.at, reference)
+    if incident is None:
+        raise Http404
+    return redirect(incident)
+
+
+@requires(*LISTED)
 def incident(request, pk):
     """One incident: state, next step, clock, what is known, advice, decision, notices, timeline."""
     incident = incident_or_404(request, pk, whole=False)
@@ -176,6 +189,7 @@ def _whole(request, incident, named: bool) -> dict:
         "sees_event": holds(request.user, Can.SHARED_EVENT_SEE, request.at),
         "others_concerned": are_others_concerned(incident),
         "together": together_with(request.user, request.at, incident),
+        "reviews": reviews_naming(request.user, incident.reference, request.at),
         "linked": presenting.linked_rows(linked, request.user, request.at),
         "laws": presenting.law_sentences(incident),
         "owed": presenting.owed_rows(incident),

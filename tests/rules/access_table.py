@@ -136,6 +136,7 @@ ACCESS = {
     "returns:reassign": "return.reassign",
     "returns:step": "return.see",
     "incidents:list": "incident.report or incident.see or incident.see_notified or regulator_case.see_sent",
+    "incidents:named": "incident.report or incident.see or incident.see_notified",
     "incidents:report": "incident.report",
     "incidents:report_details": "incident.report",
     "incidents:report_elsewhere": "incident.report",

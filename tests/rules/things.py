@@ -222,6 +222,7 @@ def of_incidents() -> Things:
         {
             **{f"incidents:{name}": case for name in on_cases},
             "incidents:enter_sanction": case,
+            "incidents:named": {"reference": incident.reference},
             "incidents:event": {"pk": event.pk},
             "incidents:event_step": {"pk": event.pk, "name": "take_back"},
             "incidents:sanction": {"pk": sanction.pk},

@@ -3,7 +3,16 @@
 from django.db import models
 
 from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, in_order, unless, when, within_quarter
+from departments.entries.register import (
+    INCIDENT,
+    ORGANISATION,
+    Figure,
+    Register,
+    in_order,
+    unless,
+    when,
+    within_quarter,
+)
 from govuk.limits import happened, kept_dates, planned
 
 
@@ -61,7 +70,8 @@ REGISTER = Register(
         **{name: happened(likely_days=5 * 365) for name in ("terms_on", "interim_on", "main_on")},
         **{name: planned(days=5 * 365, likely_days=(2 * 365, 2 * 365)) for name in ("interim_due", "main_due")},
     },
-    review_days=90, landed=lambda entry: entry.stage != "terms", added={2: "departments"}, references=("departments", "incidents"),
+    review_days=90, landed=lambda entry: entry.stage != "terms", added={2: "departments"}, 
+    references={"departments": ORGANISATION, "incidents": INCIDENT},
     deadlines={"interim_due": lambda entry: not (entry.interim_on or entry.main_on), "main_due": unless("main_on")},
     figures=(
         Figure(

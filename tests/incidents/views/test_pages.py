@@ -93,6 +93,8 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
             address = reverse(f"incidents:{pattern.name}", args=["nis-notice", 1])
         elif "<int:version>" in route:
             address = reverse(f"incidents:{pattern.name}", args=[3])
+        elif "<slug:reference>" in route:
+            address = reverse(f"incidents:{pattern.name}", args=[incident.reference])
         elif "<str:token>" in route:
             address = reverse(f"incidents:{pattern.name}", args=["nobodys"])
         elif "<uuid:pk>" not in route:
