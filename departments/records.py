@@ -55,6 +55,7 @@ track(
     "id organisation code summary areas origin origin_subject source status_words reported_status owner_role due due_text"
     " moves evidence note cancel_asked agreed_at status version created_at demonstration",
     added={2: "origin_part agreed_by agreed_with"},
+    left_out="reminded_at",  # an event says when somebody was last reminded
 )
 track("action_remark", models.ActionRemark, "id action step text by at")
 track("action_claim", models.ActionClaim, "id action number evidence by at")

@@ -19,7 +19,7 @@ NAMED = 20  # lines of one kind in the part of a body; more are counted
 @notice("entries.reminded")
 def remind_of_entries(event, organisation):
     """Whoever answers for what is due learns what it is: entries, and assets to review; where nobody does, who keeps the registers.
-    The accountable person learns which reviews of assets lapsed. Those with posts in several bodies get one message of the day instead."""
+    The accountable person and owners learn which actions are overdue, and the accountable person which reviews of assets lapsed. Those with posts in several bodies get one message of the day instead."""
     others = set(
         Reminder.objects.filter(organisation=organisation, owed_at=event.at).values_list(
             "user__email", flat=True
@@ -127,6 +127,8 @@ def _message(parts: list[Part], addressee: str) -> Message:
         subject = "The Cabinet Office asks you to read something"
     if any(part.entries for part in parts):
         subject = "Entries of your registers are due"
+    if any(part.actions for part in parts):
+        subject = "Actions are overdue"
     return Message(
         to=first.address,
         post=first.post if len(parts) == 1 else "",
@@ -140,6 +142,14 @@ def _message(parts: list[Part], addressee: str) -> Message:
 def _paragraphs(part: Part) -> list[str]:
     name = part.organisation.name
     paragraphs = []
+    if part.actions:
+        paragraphs += [
+            f"{counted(len(part.actions), 'action')} of {name} {'is' if len(part.actions) == 1 else 'are'} overdue and escalated.",
+            _first_of(part.actions),
+            "The SIRO agrees to what nobody has answered, with a date, and gives the others a new date with a reason; whoever "
+            "answers for an action reports it done, or asks the SIRO for a new date. You are reminded again after thirty days.",
+            f"{settings.PORTAL_ADDRESS}{reverse('departments:actions')}?organisation={part.organisation.code}&state=overdue_escalated",
+        ]
     if part.entries:
         paragraphs += [
             f"{counted(len(part.entries), 'entry,entries')} in the registers of {name} must be reviewed or renewed.",

@@ -36,7 +36,8 @@ from departments.organisations.queries import holders_of
 from departments.organisations.roles import ROLES, Can, Role
 from departments.organisations.scope import EVERY_ROW, NO_ROW
 from departments.organisations.suppliers import Use, supplier_use
-from departments.registers.models import Asset, AssetReview
+from departments.registers.figures import history
+from departments.registers.models import Action, Asset, AssetReview
 from govuk.pagination import Count, counts_of_each
 
 RECOMMENDATIONS_SHOWN = 200  # of one review
@@ -389,6 +390,12 @@ def _midnight(at: datetime) -> datetime:
     return datetime.combine(london_day(at), time.min, LONDON)
 
 
+def actions_waiting_for_a_reminder(at: datetime) -> QuerySet[Action]:
+    """Actions that are escalated because they are overdue, and of which nobody was reminded within thirty days."""
+    late = Action.objects.filter(status=Action.Status.OVERDUE_ESCALATED).exclude(history(at))
+    return late.filter(Q(reminded_at=None) | Q(reminded_at__lte=at - SOON))
+
+
 def organisations_to_remind(at: datetime) -> list[Organisation]:
     """The organisations with something due of which somebody must be reminded, and nobody was reminded today.
 
@@ -398,11 +405,12 @@ def organisations_to_remind(at: datetime) -> list[Organisation]:
     entries, reviews = waiting_for_a_reminder(at), reviews_waiting_for_a_reminder(at)
     today = [
         model.objects.filter(organisation=OuterRef("pk"), reminded_at__gte=midnight)
-        for model in (Entry, AssetReview, CircularReminder)
+        for model in (Entry, AssetReview, Action, CircularReminder)
     ]
     waiting = Organisation.objects.filter(
         Q(pk__in=entries.order_by().values("organisation"))
         | Q(pk__in=reviews.order_by().values("organisation"))
+        | Q(pk__in=actions_waiting_for_a_reminder(at).order_by().values("organisation"))
         | Q(pk__in=waiting_for_reminder(at).order_by().values("organisation")),
         *(~Exists(reminded) for reminded in today),
     )

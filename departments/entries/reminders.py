@@ -1,4 +1,4 @@
-"""What each person is reminded of in a body: what they answer for, what they are asked to read, and which reviews lapsed."""
+"""What each person is reminded of in a body: what they answer for, what they are asked to read, overdue actions and lapsed reviews."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.queries import Recipient, addresses_for, holders_of
 from departments.organisations.roles import Can, Role, reaches
-from departments.registers.models import AssetReview
-from departments.registers.notices import accountable
+from departments.registers.models import Action, AssetReview
+from departments.registers.notices import accountable, owner_of
 from govuk.limits import in_words
 
 OWNERLESS = "assets without an owner in post"
@@ -24,12 +24,14 @@ INSTEAD = (Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.SIRO)
 
 @dataclass
 class Part:
-    """What one person is reminded of in one body: entries and reviews, texts to read, and reviews that lapsed, a line each."""
+    """What one person is reminded of in one body: entries and reviews, texts to read, actions that are overdue, and reviews
+    that lapsed, a line each."""
 
     recipient: Recipient
     organisation: Organisation
     entries: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
     lapsed: list[str] = field(default_factory=list)
 
 
@@ -57,6 +59,8 @@ def parts_of(organisation: Organisation, at: datetime) -> list[Part]:
             posts[SIRO] = posts.get(SIRO) or accountable(organisation, at)
             for recipient in posts[SIRO]:
                 part(recipient).lapsed.append(line)
+    for recipient, line in _late_actions(organisation, at):
+        part(recipient).actions.append(line)
     for review, line in zip(reviews, lines, strict=True):
         for recipient in _owners(review, posts, at):
             part(recipient).entries.append(line)
@@ -104,7 +108,7 @@ def _bodies_of(users: set[int], at: datetime) -> dict[int, set[int]]:
 
 
 def _lines(part: Part) -> dict[str, list[str]]:
-    return {"entries": part.entries, "texts": part.texts, "lapsed": part.lapsed}
+    return {"entries": part.entries, "texts": part.texts, "actions": part.actions, "lapsed": part.lapsed}
 
 
 def part_of(reminder: Reminder, recipient: Recipient | None = None) -> Part:
@@ -118,6 +122,20 @@ def part_of(reminder: Reminder, recipient: Recipient | None = None) -> Part:
         subject_of(appointment),
     )
     return Part(recipient or own, reminder.organisation, **reminder.lines)
+
+
+def _late_actions(organisation: Organisation, at: datetime) -> Iterable[tuple[Recipient, str]]:
+    """The accountable person learns of every action that is overdue, and its owner of those that were agreed."""
+    actions = Action.objects.filter(organisation=organisation, reminded_at=at).select_related("organisation")
+    siro: list[Recipient] = []
+    for action in actions.order_by("due", "code"):
+        line = f"Action {action.code}: {action.summary}" + (
+            f", since {in_words(action.due)}" if action.due else ""
+        )
+        siro = siro or accountable(organisation, at)
+        owners = owner_of(action, at) if action.agreed_at else []
+        for recipient in {recipient.address: recipient for recipient in (*owners, *siro)}.values():
+            yield recipient, line
 
 
 def _texts(organisation: Organisation, at: datetime) -> Iterable[tuple[Recipient, str]]:

@@ -35,7 +35,7 @@ def accountable(organisation: Organisation, at) -> list[Recipient]:
     return addresses_for(organisation, Role.SIRO, at)
 
 
-def _owner(action: Action, at) -> list[Recipient]:
+def owner_of(action: Action, at) -> list[Recipient]:
     """Whoever answers for it; the report's words name no post, and then it is the accountable person."""
     if action.owner_role in set(Role):
         return addresses_for(action.organisation, Role(action.owner_role), at)
@@ -86,7 +86,7 @@ def notify_owner(event, action):
     if _came_with_others(event):
         return
     yield from _letters(
-        _owner(action, event.at),
+        owner_of(action, event.at),
         action,
         f"Action {action.code} is yours",
         "This action has been agreed and you answer for it.",
@@ -97,30 +97,11 @@ def notify_owner(event, action):
 def notify_of_what_is_taken_back(event, action):
     """Whoever would answer for an action learns that it was taken back with its return."""
     yield from _letters(
-        _owner(action, event.at),
+        owner_of(action, event.at),
         action,
         f"Action {action.code} is taken back",
         "The return that promised this action was taken back or signed without it. Nothing needs to be done about it "
         "unless a return is signed that promises it again.",
-    )
-
-
-@notice("action.escalated")
-def notify_of_lateness(event, action):
-    """Who must act on an overdue action is notified: its owner and the SIRO, or the SIRO alone where it was never agreed."""
-    asked_first, subject = accountable(action.organisation, event.at), f"Action {action.code} is overdue"
-    if action.agreed_at is None:
-        message = "This action was proposed and nobody answered in time. Agree to it with who answers for it and a date."
-        yield from _letters(asked_first, action, subject, message)
-        return
-    message = "This action is overdue and has been escalated. Give it a new date with a reason."
-    yield from _letters(asked_first, action, subject, message)
-    asked = {recipient.address for recipient in asked_first}
-    yield from _letters(
-        [recipient for recipient in _owner(action, event.at) if recipient.address not in asked],
-        action,
-        subject,
-        "This action is overdue and has been escalated. Report it done, or ask the SIRO for a new date.",
     )
 
 
@@ -145,7 +126,7 @@ def ask_for_a_check(event, action):
 def notify_of_closure(event, action):
     """Whoever answers for an action learns that it is verified and closed."""
     yield from _letters(
-        _owner(action, event.at),
+        owner_of(action, event.at),
         action,
         f"Action {action.code} is verified",
         "This action has been checked and is closed.",
@@ -156,7 +137,7 @@ def notify_of_closure(event, action):
 def notify_of_more_to_do(event, action):
     """Whoever answers for an action learns that the check did not accept it."""
     yield from _letters(
-        _owner(action, event.at),
+        owner_of(action, event.at),
         action,
         f"Action {action.code} was not accepted",
         "The check did not accept that this action is done. The reason is on its page.",

@@ -13,6 +13,7 @@ from departments.entries.circulars import CircularReminder, owing_readers, waiti
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry, Reminder
 from departments.entries.queries import (
+    actions_waiting_for_a_reminder,
     organisations_to_remind,
     people_to_remind,
     reviews_waiting_for_a_reminder,
@@ -27,7 +28,7 @@ from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
-from departments.registers.models import AssetReview
+from departments.registers.models import Action, AssetReview
 
 PEOPLE = sweeps.Sweep("departments.reminders_of_people", "Remind those who hold posts in several bodies")
 KEPT = timedelta(days=60)  # so long what was sent in such a message is kept
@@ -162,7 +163,8 @@ def remind_person(user: User, *, at: datetime) -> int:
 
 @action
 def remind(organisation: Organisation, *, at: datetime) -> int:
-    """Remind those who answer for what is due in an organisation: entries, reviews of assets, what the centre asks them to read.
+    """Remind those who answer for what is due in an organisation: entries, reviews of assets, overdue actions, what the centre
+    asks them to read.
 
     Returns how many things they are. Each person gets one message that names all of theirs; for those who hold posts in several
     bodies this is their part of one body, which waits for the others.
@@ -179,11 +181,18 @@ def remind(organisation: Organisation, *, at: datetime) -> int:
         .select_for_update(of=("self",), no_key=True)
         .values_list("pk", flat=True)
     )
+    late = list(
+        actions_waiting_for_a_reminder(at)
+        .filter(organisation=organisation)
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", flat=True)
+    )
     texts = waiting_for_reminder(at).filter(organisation=organisation).count()
-    if waiting or reviews or texts:
+    if waiting or reviews or late or texts:
         remind_of_circulars(organisation, at=at)
         Entry.objects.filter(pk__in=waiting).update(reminded_at=at)
         AssetReview.objects.filter(pk__in=reviews).update(reminded_at=at)
+        Action.objects.filter(pk__in=late).update(reminded_at=at)
         Reminder.objects.bulk_create(reminders_of(parts_of(organisation, at), at))
         record(
             "entries.reminded",
@@ -193,8 +202,9 @@ def remind(organisation: Organisation, *, at: datetime) -> int:
             entries=len(waiting),
             reviews=len(reviews),
             texts=texts,
+            actions=len(late),
         )
-    return len(waiting) + len(reviews) + texts
+    return len(waiting) + len(reviews) + len(late) + texts
 
 
 def remind_of_circulars(organisation: Organisation, *, at: datetime) -> None:

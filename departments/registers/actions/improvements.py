@@ -342,4 +342,4 @@ def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> 
 def _escalate(thing: Action, at: datetime) -> Action | None:
     if escalated_after(thing, at) is None:
         return None
-    return ACTION["escalate"].perform(thing, by=SYSTEM, at=at)
+    return ACTION["escalate"].perform(thing, by=SYSTEM, at=at, fields={"reminded_at": None})

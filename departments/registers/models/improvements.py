@@ -91,6 +91,7 @@ class Action(models.Model):
     evidence = models.TextField(max_length=1500, blank=True)
     note = models.TextField(max_length=1500, blank=True)
     cancel_asked = models.BooleanField(default=False)
+    reminded_at = models.DateTimeField(null=True)
     agreed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     agreed_with = models.CharField(max_length=128, blank=True)

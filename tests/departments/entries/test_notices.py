@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.models import OutboxMessage
 from departments.entries import actions
 from departments.entries.declared import REGISTERS
-from departments.models import Appointment, AssetReview, Entry
+from departments.models import Action, Appointment, AssetReview, Entry
 from departments.organisations.roles import Role
 from departments.registers import actions as register_actions
 from tests.departments.entries.conftest import example, today
@@ -127,3 +127,51 @@ def test_what_is_due_is_one_list_of_entries_and_assets_for_a_person_and_for_the_
     assert listed("siro", register="assets") == {"Case files", "Pay"}
     assert listed("siro", state="late") == set()
     assert listed("other_siro") == set()
+
+
+def test_overdue_actions_are_in_the_one_message_of_the_day_of_the_siro_and_of_who_answers_for_them(
+    sharing, home_office, people
+):
+    long_ago, now = timezone.now() - timedelta(days=100), timezone.now()
+    for number in range(3):
+        action = register_actions.propose_action(
+            home_office, by=people["preparer"], at=long_ago, summary=f"Encrypt tape {number}"
+        )
+    due = today() - timedelta(days=60)
+    Action.objects.filter(pk=action.pk).update(
+        status="agreed", agreed_at=long_ago, owner_role=Role.IAO, due=due
+    )
+    Entry.objects.update(review_on=today(), owner_role=Role.IAO)
+    register_actions.escalate_overdue(at=now)
+    OutboxMessage.objects.exclude(rule="departments.remind_of_entries").delete()
+    actions.remind_of_entries(at=now)
+    assert {message.to: message.subject for message in OutboxMessage.objects.all()} == {
+        "siro@example.test": "Actions are overdue", "iao@example.test": "Actions are overdue",
+    }  # fmt: skip
+    mails = letters()
+    assert "3 actions of Home Office are overdue and escalated." in mails["siro@example.test"].body
+    assert f"Action {action.code}: Encrypt tape 2, since " in mails["iao@example.test"].body
+    assert "Encrypt tape 1" not in mails["iao@example.test"].body
+    assert "Sharing arrangements: An example" in mails["iao@example.test"].body
+    actions.remind_of_entries(at=now + timedelta(days=1))
+    assert OutboxMessage.objects.count() == 2
+    actions.remind_of_entries(at=now + timedelta(days=31))
+    assert "Actions are overdue" in OutboxMessage.objects.latest("created_at").subject
+    assert OutboxMessage.objects.count() == 4
+
+
+def test_an_action_that_is_overdue_once_more_is_in_a_message_once_more(home_office, people):
+    now, long_ago = timezone.now(), timezone.now() - timedelta(days=100)
+    action = register_actions.propose_action(
+        home_office, by=people["preparer"], at=long_ago, summary="Encrypt tapes"
+    )
+    register_actions.escalate_overdue(at=now)
+    actions.remind_of_entries(at=now)
+    due = today() + timedelta(days=5)
+    register_actions.agree_action(action, by=people["siro"], at=now, owner_role=Role.SIRO, due=due)
+    later = now + timedelta(days=25)
+    register_actions.escalate_overdue(at=later)
+    actions.remind_of_entries(at=later)
+    assert (
+        len(OutboxMessage.objects.filter(rule="departments.remind_of_entries", to="siro@example.test")) == 2
+    )

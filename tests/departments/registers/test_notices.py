@@ -1,6 +1,5 @@
 """Who is notified of what happens to an action, in words without free text."""
 
-from datetime import UTC, datetime
 
 import pytest
 
@@ -24,16 +23,6 @@ def test_the_siro_is_asked_the_owner_notified_and_audit_asked_to_check(done, peo
     assert letters("notify_owner") == {"iao@example.test"}
     assert letters("ask_for_a_check") == {"audit@example.test"}
     assert letters("notify_of_closure") == {"iao@example.test"}
-
-
-def test_lateness_is_reported_to_those_who_must_act(agreed):
-    actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
-    assert letters("notify_of_lateness") == {"siro@example.test", "iao@example.test"}
-
-
-def test_a_proposal_nobody_answered_is_reported_to_the_siro_alone(proposed):
-    actions.escalate_overdue(at=datetime(2026, 9, 1, tzinfo=UTC))
-    assert letters("notify_of_lateness") == {"siro@example.test"}
 
 
 def test_subjects_of_letters_carry_no_free_text(done):
