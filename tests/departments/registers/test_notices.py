@@ -1,6 +1,5 @@
 """Who is notified of what happens to an action, in words without free text."""
 
-
 import pytest
 
 from audit.models import OutboxMessage
