@@ -82,7 +82,8 @@ def people_who_write(options: Options) -> str:
     return f"""## People who write at once
 
 Each has a process and a record of their own{compared}; the median of two measurements of three seconds. "1 ms away" puts a forwarder
-between the processes and PostgreSQL that delays what is sent, as a network between two machines does.
+between the processes and PostgreSQL that delays what is sent, as a network between two machines does. "ms of processor" is what the
+person's process and the database used for one change; the rate is also a matter of what else the machine did.
 
 {writers.table(writers.measure(options.against, seconds=3, rounds=2))}
 """

@@ -2,7 +2,8 @@
 
 Each person has a process and a record of their own. With `--against` the same is measured on an older commit, the two
 taking turns in one run, each on a PostgreSQL of its own. Everything is measured twice: with the database beside the
-processes, and one millisecond away, as it is on another machine.
+processes, and one millisecond away, as it is on another machine. "ms of processor" is what the person's process and the
+database used for one change; unlike the rate it says nearly the same on a busy machine.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ SCRIPT = BASE / "benchmarks" / "writing.py"
 KINDS = {"asset": "an asset is edited", "answers": "five answers of a return are saved"}
 PEOPLE = (1, 4, 8)
 DISTANCES = (0, 1)  # milliseconds
+TICKS = os.sysconf("SC_CLK_TCK")
 WAIT = 600  # seconds that preparing, or one measurement, may take
 
 
@@ -126,10 +128,22 @@ def at_distance(version: Version, milliseconds: int) -> Iterator[dict[str, str]]
             forwarder.wait(20)
 
 
-def changes_a_second(
+def processor_of_database(version: Version) -> float:
+    """Seconds that its processes used, those that have ended included."""
+    server = (version.var / "postgres" / "postmaster.pid").read_text().split()[0]
+    total = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            row = path.read_text().rpartition(")")[2].split()
+            if server in (path.parent.name, row[1]):
+                total += sum(map(int, row[11:15]))
+    return total / TICKS
+
+
+def changes(
     version: Version, environment: dict[str, str], kind: str, people: int, seconds: float
-) -> float:
-    """Let people write for some seconds, all from the same moment."""
+) -> tuple[float, float]:
+    """Let people write for some seconds, all from the same moment: changes a second, and ms of processor for each."""
     writers = [
         subprocess.Popen(
             [sys.executable, str(SCRIPT), "write", kind, str(number), str(seconds)],
@@ -144,10 +158,14 @@ def changes_a_second(
     for writer in writers:
         if writer.stdout.readline().strip() != "ready":
             raise SystemExit(f"{version.name}: a writer did not start")
+    before = processor_of_database(version)
     for writer in writers:
         writer.stdin.write("\n")
         writer.stdin.flush()
-    return sum(json.loads(writer.communicate(timeout=WAIT)[0])["done"] for writer in writers) / seconds
+    answers = [json.loads(writer.communicate(timeout=WAIT)[0]) for writer in writers]
+    used = processor_of_database(version) - before + sum(answer["processor"] for answer in answers)
+    count = sum(answer["done"] for answer in answers)
+    return count / seconds, 1000 * used / count
 
 
 def measure(
@@ -159,7 +177,7 @@ def measure(
     kinds: Sequence[str] = tuple(KINDS),
     people_at_once: Sequence[int] = PEOPLE,
 ) -> list[dict]:
-    """One row for each distance, kind of change and number of people: the median rate of each version."""
+    """One row for each distance, kind of change and number of people: the medians of each version."""
     room = BASE / "var" / "writers"
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir(mode=0o700, parents=True)
@@ -168,14 +186,20 @@ def measure(
         for milliseconds in distances:
             for kind in kinds:
                 for people in people_at_once:
-                    rates: dict[str, list[float]] = {version.name: [] for version in versions}
+                    measured: dict[str, list[tuple[float, float]]] = {
+                        version.name: [] for version in versions
+                    }
                     for _ in range(rounds):
                         for version in versions:
                             with at_distance(version, milliseconds) as environment:
-                                rate = changes_a_second(version, environment, kind, people, seconds)
-                            rates[version.name].append(rate)
+                                pair = changes(version, environment, kind, people, seconds)
+                            measured[version.name].append(pair)
                     row = {"milliseconds": milliseconds, "kind": kind, "people": people}
-                    row["rates"] = {name: statistics.median(rounds) for name, rounds in rates.items()}
+                    for number, figure in enumerate(("rates", "processor")):
+                        row[figure] = {
+                            name: statistics.median(pair[number] for pair in pairs)
+                            for name, pairs in measured.items()
+                        }
                     print(row, file=sys.stderr, flush=True)
                     rows.append(row)
     shutil.rmtree(room, ignore_errors=True)
@@ -185,16 +209,28 @@ def measure(
 def table(rows: list[dict]) -> str:
     """The rows as Markdown, with how many times the older commit's rate it is now."""
     names = list(rows[0]["rates"])
-    heads = [f"changes a second, {name}" for name in names] + (["times"] if len(names) == 2 else [])
+    heads = [
+        f"{figure}, {name}" if len(names) == 2 else figure
+        for figure in ("changes a second", "ms of processor")
+        for name in names
+    ] + (["times the rate"] if len(names) == 2 else [])
     lines = [
         f"| database | change | people | {' | '.join(heads)} |",
         f"|---|---|---:|{'---:|' * len(heads)}",
     ]
     for row in rows:
         rates = [row["rates"][name] for name in names]
+        used = [f"{row['processor'][name]:.1f}" for name in names]
         times = [f"{rates[1] / rates[0]:.1f}"] if len(rates) == 2 else []
         where = f"{row['milliseconds']} ms away" if row["milliseconds"] else "same machine"
-        cells = [where, KINDS[row["kind"]], str(row["people"]), *[f"{rate:.0f}" for rate in rates], *times]
+        cells = [
+            where,
+            KINDS[row["kind"]],
+            str(row["people"]),
+            *[f"{rate:.0f}" for rate in rates],
+            *used,
+            *times,
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 

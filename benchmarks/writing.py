@@ -81,11 +81,11 @@ def write(kind: str, writer: str, seconds: str) -> dict:
     done = 0
     print("ready", flush=True)
     sys.stdin.readline()
-    until = time.perf_counter() + float(seconds)
+    until, used = time.perf_counter() + float(seconds), time.process_time()
     while time.perf_counter() < until:
         done += 1
         change(done)
-    return {"done": done}
+    return {"done": done, "processor": time.process_time() - used}
 
 
 def _asset(organisation: Organisation, number: int):
