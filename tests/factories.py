@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.test import Client
 
+from accounts.sessions import SessionStore
 from departments.models import Appointment, Enrolment, Organisation
 from departments.organisations.powers import forget_appointments
 from departments.organisations.queries import CENTRE, COMMISSIONER
 from departments.organisations.roles import Role
 
 PASSWORD = "correct horse battery staple"
+BACKEND = "accounts.adapter.PasswordBackend"
 
 
 def make_user(email: str, name: str = "", password: str | None = None):
@@ -98,8 +101,20 @@ def commissioner() -> Organisation:
 
 
 def sign_in(client, user):
-    """Sign a user in to a test client and give the client back."""
-    client.force_login(user, backend="accounts.adapter.PasswordBackend")
+    """Sign a user in to a test client and give the client back: a session is made at once as signing in leaves it."""
+    if settings.SESSION_COOKIE_NAME in client.cookies:  # what the session holds stays
+        client.force_login(user, backend=BACKEND)
+        return client
+    session = SessionStore()
+    session.update(
+        {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: BACKEND,
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+    )
+    session.create()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

@@ -44,7 +44,7 @@ def _target_or_404(request, code):
         raise Http404
     target = TARGETS[code]
     if not powers.holds(request.user, target.power, request.at):
-        raise Refused("You do not hold a role that opens this page.", target.power)
+        raise Refused("You do not hold a role that may do this here.", target.power)
     return target
 
 
@@ -159,7 +159,7 @@ def change(request, register):
         raise Http404
     held = [power for power in target.powers_to_change if powers.holds(request.user, power, request.at)]
     if not held:
-        raise Refused("You do not hold a role that opens this page.", target.power)
+        raise Refused("You do not hold a role that may do this here.", target.power)
     name = request.GET.get("field", "")
     choices = choices_of(target, lambda power: power in held)
     choice = FieldForm(request.GET if "field" in request.GET else None, target=target, choices=choices)

@@ -138,6 +138,7 @@ class Person:
         self.console: list[str] = []
         self.broken: list[str] = []
         self.effort = Effort()
+        self.stepped_up: list[str] = []  # where the password was given again, in any tab
         self.page = self._watched(context.pages[0] if context.pages else context.new_page())
 
     def _watched(self, page: Page) -> Page:
@@ -185,8 +186,12 @@ class Person:
         tab.page = self._watched(self.context.new_page())
         return tab
 
+    @property
+    def is_asked_to_sign_in(self) -> bool:
+        return self.page.url.startswith(f"{self.address}/sign-in/")
+
     def signs_in(self, name: str, code: str) -> "Person":
-        if not self.page.url.startswith(f"{self.address}/sign-in/"):
+        if not self.is_asked_to_sign_in:
             self.goes("/sign-in/")
         self.types("Email", f"{name.replace('_', '-')}@{code}.example")
         self.page.locator("input[name=password]").fill(self.effort.types(PASSWORD))
@@ -195,11 +200,13 @@ class Person:
     def gives_password(self) -> "Person":
         """Before a signature, a decision or a sending the password is asked again."""
         assert self.heading == "Enter your password again", self.heading
+        self.stepped_up.append(self.page.url)
         self.page.locator("input[name=password]").fill(self.effort.types(PASSWORD))
         return self.presses("Continue")
 
     def gives_password_once(self) -> "Person":
         """The same, where a page that asks for it turns out not to be there."""
+        self.stepped_up.append(self.page.url)
         self.page.locator("input[name=password]").fill(self.effort.types(PASSWORD))
         self.button("Continue").click()
         self.page.wait_for_load_state("load")

@@ -7,6 +7,7 @@ has an organisation of its own.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -26,6 +27,7 @@ FLAGS = [
 PATIENCE = 15_000  # ms until a page or a part of it must be there
 
 
+Sessions = dict[tuple[str, str], list[Any]]
 HERE = embedded.BASE / "tests" / "journeys"
 
 
@@ -89,13 +91,21 @@ def browsers() -> dict[tuple[bool, int], list[BrowserContext]]:
     return {}
 
 
+@pytest.fixture(scope="package")
+def sessions() -> Sessions:
+    """What the browsers of people who sat down before hold, by name and organisation."""
+    return {}
+
+
 @pytest.fixture
-def person(request, chromium, stack, world, looked, browsers) -> Iterator[Callable[..., Person]]:
+def person(request, chromium, stack, world, looked, browsers, sessions) -> Iterator[Callable[..., Person]]:
     """Somebody who sits down at a browser, and signs in where a name and an organisation are given.
 
+    Who signed in at an earlier journey, and did nothing there that asks for the password again, goes on with that session.
     `clocked` gives a browser whose clock the journey may change: nobody uses it afterwards.
     """
     left: list[tuple[Person, tuple[bool, int]]] = []
+    signed_in: list[tuple[Person, tuple[str, str], str]] = []
     ended: list[BrowserContext] = []
 
     def sits_down(
@@ -108,7 +118,14 @@ def person(request, chromium, stack, world, looked, browsers) -> Iterator[Callab
             ended.append(context)
         else:
             left.append((person, (scripted, width)))
-        return person.signs_in(name, code) if name else person
+        if name and (cookies := sessions.pop((name, code), None)):
+            context.add_cookies(cookies)
+            person.goes("/")
+        if name and (not cookies or person.is_asked_to_sign_in):
+            person.signs_in(name, code)
+        if name and not clocked:
+            signed_in.append((person, (name, code), person.session()))
+        return person
 
     def opened(scripted: bool, width: int) -> BrowserContext:
         context = chromium.new_context(
@@ -120,6 +137,9 @@ def person(request, chromium, stack, world, looked, browsers) -> Iterator[Callab
     tried, known = looked.tried, looked.known
     yield sits_down
     request.node.user_properties.append((PROPERTY, [looked.tried - tried, looked.known - known]))
+    for sitter, who, session in signed_in:
+        if not sitter.stepped_up and session in {cookie["value"] for cookie in sitter.context.cookies()}:
+            sessions[who] = sitter.context.cookies()
     for context in ended:
         context.close()
     for sitter, kind in left:

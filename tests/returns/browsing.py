@@ -34,7 +34,7 @@ def main_text(response) -> str:
 
 def read(client, user, thing) -> str:
     """The page of a thing, as a person gets it."""
-    client.force_login(user)
+    sign_in(client, user)
     return text(client.get(thing.get_absolute_url()))
 
 
@@ -42,7 +42,7 @@ def check_receipt(user=None, **typed):
     """What the page that checks receipts answers to a person, or to somebody who is not signed in."""
     client = Client()
     if user:
-        client.force_login(user)
+        sign_in(client, user)
     return client.post(reverse("returns:check_receipt"), typed)
 
 

@@ -16,7 +16,8 @@ POWERS_OF = {
 DOOR = "You do not hold a role that opens this page."
 # Open to whoever may see the thing; the view then asks for the power of what is to be done, and refuses by itself.
 NARROWER_INSIDE = {
-    "departments:action_step", "departments:circular_edit",
+    "departments:action_step", "departments:circular_edit", "departments:entries_change", "departments:import_new",
+    "departments:supplier_change",
     "returns:step", "returns:query_step",
     "returns:section", "returns:evidence_add", "returns:check", "returns:send", "returns:sent",
     "incidents:history", "incidents:switch_step",
