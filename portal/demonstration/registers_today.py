@@ -8,7 +8,7 @@ from typing import Any
 from departments.entries.actions import add_entry, add_entry_document
 from departments.entries.declared import REGISTERS
 from departments.entries.register import Register
-from departments.models import Entry, Organisation
+from departments.models import Asset, Entry, Organisation
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Role
 from portal.demonstration import story
@@ -42,11 +42,12 @@ def _add(register: Register, office: Organisation, values: dict[str, Any], at: d
         elif register.column(name).is_relation:
             related: Any = register.column(name).related_model
             named = related.objects.filter(organisation=office)
-            fields[name] = (
-                list(named.filter(name__in=fields[name]))
-                if name in register.many
-                else named.get(name=fields[name])
-            )
+            if name in register.many:
+                fields[name] = list(named.filter(name__in=fields[name]))
+            elif related is Asset:
+                fields[name] = named.filter(name=fields[name]).first()
+            else:
+                fields[name] = named.get(name=fields[name])
     fields["note"] = f"{fields['note']}. {NOTE}" if "note" in fields else NOTE
     preparer = holder(Role.PREPARER, office)
     entry = add_entry(register, office, by=preparer, at=at, demonstration=True, **fields)

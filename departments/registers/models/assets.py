@@ -36,7 +36,7 @@ OFTEN = {
     4: "every four months",
     3: "every three months",
     1: "every month",
-    None: "as the next smaller number",
+    None: "as often as smaller ones",
 }
 """How often an accumulation may be reviewed: the months from one review to the next, and these in words."""
 
