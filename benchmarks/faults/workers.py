@@ -43,7 +43,7 @@ class Workers:
             stderr=self._log,
             text=True,
         )
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # whoever kills them has replaced them before somebody else stops them
         self.kinds: tuple[str, ...] = ()
         self.pids: list[int] = []
 
@@ -62,17 +62,18 @@ class Workers:
 
     def kill(self) -> None:
         """SIGKILL to all of them and their groups; new ones start at once."""
-        self.stop()
-        for kind in self.kinds:
-            self.start(kind)
+        with self._lock:
+            self.stop()
+            for kind in self.kinds:
+                self.start(kind)
 
     def stop(self) -> None:
         """SIGKILL to all of them and their groups."""
         with self._lock:
             pids, self.pids = self.pids, []
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
 
     def turn_clock(self, seconds: float) -> None:
         """Let the clock of all of them be so far from the real one."""
