@@ -172,7 +172,7 @@ DEFINITIONS = {
     "actions.since_done": "Actions on data handling that were taken on beside those of the report of December 2007, and of these "
     "those whose owner says they are done, checked by another person or awaiting the check. Rejected and cancelled ones, and "
     "those taken back with a return, are left out.",
-    "actions.late": f"{LATE} One of which nothing is recorded since the report of December 2007 is not counted.",
+    "actions.late": f"{LATE} An action without a record since the report of December 2007 is not counted.",
 }
 
 

@@ -248,7 +248,7 @@ def notify_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]
             incident,
             recipient,
             "the Cabinet Office is notified",
-            f"{incident.body_name} has decided on an incident of which the Cabinet Office is to be notified. The grounds "
+            f"{incident.body_name} has decided on an incident that the Cabinet Office is notified of. The grounds "
             "are on its page.",
         )
 

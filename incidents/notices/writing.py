@@ -40,7 +40,7 @@ def to_duty_desk(incident: Incident, event: Event) -> Iterator[Message]:
     for recipient in at_the_centre(Role.CO_APPROVER, event.at):
         yield recipient.message(
             subject=f"Incident {incident.reference}: reach somebody there",
-            body=f"{incident.body_name} has a report (incident {incident.reference}) of which nobody there has learned: whoever sent "
+            body=f"{incident.body_name} has a report (incident {incident.reference}) that nobody there has learned of: whoever sent "
             "it keeps it from the posts that are filled. Reach the head of the organisation, and lend it somebody who can "
             "take it up.",
         )
