@@ -10,6 +10,7 @@ from audit.models import Event
 from audit.transitions import Transition, words_of
 from audit.workbooks import Cell
 from departments.assets.declared import ASSETS, PARTS
+from departments.entries.declared import REGISTERS
 from departments.entries.presenting import Line, text_of, with_files
 from departments.entries.presenting import cell_of as cell_of_field
 from departments.organisations import steps
@@ -157,3 +158,11 @@ def gaps_of(asset: Asset, at: datetime) -> list[str]:
         "No review": review is None,
     }
     return [gap for gap, is_missing in gaps.items() if is_missing]
+
+
+def links_of(entries: Iterable[tuple[Any, str, str]]) -> list[tuple[str, str, str]]:
+    """Entries that name an asset: the title of the register, the name and the page of each."""
+    return [
+        (REGISTERS[register].title, name, reverse("departments:entry", args=[register, key]))
+        for key, register, name in entries
+    ]

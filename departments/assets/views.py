@@ -22,7 +22,7 @@ from departments.assets.forms import (
     AssetForm,
     ThresholdForm,
 )
-from departments.entries.queries import editions_from_files
+from departments.entries.queries import editions_from_files, entries_naming
 from departments.entries.views import history_of
 from departments.lists.views import FILE_ROWS, default_view, kept_views, list_file
 from departments.organisations import powers
@@ -179,6 +179,7 @@ def page(request, pk):
         "parts": presenting.parts_of(asset, request.at),
         "suggestion": suggested_marking(asset),
         "gaps": presenting.gaps_of(asset, request.at),
+        "entries": presenting.links_of(entries_naming(asset)),
         "rule": figures.ACCUMULATION_RULE if figures.is_accumulation(asset) else "",
         "threshold": queries.threshold_over(asset, request.at),
         "critical": figures.CRITICAL_RULE if figures.is_critical(asset) else "",

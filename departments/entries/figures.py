@@ -12,7 +12,7 @@ from django.db.models import Aggregate, BooleanField, Count, ExpressionWrapper, 
 from audit.compiled import objects_of
 from departments.entries.circulars import REGISTER as CIRCULARS
 from departments.entries.circulars import Circular, CircularReader, held_on
-from departments.entries.declared import REGISTERS
+from departments.entries.declared import REGISTERS, overseas
 from departments.entries.models import ASSETS, Entry
 from departments.entries.register import Figure, Register, within_year, year_before
 from departments.organisations.models import Appointment, Organisation
@@ -47,6 +47,12 @@ def _assessed(day: date) -> Q:
     return Q(pk__in=written.order_by().values("review"))
 
 
+def _safeguarded(day: date) -> QuerySet[Any, Any]:
+    """The assets that the register of data outside the United Kingdom names with a safeguard that is approved on a day."""
+    entries = overseas.Overseas.objects.filter(overseas.is_safeguarded(day), status=Entry.Status.IN_USE)
+    return entries.exclude(asset=None).order_by().values("asset")
+
+
 OF_ASSETS = (
     Figure(
         question="B1", fills=True, text="information assets in use have a named owner in post",
@@ -73,6 +79,10 @@ OF_ASSETS = (
     Figure(
         question="B4", text="information assets in use have a marking",
         counted=lambda day: ~Q(marking=Asset.Marking.NOT_SET),
+    ),
+    Figure(
+        question="D2", text="information assets held outside the United Kingdom have an approved safeguard on the register of data outside it",
+        among=lambda day: Q(held_overseas=True), counted=lambda day: Q(pk__in=_safeguarded(day)),
     ),
     Figure(
         question="B5", fills=True,

@@ -307,6 +307,19 @@ def reviews_naming(user: User, reference: str, at: datetime) -> list[Independent
     return [review for review in named if reference in incidents_named(review.incidents)]
 
 
+def entries_naming(asset: Asset) -> list[tuple[Any, str, str]]:
+    """The entries in use that name an asset, whatever their register: key, register and name. One query."""
+    first, *others = (
+        register.model.objects.filter(**{name: asset.pk}, status=Entry.Status.IN_USE)
+        .order_by()
+        .values_list("pk", "register", "name")
+        for register in REGISTERS.values()
+        for name in register.fields
+        if register.column(name).related_model is Asset
+    )
+    return sorted(first.union(*others), key=lambda row: (row[1], row[2]))
+
+
 def recommendations_of(entry: Entry) -> list[Recommendation]:
     """What a review, an audit, a spot check or a project was recommended, with the actions; the earliest first."""
     recommendations = Recommendation.objects.filter(origin_id=entry.pk).select_related("tracked")

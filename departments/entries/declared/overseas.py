@@ -47,6 +47,11 @@ def is_abroad(entry, at):
     return [Problem("Enter a country or territory outside the United Kingdom", field="country")]
 
 
+def is_safeguarded(day):
+    """The places with a safeguard that is approved on a day and has not run out."""
+    return ~Q(safeguard="none") & Q(approved_on__lte=day) & (Q(expires_on=None) | Q(expires_on__gte=day))
+
+
 REGISTER = Register(
     code="overseas", title="Data outside the United Kingdom", noun="place outside the United Kingdom", capability="S16", strand="overseas",
     about="Each country in which information is held or from which it is accessed: why, by which safeguard of data protection "
@@ -62,7 +67,7 @@ REGISTER = Register(
     figures=(
         Figure(
             question="D2", fills=True, text="places outside the United Kingdom have an approved safeguard on record",
-            counted=lambda day: ~Q(safeguard="none") & Q(approved_on__lte=day) & (Q(expires_on=None) | Q(expires_on__gte=day)),
+            counted=lambda day: is_safeguarded(day),
         ),
     ),
 )  # fmt: skip
