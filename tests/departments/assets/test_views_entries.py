@@ -19,9 +19,8 @@ def named(code, body, people, **changed):
 
 def test_the_page_of_an_asset_names_the_entries_about_it(asset, people, enter):
     for code, field in (("encryption", "asset"), ("projects", "asset"), ("gateway-reviews", "assets")):
-        named(
-            code, asset, people, **{field: [asset] if field == "assets" else asset, "name": f"About {code}"}
-        )
+        value = [asset] if field == "assets" else asset
+        named(code, asset.organisation, people, **{field: value, "name": f"About {code}"})
     ended = named("copying", asset.organisation, people, asset=asset, name="About copying")
     end_entry(ended, by=people["iao"], at=timezone.now(), reason="It is watched no more.")
     page = text(enter("siro").get(asset.get_absolute_url()))
