@@ -10,6 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from audit.pdf import libraries  # noqa: F401 - before the engine, which would search for them
+
+# isort: split
 from fontTools.ttLib import TTFont
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
