@@ -22,6 +22,7 @@ from departments.organisations.home import Reads, Task, Together, by_day, cut, e
 from departments.organisations.powers import acting_role, scope
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
+from govuk.compiled import url
 from incidents import checks
 from incidents.checks.closing import is_near_miss
 from incidents.checks.laws import is_of_another_authority
@@ -274,7 +275,7 @@ def _tasks_among(user, incidents: list[Incident], at: datetime) -> list[tuple[In
         if (step.name, incident.pk) not in barred:
             tasks.append((incident, task))
         elif is_nobody_left(INCIDENT[step.name], incident, at):
-            page = reverse("incidents:incident", args=[incident.pk])
+            page = incident.get_absolute_url()
             tasks.append((incident, replace(task, step=to_ask_for_another(task.step), href=page)))
     return tasks
 
@@ -368,9 +369,7 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
     wanted_by = [case.more_wanted_by] if case.is_more_wanted and case.more_wanted_by else []
 
     def task(text: str, day: date | None, page: str) -> Task:
-        return by_day(
-            day, f"{text} incident {incident.reference}", reverse(page, args=[case.pk]), incident.title
-        )
+        return by_day(day, f"{text} incident {incident.reference}", url(page, case.pk), incident.title)
 
     if case.draft:
         day = min([*owed, *wanted_by], default=None)
@@ -423,7 +422,7 @@ def _tasks_of_unsent(notices: Iterable[RegulatorNotice]) -> Iterable[Task]:
             else end_of(london_day(notice.ready_at)),
             step=f"Send the notice of incident {incident.reference} by hand{failed}",
             title=incident.title,
-            href=reverse("incidents:sent_by_hand", args=[notice.case_id]),
+            href=url("incidents:sent_by_hand", notice.case_id),
             by_the_clock=bool(first and incident.deadline_at),
         )
 
@@ -480,7 +479,7 @@ def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
             )
         else:
             continue
-        yield Task(None, text, reverse(f"incidents:{page}", args=[case.pk]))
+        yield Task(None, text, url(f"incidents:{page}", case.pk))
 
 
 def _received(user, at: datetime) -> QuerySet[RegulatorCase]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from departments.organisations import powers
-from departments.organisations.home import Task, by_day, first_found
+from departments.organisations.home import Task, by_day, first_found, kept_rows
 from departments.organisations.roles import Can
-from incidents.models import Commitment, Incident, PeopleNotice, choices
+from govuk.compiled import url
+from incidents.models import Commitment, Incident, PeopleNotice, Redaction, choices
 from incidents.queries.keeping import received_instead
 from incidents.queries.people import people_notices_open
 from incidents.queries.redaction import redactions_to_settle
@@ -40,8 +42,12 @@ def people_tasks(user, at: datetime) -> Iterable[Task]:
     """Plan how the people are notified, and record it, by its day (UK GDPR article 34)."""
     if not powers.holds(user, Can.PEOPLE_NOTICE_PLAN, at):
         return
-    notices = people_notices_open(user, at).select_related("incident")
-    yield from first_found([notices], _tasks_of_people_notices)
+
+    def rows(then: datetime) -> QuerySet[PeopleNotice]:
+        notices = people_notices_open(user, then).select_related("incident")
+        return notices.only("status", "due_on", "incident__reference", "incident__title")
+
+    yield from first_found([kept_rows("people", user, at, rows)], _tasks_of_people_notices)
 
 
 def _tasks_of_people_notices(notices: Iterable[PeopleNotice]) -> Iterable[Task]:
@@ -57,10 +63,13 @@ def _tasks_of_people_notices(notices: Iterable[PeopleNotice]) -> Iterable[Task]:
 
 def commitment_tasks(user, at: datetime) -> Iterable[Task]:
     """Send the regulator evidence for a commitment by its day; and for its officer, say whether evidence suffices."""
-    commitments = (
-        commitments_waiting(user, at).select_related("sanction__case__incident").order_by("due_on", "pk")
-    )
-    yield from first_found([commitments], _tasks_of_commitments)
+
+    def rows(then: datetime) -> QuerySet[Commitment]:
+        commitments = commitments_waiting(user, then).select_related("sanction__case__incident")
+        commitments = commitments.only("status", "due_on", "words", "sanction__case__incident__reference")
+        return commitments.order_by("due_on", "pk")
+
+    yield from first_found([kept_rows("commitments", user, at, rows)], _tasks_of_commitments)
 
 
 def _tasks_of_commitments(commitments: Iterable[Commitment]) -> Iterable[Task]:
@@ -82,7 +91,7 @@ def hold_tasks(user, at: datetime) -> Iterable[Task]:
     for hold in holds_over(user, at).select_related("case__incident"):
         incident = hold.case.incident
         text = f"Release the hold on incident {incident.reference} as soon as its exemption no longer applies"
-        page = reverse("incidents:release_hold", args=[hold.case_id])
+        page = url("incidents:release_hold", hold.case_id)
         yield Task(hold.ends_at, text, page, by_the_clock=True, title=incident.title)
 
 
@@ -98,7 +107,16 @@ def switch_tasks(user, at: datetime) -> Iterable[Task]:
 
 def redaction_tasks(user, at: datetime) -> Iterable[Task]:
     """A hidden passage waits for a second person."""
-    for redaction in redactions_to_settle(user, at).select_related("incident").order_by("hidden_at"):
+
+    def rows(then: datetime) -> QuerySet[Redaction]:
+        redactions = redactions_to_settle(user, then).select_related("incident")
+        return redactions.only("hidden_at", "incident__reference").order_by("hidden_at", "pk")
+
+    yield from first_found([kept_rows("redactions", user, at, rows)], _tasks_of_redactions)
+
+
+def _tasks_of_redactions(redactions: Iterable[Redaction]) -> Iterable[Task]:
+    for redaction in redactions:
         text = f"Agree that a passage of incident {redaction.incident.reference} is removed, or put it back"
         yield Task(None, text, redaction.get_absolute_url())
 

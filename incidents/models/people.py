@@ -5,9 +5,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from audit.transitions import ALONE
+from govuk.compiled import url
 from govuk.limits import kept_dates
 from incidents.models import choices
 from incidents.models.incident import Incident
@@ -65,7 +65,7 @@ class PeopleNotice(models.Model):
         return f"Notifying the people of {self.incident.reference}"
 
     def get_absolute_url(self):
-        return reverse("incidents:people", args=[self.incident_id])
+        return url("incidents:people", self.incident_id)
 
     @property
     def is_open(self) -> bool:

@@ -5,9 +5,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from audit.transitions import ALONE
+from govuk.compiled import url
 from incidents.models import choices
 from incidents.models.incident import Incident
 
@@ -61,7 +61,7 @@ class Redaction(models.Model):
         return f"Passage {self.number} of {self.incident.reference}"
 
     def get_absolute_url(self):
-        return reverse("incidents:redaction", args=[self.pk])
+        return url("incidents:redaction", self.pk)
 
     @property
     def organisation(self):

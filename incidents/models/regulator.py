@@ -7,11 +7,11 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import ALONE
 from departments.organisations.calendar import london_day
+from govuk.compiled import url
 from govuk.limits import kept_dates
 from incidents.models import choices
 from incidents.models.incident import Incident
@@ -110,7 +110,7 @@ class RegulatorCase(models.Model):
         return f"Case of {self.incident.reference}"
 
     def get_absolute_url(self):
-        return reverse("incidents:case", args=[self.pk])
+        return url("incidents:case", self.pk)
 
     @property
     def body_name(self) -> str:

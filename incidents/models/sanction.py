@@ -5,10 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from audit.transitions import ALONE
 from departments.registers.models.kept import KeptFile
+from govuk.compiled import url
 from govuk.limits import kept_dates
 from incidents.models import choices
 from incidents.models.regulator import RegulatorCase
@@ -57,7 +57,7 @@ class Sanction(models.Model):
         return f"{self.get_kind_display()} on incident {self.case.incident.reference}"
 
     def get_absolute_url(self):
-        return reverse("incidents:sanction", args=[self.pk])
+        return url("incidents:sanction", self.pk)
 
     @property
     def organisation(self):

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from departments.organisations.roles import Can
+from govuk.compiled import url
 from incidents.models import Incident
 
 
@@ -19,7 +18,7 @@ class Step:
     more: tuple[str, ...] = ()
 
     def href(self, incident: Incident) -> str:
-        return reverse(self.page, args=[incident.pk, *self.more])
+        return url(self.page, incident.pk, *self.more)
 
 
 TAKE = Step("take_triage", Can.INCIDENT_TAKE_TRIAGE, "Take {} for triage", "incidents:incident")
