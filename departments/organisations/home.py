@@ -8,7 +8,6 @@ from functools import cache
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Value
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from audit.compiled import KeptRows, rows_of
@@ -17,6 +16,7 @@ from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.models import Appointment, Enrolment, Organisation
 from departments.organisations.queries import CENTRE
 from departments.organisations.roles import ROLES, Can, Role
+from govuk.compiled import url
 from govuk.pagination import Count
 from govuk.templatetags.govuk import counted
 
@@ -307,5 +307,5 @@ def _vacancy_words(vacant: Vacancy, appoints: bool) -> str:
 
 def _vacancy_page(vacant: Vacancy, appoints: bool) -> str:
     if appoints:
-        return f"{reverse('departments:appointment_new')}?organisation={vacant.organisation.code}"
-    return reverse("departments:organisation", args=[vacant.organisation.code])
+        return f"{url('departments:appointment_new')}?organisation={vacant.organisation.code}"
+    return url("departments:organisation", vacant.organisation.code)

@@ -49,6 +49,7 @@ from incidents.models import (
     RegulatorNotice,
     choices,
 )
+from incidents.queries import WRITTEN
 from incidents.queries.keeping import received_instead, seen
 from incidents.queries.people import people_notices_open
 from incidents.queries.received import ANSWERED, received_by_regulator
@@ -203,6 +204,10 @@ def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     return first_found([rows], lambda part: _tasks_among(user, sorted(part, key=_place), at))
 
 
+# Whether something can be closed, and from whom it is kept, depends on some of what was written; the rest is not read.
+UNREAD = set(WRITTEN) - {
+    "kept_from", "root_cause", "review_theme", "media", "how_occurred", "no_action_reason", "publish_reason"
+}  # fmt: skip
 # Advice was given on an assessment, if not on the newest.
 ADVISED = Exists(Assessment.objects.filter(incident=OuterRef("pk")).exclude(dpo_advice=""))
 
@@ -240,7 +245,8 @@ def _in_order(user, at: datetime) -> tuple[QuerySet[Incident], ...]:
     judged = assessments.values(
         in_brief=JSONObject(advice="advice", severity="severity", dpo_advice="dpo_advice")
     )
-    rows = Incident.objects.select_related("organisation", "held_elsewhere").annotate(
+    rows = Incident.objects.select_related("organisation", "held_elsewhere").defer(*UNREAD)
+    rows = rows.annotate(
         went_at=Subquery(went[:1]),
         judged=Subquery(judged[:1]),
         owners=ArraySubquery(assets.filter(asset__owner__isnull=False).values("asset__owner__user")),
