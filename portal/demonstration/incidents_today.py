@@ -80,7 +80,11 @@ def play_incidents(say: Say, now: datetime) -> int:
     ).exclude(message__channel=COPY_SHEET)  # which a person sends
     wait_for(
         "notices to the Commissioner sent",
-        lambda: (notices.filter(message__status=OutboxMessage.Status.SENT).count(), notices.count()),
+        # Sent, and what follows from that is recorded too: the case knows it a moment later.
+        lambda: (
+            notices.filter(message__status=OutboxMessage.Status.SENT, message__unreported=[]).count(),
+            notices.count(),
+        ),
         say,
     )
     steps_played += play_endings(say, now, done)
