@@ -9,6 +9,7 @@ import gc
 import os
 from pathlib import Path
 
+import pypdf  # noqa: F401 - once, and not in each process that is forked to look at a file
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling

@@ -12,6 +12,7 @@ from time import sleep
 from typing import Any
 
 import django
+import pypdf  # noqa: F401 - once, and not in each process that is forked to look at a file
 
 django.setup()
 
