@@ -30,6 +30,7 @@ from departments.organisations.models import Organisation
 from departments.organisations.roles import ROLES, Can, Role
 from departments.registers import actions as verbs
 from departments.registers.checks import DUE
+from departments.registers.figures import history
 from departments.registers.models import Action
 from departments.registers.queries import actions_for
 from govuk.limits import in_words
@@ -116,7 +117,8 @@ class ActionTarget(ChangingTarget):
         return ProposalBatch(organisation, at, by=by, is_final=is_final)
 
     def changeable(self, user: User, at: datetime, **wanted: str) -> QuerySet[Any]:
-        return actions_for(user, at, **wanted).filter(status__in=Action.Status.open)
+        """Open actions, but for those of closed records, which the list has apart."""
+        return actions_for(user, at, **wanted).filter(status__in=Action.Status.open).exclude(history(at))
 
     def change(self, things: list[Any], field: str, values: dict[str, Any]) -> ChangeOfMany:
         raise TypeError("A step of actions is taken by its own target.")

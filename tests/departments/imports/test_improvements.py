@@ -191,3 +191,13 @@ def test_each_person_is_offered_the_steps_of_their_powers_and_strangers_none(sev
     assert enter("other_siro").get(row).status_code == 302
     assert enter("other_siro").get(f"{row}&field=reject").status_code == 302
     assert not Import.objects.exists()
+
+
+def test_all_of_the_list_leaves_out_what_is_done_and_what_is_of_closed_records(several, enter, home_office):
+    long_ago = timezone.now() - timedelta(days=900)
+    recorded = {"origin": Action.Origin.REPORT_2007, "created_at": long_ago, "status": "proposed"}
+    Action.objects.create(organisation=home_office, code="HO-90", summary="Encrypt drives", **recorded)
+    Action.objects.filter(pk=several[1].pk).update(status="rejected")
+    enter("siro").post(f"{CHANGE}?all=1&text=Encrypt&field=reject", {"reason": "They are not needed."})
+    upload = Import.objects.get()
+    assert upload.name == "Reject them, with the reason: 2 actions"
