@@ -48,7 +48,7 @@ class Line:
     """One field of an entry: its name, its label, and what it says in words, empty where it says nothing.
 
     `href` is the page of what it names, where whoever sees the entry may see that too. `links` are the parts of a text that name
-    things of the portal, each with the address of what a search finds.
+    things of the portal, each with its page, or with what a search finds.
     """
 
     name: str
