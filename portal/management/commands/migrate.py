@@ -13,6 +13,7 @@ from portal.management.states import one_model_a_change
 NEVER_CHANGED = (
     "accounts_confirmedvalue",
     "audit_event",
+    "departments_accumulationthreshold",
     "departments_actionclaim",
     "departments_assessmentanswer",
     "departments_assetassessment",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from audit.models import Event
 from audit.transitions import NotReady, Refused
@@ -101,3 +102,9 @@ def test_a_rule_that_cannot_be_is_refused(people, centre, changed, field):
 def test_only_the_centre_sets_it(people, centre):
     with pytest.raises(Refused):
         actions.set_threshold(centre, by=people["siro"], at=AT, least=1_000_000, months=6, reason=REASON)
+
+
+def test_a_row_that_was_set_is_never_changed(people, centre):
+    row = threshold(centre, people)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AccumulationThreshold.objects.filter(pk=row.pk).update(months=1)
