@@ -50,6 +50,7 @@ def serve(folder: Path) -> None:
             check=True,
         )
         stack.start_web()
+        stack.wait_for_page(patience=120)
         print(json.dumps({"port": stack.web_port, "pages": json.loads(answer.stdout)}), flush=True)
         for _ in sys.stdin:
             print(json.dumps(usage(folder)), flush=True)
