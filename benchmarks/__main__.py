@@ -46,7 +46,7 @@ with their readers and answers, and messages, cases, sanctions, imports, links, 
 them; 1,255 bodies, all in the returns, in both. So that a page shows as many rows in both, a body has at least 400 open incidents, or
 half of its own, and at least 30 people of staff; messages that are owed, texts that wait for an answer and titles with the
 rare word (60 of the first body and 60 of the last) are as many in both, and so are the incidents of the smallest body. Both
-databases have {growth.SHARED_BUFFERS} of shared buffers. The last columns say how many rows and tasks each page showed. "Times" is of processor
+databases have {growth.SHARED_BUFFERS} of shared buffers. Queries are those of a page whose own are kept (ADR 47). The last columns say how many rows and tasks each page showed. "Times" is of processor
 time, in the web process and in the database: the median of five rounds in which the two took turns, and of {growth.AGAIN} more for
 pages that were over {growth.MOST} in these.
 

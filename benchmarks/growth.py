@@ -148,7 +148,7 @@ def _row(page: str, rounds_read: list[list[dict]]) -> dict:
         "time": time,
         "processor": processor,
         "times": processor[1] / processor[0],
-        "queries": max(results[0][size][page]["queries"] for size in (0, 1)),
+        "queries": max(min(result[size][page]["queries"] for result in results) for size in (0, 1)),
         "rows": [results[0][size][page]["rows"] for size in (0, 1)],
         "slowest": results[0][1][page]["slowest"],
     }

@@ -33,6 +33,13 @@ NOT_VALIDATED = """
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = i.indkey[0]
     WHERE c.contype = 'c' AND NOT c.convalidated AND pg_table_is_visible(c.conrelid) ORDER BY 1, 2
 """
+# An index of a text that a migration has made: until its table is looked at, PostgreSQL expects that a word is in nearly no row.
+NOT_COUNTED = """
+    SELECT DISTINCT i.indrelid::regclass::text
+    FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
+    WHERE i.indexprs IS NOT NULL AND t.reltuples > 0 AND pg_table_is_visible(t.oid)
+    AND NOT EXISTS (SELECT 1 FROM pg_stats s WHERE s.schemaname = current_schema() AND s.tablename = x.relname) ORDER BY 1
+"""
 
 
 class Command(migrate.Command):
@@ -49,7 +56,15 @@ class Command(migrate.Command):
                 super().handle(*args, **options)
             if not options["plan"]:
                 self._validate()
+                self._count()
                 self._grant()
+
+    def _count(self) -> None:
+        """Look at the tables that have an index of a text which PostgreSQL knows nothing of yet."""
+        with connection.cursor() as cursor:
+            cursor.execute(NOT_COUNTED)
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"ANALYZE {table}")
 
     def _validate(self) -> None:
         """Look at the rows from before each new constraint: it then holds for all of them, or the wrong ones are named."""

@@ -16,7 +16,7 @@ from audit import chain
 from audit.database import connected_as
 from audit.record import SYSTEM, record
 from portal import embedded
-from portal.management.commands.migrate import NEVER_CHANGED, NEVER_WRITTEN
+from portal.management.commands.migrate import NEVER_CHANGED, NEVER_WRITTEN, NOT_COUNTED, Command
 from tests.factories import make_organisation
 from tests.stack import fill
 
@@ -153,3 +153,14 @@ def _query(url, sql):
     with contextlib.closing(psycopg2.connect(url)) as line, line, line.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall()
+
+
+def test_a_table_whose_text_has_a_new_index_is_counted_so_that_a_common_word_is_known_as_one(as_owner, db):
+    make_organisation("home-office")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ANALYZE departments_organisation")
+        cursor.execute("CREATE INDEX of_tomorrow ON departments_organisation (upper(name || code))")
+        assert asked(NOT_COUNTED) == {"departments_organisation"}
+        Command()._count()
+        assert not asked(NOT_COUNTED)
