@@ -1,9 +1,12 @@
 """Incidents of today, one at each stage of the 72-hour clock. Their times are set when the demonstration is made."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid5
+
+from django.db import transaction
 
 from audit.models import OutboxMessage
 from audit.record import action, subjects_of
@@ -95,8 +98,18 @@ def play_incidents(say: Say, now: datetime) -> int:
 
 
 def play_until_notices(say: Say, now: datetime, done: dict[str, list[str]]) -> int:
-    """Sign the standing instructions, and take each incident as far as its decision; returns how many steps were taken."""
-    return sign_instructions(now) + play(numbered(_steps(now)), done, say)
+    """Sign the standing instructions, and take each incident as far as its decision; returns how many steps were taken.
+
+    The steps of an incident are one transaction: whoever watches the clocks sees it decided, and not days old and undecided.
+    """
+    played = sign_instructions(now)
+    by_incident: dict[str, list[Step]] = defaultdict(list)
+    for step in numbered(_steps(now)):
+        by_incident[step.scope].append(step)
+    for steps in sorted(by_incident.values()):
+        with transaction.atomic():
+            played += play(steps, done, say)
+    return played
 
 
 def play_endings(say: Say, now: datetime, done: dict[str, list[str]]) -> int:

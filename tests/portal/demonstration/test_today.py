@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db.models import F
 
 from audit.models import Event, OutboxMessage
+from audit.transitions import NotReady
 from departments.models import Enrolment, Organisation
 from departments.organisations.calendar import LONDON, london_day
 from incidents.actions import sweep_timers
@@ -83,6 +84,14 @@ def test_incidents_age_like_real_ones(few_departments, monkeypatch):
         assert Timer.objects.filter(incident=incident, fired_at=None).exists() or incident.deadline_at < now
         assert incident.description.startswith("Demonstration")
     assert sweep_timers(at=now)
+
+
+def test_nobody_sees_an_incident_days_old_whose_decision_is_still_being_played(few_departments, monkeypatch):
+    asked = next(entry for entry in story.read("today")["incidents"] if entry["stage"] == "asked")
+    monkeypatch.setitem(story.read("today"), "incidents", [asked | {"advice": "no such advice"}])
+    with pytest.raises(NotReady, match="Choose what you advise"):
+        incidents_today.play_until_notices(quiet, MOMENTS[0], incidents_today.steps_taken())
+    assert not Incident.objects.filter(title=asked["title"]).exists()
 
 
 def test_a_standing_instruction_an_automatic_notice_a_hold_that_ended_and_a_notice_at_once_are_shown(
