@@ -385,13 +385,16 @@ def _assets_and_actions(incidents: int):
 
 
 def _entries(incidents: int):
-    """Entries of every register and body, each with an edition; one in ten is due within two months, and one in 20 has ended."""
+    """Entries of every register and body, each with an edition; one in ten is due within two months, and one in 20 has ended.
+
+    Those of the first body all have the word that is searched for, so that its list shows as many rows in both databases.
+    """
     rows = max(incidents * 3 // 10, ENTERED)
     has_ended = f"{chance(51)} < 0.05"
     name = f"'Entry ' || n || ', ' || {one_of(THINGS, 52)} || ' and ' || {one_of(PLACES, 53)}"
     entry = {
         "id": key("entry"), "register": one_of(tuple(REGISTERS), 50), "organisation": "b.id",
-        "name": name, "key": "'E' || n", "words": f"{name} || ' E' || n",
+        "name": name, "key": "'E' || n", "words": f"{name} || ' E' || n || CASE WHEN b.place = 0 THEN ' {THINGS[0]}' ELSE '' END",
         "owner_role": "'dpo'",
         "review_on": f"current_date + 30 - ({chance(54)} * 30)::int + CASE WHEN {chance(55)} < 0.1 THEN 0 ELSE 200 END",
         "status": f"CASE WHEN {has_ended} THEN 'ended' ELSE 'in_use' END",

@@ -118,6 +118,9 @@ class Entry(models.Model):
                 name="entry_ended",
             ),
             models.Index(fields=["register", "-created_at", "id"], name="entry_newest"),
+            models.Index(
+                fields=["register", "organisation", "-created_at", "id"], name="entry_newest_of_body"
+            ),
             search_index("entry_text", *SEARCHED),
         ]
 

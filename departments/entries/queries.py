@@ -138,6 +138,11 @@ def parts_in_order(register: Register, sort: str, wanted: Iterable[str] = ()) ->
     return (*(Q(**{name: value}) for value in values), others) if values else (Q(),)
 
 
+def newest_of(entries: QuerySet[Any], number: int) -> Q:
+    """Leaves the newest of some entries, which are looked for in the table of all registers alone."""
+    return Q(pk__in=entries.order_by("-created_at", "pk").values("pk")[:number])
+
+
 def order_of(register: Register, sort: str) -> tuple[Any, ...]:
     """The order that an address asks for: by name, due day, state, body, or any column of the list; none where it asks for none."""
     name, is_descending = sort.removeprefix("-"), sort.startswith("-")

@@ -45,7 +45,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.views.common import kept_file, organisation_or_choice, sent
 from departments.organisations.views.steps import FileStepView
-from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
+from govuk.pagination import COUNT_LIMIT, PAGE_SIZE, SEARCH_COUNT_LIMIT, page_of
 
 VERBS = {
     "review": "review_entry",
@@ -239,12 +239,16 @@ def listing(request, register):
         return first
     form, entries = _filtered(request, register)
     wanted = form.wanted()
+    counted = queries.entries_counted(request.user, register, request.at, **wanted)
+    in_parts = queries.parts_in_order(register, request.GET.get("sort", ""), wanted)
+    if "text" in wanted and not {"sort", "after", "before"} & set(request.GET):
+        in_parts = (queries.newest_of(counted, PAGE_SIZE + 1),)
     page = page_of(
         request,
         entries,
         count_limit=SEARCH_COUNT_LIMIT if "text" in wanted else COUNT_LIMIT,
-        in_parts=queries.parts_in_order(register, request.GET.get("sort", ""), wanted),
-        counted=queries.entries_counted(request.user, register, request.at, **wanted),
+        in_parts=in_parts,
+        counted=counted,
     )
     context = {
         "register": register,

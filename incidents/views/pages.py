@@ -15,7 +15,7 @@ from departments.organisations.access import requires
 from departments.organisations.powers import can, holds, read_posts
 from departments.organisations.roles import Can
 from departments.organisations.views.common import list_key, with_names_read
-from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, Listed, kept_page_of
+from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, Count, Listed, kept_page_of
 from govuk.templatetags.govuk import inside
 from incidents import forms, presenting, queries
 from incidents.actions.questions import shown
@@ -63,9 +63,11 @@ def incidents(request):
         return Listed(rows, visible, with_text=queries.with_text(text), by_row=by_row)
 
     key = list_key(request, form, sort, frozenset(mine))
-    # What waits for somebody is worked out up to a number, so that there is nothing to be counted.
+    # What waits for somebody is worked out already, up to a number, so that there is nothing to be counted.
     limit = SEARCH_COUNT_LIMIT if wanted.get("q") or show in ("told", "mine") else COUNT_LIMIT
     page = with_names_read(kept_page_of(request, key, listed, limit))
+    if show == "mine" and not any(wanted.get(name) for name in ("organisation", "event", "q")):
+        page.count = Count(len(mine))
     read_cases(page.object_list)
     rows = [
         {
