@@ -79,12 +79,15 @@ def returns_listed(
     organisation: str = "",
     sort: str = "",
     mine: Collection[Any] = (),
+    is_counted: bool = False,
 ) -> QuerySet[Return]:
     """The same with the filters of the list: quarter ("2026-27-q3"), what is shown, organisation, order.
 
-    `mine` holds the keys of what waits for this person, as the home page says it, for show="mine".
+    `mine` holds the keys of what waits for this person, as the home page says it, for show="mine". `is_counted` leaves out what a
+    list shows beside the columns of a return, for their number.
     """
-    returns = _slim().filter(powers.scope(user, Can.RETURN_SEE, at).filter())
+    returns = Return.objects.exclude(status__in=Return.Status.closed) if is_counted else _slim()
+    returns = returns.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
     if cycle:
         year, _, number = cycle.rpartition("-q")
         returns = returns.filter(cycle__year=year, cycle__quarter=int(number) if number.isdecimal() else 0)

@@ -34,16 +34,15 @@ def listing(request):
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     mine = returns_waiting_for(request.user, request.at) if wanted.get("show") == "mine" else ()
     sort = request.GET.get("sort", "")
-    page = list_page(
-        request,
-        form,
-        lambda at: Listed(
-            queries.returns_listed(request.user, at, sort=sort, mine=mine, **wanted),
-            in_parts=parts_in_order(sort),
-        ),
-        sort,
-        frozenset(mine),
-    )
+
+    def listed(at) -> Listed:
+        returns, counted = (
+            queries.returns_listed(request.user, at, sort=sort, mine=mine, is_counted=is_counted, **wanted)
+            for is_counted in (False, True)
+        )
+        return Listed(returns, in_parts=parts_in_order(sort), counted=counted)
+
+    page = list_page(request, form, listed, sort, frozenset(mine))
     context = {
         "form": form,
         "page": page,
