@@ -65,12 +65,18 @@ def may_change(user: User, supplier: Organisation, at: datetime) -> bool:
     return supplier.is_supplier and powers.can(user, Can.SUPPLIER_CHANGE, answers_for(supplier), at)
 
 
-def who_changes(supplier: Organisation) -> str:
-    """Who corrects and closes a supplier, as a sentence for everybody."""
-    body = answers_for(supplier)
-    if body != supplier:
-        return f"The SIRO, the Data Protection Officer and the security adviser of {body.name}, which added it, or the Cabinet Office can correct its name and close it."
-    return "The Cabinet Office can correct its name and close it."
+def who_changes(user: User, supplier: Organisation, at: datetime) -> str:
+    """Who corrects and closes a supplier, as a sentence. It tells nobody whether others use it but who could change it."""
+    body = supplier.supplier_added_by
+    if body is None:
+        return "The Cabinet Office can correct its name and close it."
+    concerned = any(powers.can(user, Can.SUPPLIER_CHANGE, where, at) for where in (body, supplier))
+    if concerned and is_shared(supplier):
+        return "Other organisations use it, so only the Cabinet Office can correct its name and close it."
+    return (
+        f"The SIRO, the Data Protection Officer and the security adviser of {body.name}, which added it, or the Cabinet Office "
+        "can correct its name and close it. Once other organisations use it, only the Cabinet Office can."
+    )
 
 
 def changes_of(supplier: Organisation) -> list[SupplierChange]:

@@ -13,7 +13,7 @@ from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Organisation, SupplierChange
 from departments.organisations.roles import Can
-from departments.organisations.suppliers import answers_for, is_shared, suppliers_like
+from departments.organisations.suppliers import answers_for, may_change, suppliers_like, who_changes
 from govuk.limits import in_words
 
 SUPPLIER = Organisation.Kind.SUPPLIER
@@ -95,10 +95,8 @@ def use_supplier_again(
 def _role_for(by: User, supplier: Organisation, at: datetime) -> str:
     if not supplier.is_supplier:
         raise Refused("Only suppliers are corrected and closed here.", Can.SUPPLIER_CHANGE)
-    if is_shared(supplier) and powers.acting_role(by, Can.SUPPLIER_CHANGE, supplier, at) is None:
-        raise Refused(
-            "Other organisations name this supplier: only the Cabinet Office changes it.", Can.SUPPLIER_CHANGE
-        )
+    if not may_change(by, supplier, at):
+        raise Refused(who_changes(by, supplier, at), Can.SUPPLIER_CHANGE)
     return role_for(by, Can.SUPPLIER_CHANGE, answers_for(supplier), at)
 
 

@@ -48,7 +48,7 @@ def page(request, code):
     if organisation.is_supplier:
         context |= {
             "may_change": suppliers.may_change(request.user, organisation, request.at),
-            "who_changes": suppliers.who_changes(organisation),
+            "who_changes": suppliers.who_changes(request.user, organisation, request.at),
             "changes": suppliers.changes_of(organisation),
         }
     if context["within_reach"]:

@@ -57,7 +57,7 @@ def change(request, code, name):
     if supplier is None or not supplier.is_supplier or name not in STEPS:
         raise Http404
     if not suppliers.may_change(request.user, supplier, request.at):
-        raise Refused(suppliers.who_changes(supplier), Can.SUPPLIER_CHANGE)
+        raise Refused(suppliers.who_changes(request.user, supplier, request.at), Can.SUPPLIER_CHANGE)
     verb, form_class, title, done = STEPS[name]
     initial = {"name": supplier.name, "seen": seen_of(supplier)}
     form = request.form = form_class(sent(request), initial=initial)

@@ -33,15 +33,19 @@ def supplier(body, dpo):
 def test_whoever_added_it_changes_it_until_an_incident_of_another_body_names_it(supplier, dpo, body):
     assert suppliers.answers_for(supplier) == body
     assert suppliers.may_change(dpo, supplier, AT)
-    assert "Home Office, which added it" in suppliers.who_changes(supplier)
+    before = suppliers.who_changes(dpo, supplier, AT)
+    assert "Home Office, which added it" in before
     other, people = staffed_body("treasury", "HMT")
     incident = reported(other, people, at=AT)
     Incident.objects.filter(pk=incident.pk).update(supplier=supplier)
     assert suppliers.is_shared(supplier)
     assert not suppliers.may_change(dpo, supplier, AT)
-    assert suppliers.who_changes(supplier) == "The Cabinet Office can correct its name and close it."
+    shared = "Other organisations use it, so only the Cabinet Office can correct its name and close it."
+    assert suppliers.who_changes(dpo, supplier, AT) == shared
+    assert suppliers.who_changes(people["dpo"], supplier, AT) == before
     reviewer = person("reviewer@centre.example", Role.CO_REVIEWER, centre())
     assert suppliers.may_change(reviewer, supplier, AT)
+    assert suppliers.who_changes(reviewer, supplier, AT) == shared
     assert suppliers.uses_of(dpo, supplier, AT) == []
     named = {use.title: use.things for use in suppliers.uses_of(people["dpo"], supplier, AT)}
     assert named == {"Incidents": [(incident.reference, incident.get_absolute_url())]}
@@ -50,6 +54,7 @@ def test_whoever_added_it_changes_it_until_an_incident_of_another_body_names_it(
 def test_a_supplier_that_nobody_added_is_the_centres(dpo):
     supplier = Organisation.objects.create(code="couriers", name="Couriers", kind=Organisation.Kind.SUPPLIER)
     assert not suppliers.may_change(dpo, supplier, AT)
+    assert suppliers.who_changes(dpo, supplier, AT) == "The Cabinet Office can correct its name and close it."
     assert suppliers.may_change(person("a@centre.example", Role.CO_APPROVER, centre()), supplier, AT)
 
 

@@ -39,6 +39,12 @@ def step(supplier, name):
     return reverse("departments:supplier_change", args=[supplier.code, name])
 
 
+def who_may(client, supplier):
+    """Who can change a supplier, as its page says to somebody."""
+    page = client.get(supplier.get_absolute_url()).content.decode()
+    return page.split("Correct or close it</h2>")[1].split("</p>")[0]
+
+
 def named_by(body, supplier):
     """An entry of a body's register of suppliers that names it."""
     preparer = factories.person(f"preparer@{body.code}.example", Role.PREPARER, body)
@@ -99,7 +105,7 @@ def test_before_it_is_closed_the_page_lists_what_names_it_and_afterwards_nobody_
     entry = named_by(body, supplier)
     page = client.get(step(supplier, "close")).content.decode()
     assert entry.get_absolute_url() in page
-    assert "Several organisations" not in page
+    assert "Other organisations use" not in page
     short = client.post(step(supplier, "close"), {"reason": "Gone"})
     assert short.status_code == 422
     client.post(step(supplier, "close"), {"reason": "The company was wound up."})
@@ -114,17 +120,26 @@ def test_before_it_is_closed_the_page_lists_what_names_it_and_afterwards_nobody_
 
 
 def test_what_another_body_names_is_changed_by_the_centre_alone_and_nobody_learns_who_that_is(
-    supplier, dpo, treasury
+    supplier, dpo, body, treasury
 ):
+    readers = [
+        factories.browser(factories.person(f"{role}@{where.code}.example", role, where))
+        for role, where in ((Role.STAFF, body), (Role.STAFF, treasury), (Role.DPO, treasury))
+    ]
+    before = [who_may(reader, supplier) for reader in readers]
+    assert "Once other organisations use it, only the Cabinet Office can." in before[0]
     named_by(treasury, supplier)
+    assert [who_may(reader, supplier) for reader in readers] == before
+    assert "Home Office, which added it" in readers[2].get(step(supplier, "close")).content.decode()
     client = factories.browser(dpo)
     assert client.get(step(supplier, "close")).status_code == 403
     page = client.get(supplier.get_absolute_url()).content.decode()
-    assert "The Cabinet Office can correct its name and close it." in page
+    assert "Other organisations use it, so only the Cabinet Office can correct its name and close it." in page
+    assert "Once other organisations use it" not in page
     assert "Treasury" not in page.split("Correct or close it")[1].split("</main>")[0]
     reviewer = factories.browser(factories.person("r@centre.example", Role.CO_REVIEWER, factories.centre()))
     shown = reviewer.get(step(supplier, "close")).content.decode()
-    assert "Several organisations use this supplier" in shown
+    assert "Other organisations use this supplier.</p>" in shown
     assert "Contract of treasury" in shown
     reviewer.post(step(supplier, "close"), {"reason": "The company was wound up."})
     supplier.refresh_from_db()
