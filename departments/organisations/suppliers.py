@@ -42,7 +42,9 @@ def is_shared(supplier: Organisation) -> bool:
     relations = (
         relation
         for relation in Organisation._meta.get_fields(include_hidden=True)
-        if relation.one_to_many and relation.field.name not in OF_AN_ORGANISATION
+        if relation.one_to_many
+        and relation.field.name not in OF_AN_ORGANISATION
+        and relation.related_model is not SupplierChange  # a correction by the centre is no use
     )
     return any(
         relation.related_model._default_manager.filter(**{relation.field.name: supplier})

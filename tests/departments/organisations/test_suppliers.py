@@ -51,6 +51,14 @@ def test_whoever_added_it_changes_it_until_an_incident_of_another_body_names_it(
     assert named == {"Incidents": [(incident.reference, incident.get_absolute_url())]}
 
 
+def test_what_the_centre_corrects_before_others_name_it_is_still_changed_by_who_added_it(supplier, dpo, body):
+    reviewer = person("reviewer@centre.example", Role.CO_REVIEWER, centre())
+    actions.correct_supplier(supplier, by=reviewer, at=AT, name="Swift Carriers Ltd", reason="Misspelt")
+    assert not suppliers.is_shared(supplier)
+    assert suppliers.answers_for(supplier) == body
+    assert suppliers.may_change(dpo, supplier, AT)
+
+
 def test_a_supplier_that_nobody_added_is_the_centres(dpo):
     supplier = Organisation.objects.create(code="couriers", name="Couriers", kind=Organisation.Kind.SUPPLIER)
     assert not suppliers.may_change(dpo, supplier, AT)
