@@ -38,6 +38,7 @@ KEPT = {
     *("reporter", "reporter_withheld", "reported_at", "discovered_at", "occurred_from", "occurred_to"),
     *("occurred_precision", "triaged_at", "aware_at", "deadline_at", "regimes", "governing_regime"),
     *("people_min", "people_max", "people_known", "decision", "decided_at", "closed_at"),
+    "cabinet_office_notified",
 }
 
 

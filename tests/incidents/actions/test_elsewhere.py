@@ -9,9 +9,12 @@ from audit.transitions import NotReady
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import Incident, RegulatorCase
+from incidents.queries import sees_all_of
 from tests.incidents.stories import (
     AT,
     HOUR,
+    approver,
+    notified,
     reported,
     staffed_body,
     triaged,
@@ -65,6 +68,23 @@ def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clo
     assert [getattr(stub, text) for text in texts] == [""] * len(texts)
     assert (stub.data_types, stub.harm_flags, stub.exposure) == ([], [], "")
     assert (stub.people_max, stub.deadline_at, stub.discovered_at) == (3648, incident.deadline_at, AT - HOUR)
+
+
+def test_the_centre_that_was_notified_sees_the_stub_of_what_turns_out_to_be_secret():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    incident = actions.reassess(
+        incident=incident, by=people["adviser"], at=AT + 5 * HOUR, reason="New facts were found.", fields={}
+    )
+    incident = actions.ask_back(
+        incident, by=people["siro"], at=AT + 6 * HOUR, reason="Were the papers marked?"
+    )
+    stub = actions.hold_elsewhere(
+        incident=incident, by=people["adviser"], at=AT + 7 * HOUR, version=incident.version,
+        holder="Security unit", reference_there="S/15", classification="SECRET",
+    )  # fmt: skip
+    assert (stub.status, stub.decisions.count()) == ("held_elsewhere", 1)
+    assert sees_all_of(approver(), stub, AT + 8 * HOUR)
 
 
 def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
