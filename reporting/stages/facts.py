@@ -237,8 +237,8 @@ def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
 
 
 def _totals(organisations: list[Organisation], year: str, at: datetime) -> list[TotalFacts]:
-    """What the registers of all departments said on the last day of the year. No name of an entry is among it: the report is
-    published, and what it counts is named in the statement of each department."""
+    """What the registers of all departments say now, with each day in them judged as at the last day of the year. No name of an
+    entry is among it: the report is published, and what it counts is named in the statement of each department."""
     last = financial_year_days(year)[1]
     if last < KEPT_SINCE:
         return []

@@ -37,12 +37,14 @@ INCIDENTS_OF_A_BODY = (
 )
 SIGNED = "Statements of Internal Control signed by the Accounting Officer, of the departments in this report."
 OF_ALL_REGISTERS, OF_EACH_BODY = "Of the registers of all departments", "Of the registers of each department"
-IN_USE_OF_ALL = "What is in use on this register of the departments in this report on that day, added up."
-LATE_OF_ALL = "Of that, what is late on that day to be reviewed, renewed or done."
-COUNTED_OF_ALL = "Counted for question {question} of the returns in the registers of each department on that day, and added up."
-IN_USE = "What is in use on this register of the organisation on that day."
+IN_USE_OF_ALL = (
+    "What was in use on this register of the departments in this report when it was read, added up."
+)
+LATE_OF_ALL = "Of that, what was late on that day to be reviewed, renewed or done."
+COUNTED_OF_ALL = "Counted for question {question} of the returns in the registers of each department, each day in them judged as at that day, and added up."
+IN_USE = "What was in use on this register of the organisation when it was read."
 LATE_IN_REGISTER = (
-    "Of what is in use on this register, what is late on that day to be reviewed, renewed or done."
+    "Of what was in use on this register, what was late on that day to be reviewed, renewed or done."
 )
 LARGEST = (
     "The largest number of people that a source gives for one incident of the year. Numbers of several incidents are never "

@@ -162,19 +162,19 @@ def _body(
         ],
         "promised": groups_of(body, demonstration),
         "no_incidents": NOT_ENTERED if demonstration else "None recorded in the year.",
-        "registers_words": _in_registers(organisation["code"], shown),
+        "registers_words": _in_registers(organisation["code"], shown, body["as_of"]),
         "made_up": made_up,
     }
 
 
-def _in_registers(code: str, shown: dict[str, str]) -> str:
-    """What the registers of a department held, in a sentence; empty for years that are older than they are."""
+def _in_registers(code: str, shown: dict[str, str], read_on: str) -> str:
+    """What the registers of a department held when they were read, in a sentence; empty for years that are older than they are."""
     in_use, late = (shown.get(f"{code}.registers.{part}") for part in ("in_use", "late"))
     if in_use is None:
         return ""
     if in_use == "nil":
-        return "Nothing was on any register at the end of the year."
-    return f"Entries in use at the end of the year: {in_use}. Late to be reviewed, renewed or done: {late}."
+        return f"Nothing was on any register when they were read on {day(read_on)}."
+    return f"Entries in use when the registers were read on {day(read_on)}: {in_use}. Late to be reviewed, renewed or done: {late}."
 
 
 def _post(posts: PostFacts) -> str:

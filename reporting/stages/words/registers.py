@@ -38,7 +38,7 @@ def of_theme(theme: Theme, facts: GovernmentFacts) -> Iterator[Paragraph]:
     sentences = [sentence for register in registers if (sentence := _first(register))]
     if sentences:
         yield Paragraph(
-            f"From the registers of departments, as at {day(facts['actions_as_of'])}: {'; '.join(sentences)}.",
+            f"From the registers of departments, read on {day(facts['as_of'])}: {'; '.join(sentences)}.",
             ANNEX,
         )
     if empty := [f"“{register['title']}”" for register in registers if not register["held"]]:
@@ -49,12 +49,12 @@ def of_theme(theme: Theme, facts: GovernmentFacts) -> Iterator[Paragraph]:
 
 
 def _first(register: TotalFacts) -> str:
-    """The figure that answers a question of the returns, "12 of 15 suppliers have …"; empty where nothing is counted."""
+    """The figure that answers a question of the returns, "12 of 15 suppliers have …"; empty where nothing is counted, or only few
+    people are, which the annex says."""
     for known in register["figures"]:
-        if known["organisations"]:
+        if known["organisations"] and not isinstance(known["value"], str):
             whole = "" if known["of"] is None else f" of {known['of']:,}"
-            value = known["value"] if isinstance(known["value"], str) else f"{known['value']:,}"
-            return f"{value}{whole} {known['text']}"
+            return f"{known['value']:,}{whole} {known['text']}"
     return ""
 
 

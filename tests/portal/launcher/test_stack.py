@@ -1,7 +1,10 @@
+import json
 import os
 import signal
 import sys
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
@@ -113,6 +116,27 @@ def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
     finally:
         children.stop_all(bound.children)
     assert bound.address == f"http://127.0.0.2:{bound.web_port}"
+
+
+@pytest.mark.parametrize(("others", "waits"), [(True, False), (False, True)])
+def test_a_start_does_not_wait_for_the_end_of_a_kill_switch(tmp_path, others, waits):
+    text = json.dumps({"database": True, "mail": others, "notices": False})
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(503)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_):
+            """Nobody reads it."""
+
+    with HTTPServer(("127.0.0.1", 0), Health) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        stack = Stack(tmp_path, durable=False)
+        stack.web_port = server.server_address[1]
+        assert stack.wait_until_well(patience=0.5) == (text if waits else "")
+        server.shutdown()
 
 
 def test_a_portal_bound_everywhere_says_which_names_work(tmp_path, monkeypatch):

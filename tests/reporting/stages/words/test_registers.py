@@ -45,6 +45,19 @@ def test_the_report_says_what_registers_hold_what_is_late_and_what_is_empty():
     assert text.count("No department had anything on") == len(THEMES)
 
 
+def test_a_number_of_few_people_is_in_no_sentence_of_the_report():
+    few = KNOWN | {
+        "text": "posts of professional staff are filled",
+        "value": "fewer than 5 people",
+        "of": None,
+    }
+    rows = [row | {"figures": [few]} if row["held"] else row for row in totals()]
+    text = draft_of(registers=rows)
+    assert "posts of professional staff" not in text
+    assert "From the registers of departments" not in text
+    assert "held 12 entries in use" in text
+
+
 def test_where_all_registers_are_empty_the_report_says_so_and_infers_nothing():
     empty = [row | {"held": [], "figures": []} for row in totals()]
     text = draft_of(registers=empty)
@@ -75,6 +88,6 @@ def test_the_annex_prints_every_register_and_every_department():
     [known] = whole["registers"]["known"]
     assert [figure["shown"] for figure in known["figures"]] == ["9 of 12"]
     hmrc, health = sorted(whole["organisations"], key=lambda body: -len(body["registers_words"]))
-    assert "Entries in use at the end of the year: 12." in hmrc["registers_words"]
-    assert health["registers_words"] == "Nothing was on any register at the end of the year."
+    assert "Entries in use when the registers were read on 2 June 2008: 12." in hmrc["registers_words"]
+    assert health["registers_words"] == "Nothing was on any register when they were read on 2 June 2008."
     assert len(whole["registers"]["bodies"]) == 2
