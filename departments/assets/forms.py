@@ -9,7 +9,7 @@ from departments.entries.forms import filter_of, form_of
 from departments.organisations.forms import EVERY, Filter
 from departments.organisations.models import Organisation
 from departments.registers.models import OFTEN, Asset, AssetAssessment, AssetReview
-from govuk import Area, Choose, GovukForm, NumberField, Radios, Text, VersionField, VersionForm
+from govuk import Area, Choose, GovukForm, NumberField, Radios, VersionField, VersionForm
 
 UNKNOWN = [("", "Not recorded")]
 
@@ -125,9 +125,7 @@ class AssetFilter(filter_of(ASSETS)):  # type: ignore[misc]
 class AccumulationFilter(Filter):
     text = filter_of(ASSETS).base_fields["text"]
     organisation = filter_of(ASSETS).base_fields["organisation"]
-    size = forms.CharField(
-        label="People or records, at least", required=False, max_length=15, widget=Text(width=10)
-    )
+    size = NumberField(label="People or records, at least", required=False)
     gap = forms.ChoiceField(
         label="Gap",
         required=False,

@@ -135,7 +135,7 @@ def accumulations_for(
     *,
     organisation: str = "",
     gap: str = "",
-    size: str = "",
+    size: int | None = None,
     text: str = "",
     sort: str = "",
 ) -> QuerySet[Asset]:
@@ -148,8 +148,8 @@ def accumulations_for(
     if organisation:
         assets = assets.filter(called(organisation))
     assets = assets_with_words(assets, text)
-    if (number := size.replace(",", "")).isdigit():
-        assets = assets.filter(size__gte=int(number))
+    if size is not None:
+        assets = assets.filter(size__gte=size)
     if gap:
         unowned, lapsed = _unowned(at), Q(review__status=AssetReview.Status.LAPSED)
         assets = assets.filter({"owner": unowned, "review": lapsed}.get(gap, unowned | lapsed))

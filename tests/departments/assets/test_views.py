@@ -246,6 +246,20 @@ def test_the_centre_reads_large_accumulations_and_what_is_missing_and_changes_no
     assert asset.name not in text(enter("other_siro").get(reverse("departments:accumulations")))
 
 
+def test_a_size_that_is_no_number_is_said_to_be_none_and_hides_nothing(enter, people, asset):
+    type(asset).objects.filter(pk=asset.pk).update(people_max=2_000_000)
+    page, file = reverse("departments:accumulations"), reverse("departments:accumulations_file")
+    for size in ("²", "one million", "1,0,0", "-", "9" * 15):
+        answer = enter("siro").get(page, {"size": size})
+        assert answer.status_code == 200
+        assert asset.name in text(answer)
+        assert "govuk-error-message" in text(answer)
+        assert enter("siro").get(file, {"size": size}).status_code == 200
+    for size in ("2,000,000", "2 000 000"):
+        assert asset.name in text(enter("siro").get(page, {"size": size}))
+    assert asset.name not in text(enter("siro").get(page, {"size": "2,000,001"}))
+
+
 def test_assets_are_found_by_words_reference_review_and_gap(enter, people, asset):
     other = Asset.objects.create(
         organisation=asset.organisation, name="Pay", key="P1", purpose="Salaries", personal_data=True
