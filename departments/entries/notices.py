@@ -1,5 +1,7 @@
 """The reminder of what is due: one message a day for each person, with a part for each of their bodies."""
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -14,6 +16,9 @@ from govuk.limits import in_words
 from govuk.templatetags.govuk import counted
 
 NAMED = 20  # lines of one kind in the part of a body; more are counted
+WITHOUT = (
+    "-"  # in the addressee of a message of several bodies, before the key of each part that it has no more
+)
 
 
 @notice("entries.reminded")
@@ -48,9 +53,13 @@ def _reminders(**wanted) -> list[Reminder]:
 
 def _reminders_in(message) -> list[Reminder]:
     """The parts of a message that speaks of several bodies; none where it is another message."""
-    label, _, key = message.addressee.partition(":")
-    first = Reminder.objects.filter(pk=key).first() if label == Reminder._meta.label else None
-    return _reminders(user=first.user_id, sent_at=first.sent_at) if first else []
+    label, _, keys = message.addressee.partition(":")
+    if label != Reminder._meta.label:
+        return []
+    key, *left = keys.split(WITHOUT)
+    first = Reminder.objects.filter(pk=key).first()
+    reminders = _reminders(user=first.user_id, sent_at=first.sent_at) if first else []
+    return [reminder for reminder in reminders if str(reminder.pk) not in left]
 
 
 @addressee_check
@@ -66,15 +75,30 @@ def why_parts_are_withheld(message, at) -> str:
 @notice("message.withheld")
 def remind_in_parts(event, message):
     """A message of several bodies that was withheld goes in parts: to its person where they hold the post, else to who has it now."""
+    parts: dict[str, list[Part]] = defaultdict(list)  # by address: nobody gets two messages of one event
+    kept = []
     for reminder in _reminders_in(message):
         held = reminder.appointment
         if held.user.is_active and held.covers(london_day(event.at)):
-            parts = [part_of(reminder)]
-        else:
-            now = addresses_for(held.organisation, Role(held.role), event.at)
-            parts = [part_of(reminder, recipient) for recipient in now if recipient.address != message.to]
-        for part in parts:
-            yield _message([part], part.recipient.addressee)
+            kept.append(reminder)
+            continue
+        for recipient in addresses_for(held.organisation, Role(held.role), event.at):
+            if recipient.address != message.to:
+                parts[recipient.address].append(part_of(reminder, recipient))
+    if kept:
+        own = [part_of(reminder) for reminder in kept]
+        yield _message(own, _addressee(kept) if len(own) > 1 else own[0].recipient.addressee)
+    for those in parts.values():
+        posts = {part.recipient.addressee for part in those}
+        yield _message(those, posts.pop() if len(posts) == 1 else "")  # no single post may have all of it
+
+
+def _addressee(kept: list[Reminder]) -> str:
+    """What makes an address the right one for a part of a message: its reminders but for those of posts that were left."""
+    there = _reminders(user=kept[0].user_id, sent_at=kept[0].sent_at)
+    return WITHOUT.join(
+        [subject_of(kept[0]), *(str(reminder.pk) for reminder in there if reminder not in kept)]
+    )
 
 
 @notice("supplier.instructed")

@@ -1,6 +1,8 @@
 """One message of what came with a file or a change of many, in place of one for each of its actions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -26,20 +28,22 @@ def notify_of_actions(event, upload) -> Iterator[Message]:
     siro = accountable(upload.organisation, event.at)
     if proposed:
         text = "Agree to each, with who answers for it and a date, or reject it. After 20 working days without an answer it is escalated."
-        yield from _messages(siro, proposed, "Actions are proposed", "proposed", text)
+        yield from _messages([(siro, proposed)], "Actions are proposed", "proposed", text)
     if cancelled:
+        conditions = [action for action in cancelled if action.origin == Action.Origin.CONDITION]
+        approvers = at_the_centre(Role.CO_APPROVER, event.at) if conditions else []
         text = "Somebody asks to cancel them. A second person must agree, action by action."
-        yield from _messages(siro, cancelled, "Somebody asked to cancel actions", "open", text)
-        if conditions := [action for action in cancelled if action.origin == Action.Origin.CONDITION]:
-            approvers = at_the_centre(Role.CO_APPROVER, event.at)
-            yield from _messages(approvers, conditions, "Somebody asked to cancel actions", "open", text)
-    owners: dict[str, list[Action]] = {}
+        asked = [(siro, cancelled), (approvers, conditions)]
+        yield from _messages(asked, "Somebody asked to cancel actions", "open", text)
+    owned: dict[str, list[Action]] = {}
     for action in agreed:
-        owners.setdefault(action.owner_role if action.owner_role in set(Role) else "", []).append(action)
-    for role, actions in owners.items():
-        recipients = addresses_for(upload.organisation, Role(role), event.at) if role else siro
-        text = "They have been agreed and you answer for them."
-        yield from _messages(recipients, actions, "Actions are yours", "agreed", text)
+        owned.setdefault(action.owner_role if action.owner_role in set(Role) else "", []).append(action)
+    owners = [
+        (addresses_for(upload.organisation, Role(role), event.at) if role else siro, actions)
+        for role, actions in owned.items()
+    ]
+    text = "They have been agreed and you answer for them."
+    yield from _messages(owners, "Actions are yours", "agreed", text)
 
 
 def _actions(event: Event, upload, *kinds: str) -> list[Action]:
@@ -56,8 +60,22 @@ def _actions(event: Event, upload, *kinds: str) -> list[Action]:
 
 
 def _messages(
-    recipients: list[Recipient], actions: list[Action], subject: str, state: str, text: str
+    notified: Iterable[tuple[list[Recipient], list[Action]]], subject: str, state: str, text: str
 ) -> Iterator[Message]:
+    """One message for each address, of all the actions of which it is notified by whatever post."""
+    recipients: dict[str, list[Recipient]] = {}
+    actions_of: dict[str, dict[Any, Action]] = {}
+    for those, actions in notified:
+        for recipient in those:
+            recipients.setdefault(recipient.address, []).append(recipient)
+            actions_of.setdefault(recipient.address, {}).update({action.pk: action for action in actions})
+    for address, posts in recipients.items():
+        why = "\n\n".join(dict.fromkeys(post.why for post in posts if post.why))
+        body = _body(list(actions_of[address].values()), state, text)
+        yield replace(posts[0], why=why).message(subject=subject, body=body)
+
+
+def _body(actions: list[Action], state: str, text: str) -> str:
     body = actions[0].organisation
     lines = [f"Action {action.code}: {action.summary}" for action in actions[:NAMED]]
     if len(actions) > NAMED:
@@ -65,6 +83,6 @@ def _messages(
     address = (
         f"{settings.PORTAL_ADDRESS}{reverse('departments:actions')}?organisation={body.code}&state={state}"
     )
-    paragraphs = (f"{counted(len(actions), 'action')} of {body.name}. {text}", "\n".join(lines), address)
-    for recipient in recipients:
-        yield recipient.message(subject=subject, body="\n\n".join(paragraphs))
+    return "\n\n".join(
+        (f"{counted(len(actions), 'action')} of {body.name}. {text}", "\n".join(lines), address)
+    )

@@ -6,13 +6,15 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event, OutboxMessage
+from audit.record import SYSTEM, record
 from audit.sending import deliver_due
 from departments.entries import actions
 from departments.entries.declared import REGISTERS
+from departments.entries.notices import why_parts_are_withheld
 from departments.models import Appointment, Entry, Reminder
 from departments.organisations.roles import Role
 from tests.departments.entries.conftest import example, today
-from tests.factories import appoint, person
+from tests.factories import appoint, make_organisation, person
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def due_in_both(shared_keeper, home_office, transport, people):
 
 
 def due_in(body, name, people, owner=""):
-    by = people["preparer" if body.code == "home-office" else "other_preparer"]
+    by = people[{"home-office": "preparer", "transport": "other_preparer"}.get(body.code, body.code)]
     register = REGISTERS["sharing"]
     entry = actions.add_entry(register, body, by=by, at=timezone.now(), **example(register) | {"name": name})
     role = owner or (Role.IAO if body.code == "home-office" else Role.LEAD_IAO)
@@ -105,6 +107,79 @@ def test_a_message_whose_person_left_one_post_goes_in_parts_to_who_holds_each_no
     assert "Licence data" not in bodies["iao@example.test"]
     assert "Benefits data" not in bodies["next@example.test"]
     assert "Licence data" in bodies["next@example.test"]
+
+
+@pytest.fixture
+def passports(people):
+    """A third body, of which this person is the Lead Information Asset Owner too, with an entry that is due."""
+    body = make_organisation("passports", name="Passport Service")
+    appoint(people["iao"], Role.LEAD_IAO, body)
+    people["passports"] = person("passports@example.test", Role.PREPARER, body)
+    due_in(body, "Passport data", people)
+    return body
+
+
+def leave(user, *bodies):
+    held = Appointment.objects.filter(user=user, organisation__in=bodies)
+    held.update(ends_on=today() - timedelta(days=1))
+
+
+def test_what_is_left_to_a_person_after_they_left_a_post_is_one_message_of_all_the_other_bodies(
+    post, due_in_both, shared_keeper, transport, passports
+):
+    now = timezone.now()
+    actions.remind_of_entries(at=now)
+    leave(shared_keeper, transport)
+    person("next@example.test", Role.LEAD_IAO, transport)
+    deliver_due(lambda: now)
+    parts = mails()[1:]
+    bodies = {message.to: message.body for message in parts}
+    assert set(bodies) == {"iao@example.test", "next@example.test"}
+    assert [name in bodies["iao@example.test"] for name in ("Benefits", "Passport", "Licence")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "Licence data" in bodies["next@example.test"]
+    deliver_due(lambda: now)
+    assert {message.status for message in mails()} == {"cancelled", "sent"}
+
+
+def test_a_person_who_leaves_a_second_post_before_that_message_goes_does_not_read_of_it(
+    due_in_both, shared_keeper, transport, passports, home_office
+):
+    now = timezone.now()
+    actions.remind_of_entries(at=now)
+    leave(shared_keeper, transport)
+    (first,) = mails()
+    record("message.withheld", subject=first, by=SYSTEM, at=now)
+    second = next(message for message in mails()[1:] if message.to == "iao@example.test")
+    assert not why_parts_are_withheld(second, now)
+    leave(shared_keeper, passports)
+    assert why_parts_are_withheld(second, now)
+    person("heir@example.test", Role.LEAD_IAO, passports)
+    record("message.withheld", subject=second, by=SYSTEM, at=now)
+    texts = {
+        message.to: message.body for message in mails()[2:] if message.event.subject.endswith(str(second.pk))
+    }
+    assert set(texts) == {"iao@example.test", "heir@example.test"}
+    assert [name in texts["iao@example.test"] for name in ("Benefits", "Passport")] == [True, False]
+    assert [name in texts["heir@example.test"] for name in ("Benefits", "Passport")] == [False, True]
+
+
+def test_two_parts_that_fall_to_the_same_person_are_one_message(
+    post, due_in_both, shared_keeper, transport, passports
+):
+    now = timezone.now()
+    actions.remind_of_entries(at=now)
+    leave(shared_keeper, transport, passports)
+    heir = person("heir@example.test", Role.LEAD_IAO, transport)
+    appoint(heir, Role.LEAD_IAO, passports)
+    deliver_due(lambda: now)
+    texts = {message.to: message.body for message in mails()[1:]}
+    assert set(texts) == {"iao@example.test", "heir@example.test"}
+    assert "Licence data" in texts["heir@example.test"]
+    assert "Passport data" in texts["heir@example.test"]
 
 
 def test_what_was_sent_is_kept_for_sixty_days(due_in_both):

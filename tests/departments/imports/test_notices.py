@@ -12,6 +12,7 @@ from departments.imports.targets import TARGETS
 from departments.models import Action
 from departments.organisations.roles import Role
 from departments.registers import actions as register_actions
+from tests.factories import appoint
 
 LATER = timezone.localdate() + timedelta(days=90)
 
@@ -64,3 +65,25 @@ def test_the_siro_and_for_conditions_the_centre_learn_of_requests_to_cancel(prop
     together(Action.objects.all(), "ask_cancel", people["siro"], reason="The building is sold.")
     numbers = {message.to: message.body.partition(" of ")[0] for message in OutboxMessage.objects.all()}
     assert numbers == {"siro@example.test": "22 actions", "approver@example.test": "1 action"}
+
+
+def test_who_holds_two_posts_is_told_of_the_actions_of_both_in_one_message(proposed, people, home_office):
+    appoint(people["iao"], Role.LEAD_IAO, home_office)
+    for action, role in zip(proposed[:3], ("iao", "lead_iao", "lead_iao"), strict=True):
+        Action.objects.filter(pk=action.pk).update(owner_role=role)
+    together(proposed[:3], "agree", people["siro"], due=LATER)
+    (message,) = OutboxMessage.objects.filter(to="iao@example.test")
+    assert "3 actions of Home Office" in message.body
+    assert all(f"Lock door {number}" in message.body for number in range(3))
+
+
+def test_who_answers_in_place_of_two_vacant_posts_reads_why_of_both(proposed, people):
+    for action, role in zip(proposed[:2], ("data_guardian", "caldicott"), strict=True):
+        Action.objects.filter(pk=action.pk).update(owner_role=role)
+    together(proposed[:2], "agree", people["siro"], due=LATER)
+    messages = list(OutboxMessage.objects.all())
+    assert len({message.to for message in messages}) == len(messages)
+    for message in messages:
+        assert "2 actions of Home Office" in message.body
+        assert "Data Guardian" in message.body
+        assert "Caldicott Guardian" in message.body
