@@ -92,6 +92,8 @@ class EntryForm(GovukForm):
                 field.offer(organisation, kept=self.initial.get(name, ""))
                 if isinstance(field, SeveralField) and not field.choices:
                     del self.fields[name]
+            elif isinstance(field, OrganisationField) and (code := self.initial.get(name)):
+                field.organisations |= Organisation.objects.filter(code=code)  # it may be closed since
 
     def values(self) -> dict[str, Any]:
         """What the verb takes. Where there is nothing to choose several of, none is chosen."""

@@ -325,7 +325,8 @@ def _reader(register: Register, name: str, organisation: Organisation) -> Read:
         entries = column.related_model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
         return cells.one_of({entry.name: entry for entry in entries}, "entry in use")
     if isinstance(column, models.ForeignKey):
-        return cells.organisation(Organisation.objects.filter(closed=False))
+        named = column.model.objects.filter(organisation=organisation).values(column.attname)
+        return cells.organisation(Organisation.objects.filter(Q(closed=False) | Q(pk__in=named)))
     return cells.text(column.max_length)
 
 

@@ -13,6 +13,7 @@ from audit.uploads import rows_of_table
 from departments.entries import actions, presenting
 from departments.entries.declared import REGISTERS
 from departments.models import Entry, EntryEdition
+from departments.organisations import actions as organisations
 from tests.departments.conftest import text
 from tests.departments.entries.conftest import example, sent, today
 
@@ -100,6 +101,27 @@ def test_two_people_who_edit_one_entry_do_not_overwrite_each_other(declared, ent
     assert "Second" in text(answer)
     assert "First" in text(answer)
     assert Entry.objects.get().note == "First"
+
+
+def test_an_entry_is_changed_beside_a_supplier_that_is_closed_since_and_no_other_entry_can_choose_it(
+    enter, people, home_office
+):
+    register = REGISTERS["suppliers"]
+    supplier = organisations.add_supplier(home_office, by=people["siro"], at=timezone.now(), name="Swift Ltd")
+    named = {"company": supplier, "company_name": ""}
+    entry = actions.add_entry(
+        register, home_office, by=people["iao"], at=timezone.now(), **example(register) | named
+    )
+    organisations.close_supplier(supplier, by=people["siro"], at=timezone.now(), reason="It was wound up.")
+    edit = address("entry_edit", register, entry.pk)
+    assert supplier.code in text(enter("iao").get(edit))
+    fields = sent(register, company=supplier.code, company_name="", note="Checked in May") | {"version": 1}
+    assert enter("iao").post(edit, fields).status_code == 302
+    assert register.model.objects.values_list("company", "note").get() == (supplier.pk, "Checked in May")
+    fields = sent(register, name="Another", company=supplier.code, company_name="")
+    answer = enter("iao").post(address("entry_new", register), fields)
+    assert answer.status_code == 422
+    assert "Swift Ltd is closed. Enter an organisation that is open" in text(answer)
 
 
 def test_a_file_has_every_field_of_what_the_list_shows_and_is_recorded(declared, entry, enter):

@@ -12,7 +12,9 @@ from departments.imports.models import Import
 from departments.imports.rows import suggested
 from departments.imports.targets import TARGETS
 from departments.models import Entry
+from departments.organisations import actions as organisations
 from tests.departments.entries.conftest import example
+from tests.departments.imports.stories import taken_in
 
 
 @pytest.mark.sampled(9)
@@ -77,3 +79,32 @@ def test_a_row_of_another_organisation_is_refused(people, home_office):
     actions.choose_columns(upload, by=people["iao"], at=timezone.now(), columns=columns)
     (row,) = worked(upload).refused_rows.all()
     assert "This row is of “Department for Transport”" in row.problems[0][1]
+
+
+def test_an_entry_that_names_what_is_closed_since_comes_in_as_it_went_out(people, home_office, enter):
+    register, iao = REGISTERS["suppliers"], people["iao"]
+    supplier = organisations.add_supplier(home_office, by=people["siro"], at=timezone.now(), name="Swift Ltd")
+    values = example(register) | {"company": supplier, "company_name": ""}
+    entry_actions.add_entry(register, home_office, by=iao, at=timezone.now(), **values)
+    organisations.close_supplier(supplier, by=people["siro"], at=timezone.now(), reason="It was wound up.")
+    answer = enter("iao").get(
+        reverse("departments:entries_file", args=["suppliers"]), {"fields": "all", "format": "csv"}
+    )
+    body = b"".join(answer.streaming_content)
+    assert b"Swift Ltd" in body
+    assert taken_in("suppliers", body, home_office, iao) == (0, 0, 1)
+    body = body.replace(b"Words of What information", b"Other words of what information")
+    assert taken_in("suppliers", body, home_office, iao) == (0, 1, 0)
+
+
+def test_a_closed_organisation_that_nothing_on_the_register_names_is_refused(people, home_office):
+    supplier = organisations.add_supplier(home_office, by=people["siro"], at=timezone.now(), name="Swift Ltd")
+    organisations.close_supplier(supplier, by=people["siro"], at=timezone.now(), reason="It was wound up.")
+    file = SimpleUploadedFile("list.csv", b"Name,Supplier\nCouriers,Swift Ltd\n")
+    upload = actions.begin_import(
+        TARGETS["suppliers"], home_office, by=people["iao"], at=timezone.now(), file=file
+    )
+    columns = {"name": "Name", "company": "Supplier"}
+    actions.choose_columns(upload, by=people["iao"], at=timezone.now(), columns=columns)
+    (row,) = worked(upload).refused_rows.all()
+    assert "No open organisation is called “Swift Ltd”" in str(row.problems)
