@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import DateField, F, QuerySet, Value
+from django.db.models import DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Greatest
 
 from audit.record import SYSTEM, Actor, action, record
@@ -73,15 +73,17 @@ def _problems(least: int, months: int | None, reason: str, at: datetime) -> list
 def bring_forward(reviews: QuerySet[AssetReview], at: datetime) -> int:
     """Bring accepted reviews of accumulations forward to the day that their threshold asks for; returns how many."""
     day, number = london_day(at), 0
+    larger = Q()  # those of the next larger threshold are left to it, as in threshold_of
     for threshold in thresholds_on(day):
         wanted = Greatest(
             Cast(F("accepted_on") + Value(_interval(threshold)), DateField()),
             Value(day + AT_FIRST, DateField()),
         )
         number += reviews.filter(
-            status=AssetReview.Status.CURRENT, asset__status=Asset.Status.IN_USE, asset__personal_data=True,
+            larger, status=AssetReview.Status.CURRENT, asset__status=Asset.Status.IN_USE, asset__personal_data=True,
             asset__size__gte=threshold.least, accepted_on__isnull=False, due_on__gt=wanted,
         ).update(due_on=wanted)  # fmt: skip
+        larger = Q(asset__size__lt=threshold.least)
     return number
 
 

@@ -61,6 +61,19 @@ def test_a_rule_brings_accepted_reviews_forward_and_makes_none_late(review, peop
     assert [event.facts["reviews"] for event in Event.objects.filter(kind="threshold.set")] == [1, 1]
 
 
+def test_where_a_larger_size_is_reviewed_less_often_the_larger_rule_is_the_only_one(review, people, centre):
+    Asset.objects.update(people_max=20_000_000)
+    threshold(centre, people, months=3)
+    threshold(centre, people, least=10_000_000, months=6)
+    assert accepted(review, people, AT).due_on == DAY + HALF
+    actions.edit_asset(Asset.objects.get(), by=people["iao"], at=AT, people_max=30_000_000)
+    review.refresh_from_db()
+    assert review.due_on == DAY + HALF
+    threshold(centre, people, least=2_000_000, months=1)
+    review.refresh_from_db()
+    assert review.due_on == DAY + HALF
+
+
 def test_an_asset_that_grows_over_a_threshold_is_reviewed_sooner(review, people, centre):
     Asset.objects.update(people_max=200_000)
     accepted(review, people, AT)
