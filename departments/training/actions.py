@@ -17,6 +17,9 @@ from departments.organisations.models import Organisation
 from departments.training.queries import Trained, organisations_with_old_rows, run_out, trained
 
 OF_STAFF = "staff-"  # begins the reference of an entry that has counts of staff
+COUNTED = (
+    rf"^{OF_STAFF}[0-9a-f]{{20}}$"  # the whole of it: a body may begin references of its own in the same way
+)
 OLD_ROWS = sweeps.Sweep("departments.training_kept", "Remove the training of staff that is kept too long")
 
 
@@ -60,7 +63,7 @@ def _empty(organisation: Organisation, keys: Collection[str], *, by: Actor, at: 
     """Set to nothing what was counted from rows of which none is left. Returns how many entries."""
     counted = Training.objects.filter(
         ~Q(key__in=keys), ~Q(must=0), organisation=organisation, register=REGISTER.code,
-        key__startswith=OF_STAFF, status=Entry.Status.IN_USE,
+        key__regex=COUNTED, status=Entry.Status.IN_USE,
     )  # fmt: skip
     for entry in counted:
         edit_entry(entry, by=by, at=at, must=0, passed=0, counted_on=london_day(at), complete_by=None)
