@@ -176,6 +176,8 @@ class TrainingBatch(Batch):
             self._removed.append(key)
             self._digest.update(json.dumps([*key, "removed"]).encode())
             return Outcome.CHANGED, []
+        if known is None and SEEN in values:
+            return Outcome.CHANGED, [Problem("This row is not there any more. Leave it out")]
         before = known or (Training.Group.ALL.value, True, None, None)
         group, is_required, due_on, passed_on = (
             values.get(name, old) for name, old in zip(FIELDS, before, strict=True)

@@ -88,6 +88,26 @@ def test_what_a_later_file_changed_is_refused(sent, enter, people, home_office):
     assert set(StaffTraining.objects.values_list("staff_number", flat=True)) == {"S1", "S2", "S3"}
 
 
+def test_a_pending_change_does_not_bring_removed_rows_back(sent, enter):
+    client, due = (
+        enter("preparer"),
+        {"due_on_day": 1, "due_on_month": 3, "due_on_year": timezone.localdate().year + 1},
+    )
+    every = f"all=1&file={sent[1].pk}"
+    pending = change(client, f"{every}&field=due_on", due, confirm=False)
+    removal = change(client, f"{every}&field=remove", {}, confirm=False)
+    StaffTraining.objects.filter(staff_number="S3").delete()
+    client.post(reverse("departments:import_confirm", args=[pending.pk]))
+    client.post(reverse("departments:import_confirm", args=[removal.pk]))
+    actions.import_files(timezone.now)
+    pending.refresh_from_db()
+    removal.refresh_from_db()
+    assert (pending.added, pending.changed, pending.refused) == (0, 1, 1)
+    assert pending.refused_rows.get().problems == [["", "This row is not there any more. Leave it out"]]
+    assert (removal.unchanged, removal.refused) == (1, 1)
+    assert set(StaffTraining.objects.values_list("staff_number", flat=True)) == {"S1", "S2", "S4"}
+
+
 def test_nobody_removes_the_rows_of_another_body(sent, enter):
     for who, status in (("other_preparer", 302), ("siro", 403), ("reviewer", 403)):
         assert enter(who).get(f"{CHANGE}?all=1&file={sent[1].pk}&field=remove").status_code == status
