@@ -174,14 +174,14 @@ class RegisterBatch(Batch):
         values = {name: value for name, value in values.items() if name != BODY}
         key, name = values.get("key", ""), values.get("name", "")
         known = self._known_by(key, name)
+        if problems := changed_since(values, str(known.version) if known else ""):
+            return Outcome.CHANGED, problems
         if known is None:
             if not name:
                 sentence = f"No {self.noun} has this reference. Enter a name for a new one"
                 return Outcome.ADDED, [Problem(sentence, field="key")]
             thing = self._thing(values)
             return Outcome.ADDED, self._judged(thing, values, self._new, is_new=True)
-        if problems := changed_since(values, str(known.version)):
-            return Outcome.CHANGED, problems
         changes = {name: value for name, value in values.items() if self._value(known, name) != value}
         if not changes:
             return Outcome.UNCHANGED, []

@@ -62,6 +62,23 @@ def test_all_of_the_filter_are_changed_and_what_cannot_be_is_named(several, ente
     assert "other body" in upload.refused_rows.get().problems[0][1]
 
 
+def test_one_that_is_renamed_after_the_trial_is_refused_and_the_others_change(several, enter, people):
+    client = enter("preparer")
+    client.post(
+        f"{CHANGE}?row={several[0].pk}&row={several[1].pk}&field=purpose", {"purpose": "Another purpose"}
+    )
+    actions.import_files(timezone.now)
+    entry_actions.edit_entry(several[0], by=people["iao"], at=timezone.now(), name="Names of old")
+    upload = Import.objects.get()
+    client.post(reverse("departments:import_confirm", args=[upload.pk]))
+    actions.import_files(timezone.now)
+    upload.refresh_from_db()
+    assert (upload.fault, upload.added, upload.changed, upload.refused) == ("", 0, 1, 1)
+    assert "has changed since you chose it" in upload.refused_rows.get().problems[0][1]
+    purposes = dict(REGISTER.model.objects.values_list("name", "purpose"))
+    assert (purposes["Names of old"], purposes["Names 1"]) == (several[0].purpose, "Another purpose")
+
+
 @pytest.mark.parametrize("name", [name for name in REGISTER.fields if REGISTER.column(name).flatchoices])
 def test_a_choice_comes_as_it_was_chosen(several, enter, name):
     value = REGISTER.column(name).flatchoices[-1][0]
