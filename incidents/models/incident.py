@@ -206,9 +206,8 @@ class Incident(models.Model):
     split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="split_off")
     decision = choice_field(choices.Decided)  # the newest decision, for lists and figures
     decided_at = models.DateTimeField(null=True)
-    cabinet_office_notified = models.BooleanField(
-        default=False
-    )  # of any decision on it; then the centre sees it
+    # of any decision on it; then the centre sees it
+    cabinet_office_notified = models.BooleanField(default=False, db_default=False)
     closed_at = models.DateTimeField(null=True)
     status_reason = models.TextField(blank=True, max_length=2000)  # of dismissing, assessing again, reopening
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("incidents", "0031_of_which_the_centre_is_notified"),
+        ("incidents", "0032_orders_of_the_centre"),
     ]
 
     operations = [
