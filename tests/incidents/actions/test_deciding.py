@@ -6,7 +6,7 @@ from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Decision, RegulatorNotice
+from incidents.models import Decision, Incident, RegulatorNotice
 from tests.factories import person
 from tests.incidents.stories import (
     AT,
@@ -154,6 +154,24 @@ def test_the_cabinet_office_is_notified_when_the_rule_says_so():
         == 1
     )
     assert "decided as notifiable" in incident.decisions.get().cabinet_office
+
+
+def test_the_cabinet_office_stays_notified_of_what_is_decided_again_without_grounds():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    incident = actions.reassess(
+        incident=incident, by=people["adviser"], at=AT + 5 * HOUR, reason="Found and unread.",
+        fields={"exposure": "recovered_unread"},
+    )  # fmt: skip
+    incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 6 * HOUR, advice="record_only")
+    incident = actions.decide(
+        incident=incident, by=people["siro"], at=AT + 7 * HOUR, decision="record_only", reason=LONG_REASON
+    )
+    assert [decision.notify_cabinet_office for decision in incident.decisions.order_by("number")] == [
+        True,
+        False,
+    ]
+    assert Incident.objects.get().cabinet_office_notified
 
 
 @pytest.mark.parametrize("role", [Role.INCIDENT_DELEGATE, Role.DEPUTY_SIRO])

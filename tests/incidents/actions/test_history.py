@@ -6,6 +6,7 @@ from incidents.actions.history import NOT_RECORDED
 from incidents.duty import scoring
 from portal.demonstration import incidents_2007, story
 from tests.incidents.stories import (
+    SLIGHT,
     ico_notices,
     of_2007,
     staffed_body,
@@ -74,3 +75,13 @@ def test_an_incident_of_2007_follows_history_and_has_no_clock():
     assert not ico_notices().exists()
     assert incident.regulator_case.status == "not_needed"
     assert incident.assessments.get().substantial_risk == "no"
+
+
+@pytest.mark.parametrize(("notified", "facts"), [("yes", None), ("no", SLIGHT)])
+def test_the_cabinet_office_sees_of_history_what_the_rule_says(notified, facts):
+    incident = of_2007(*staffed_body(), notified=notified, facts=facts)
+    assert (
+        incident.cabinet_office_notified
+        is incident.decisions.get().notify_cabinet_office
+        is (notified == "yes")
+    )

@@ -120,6 +120,16 @@ def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_hold
     }
 
 
+def test_the_centre_is_notified_of_what_the_decisions_of_the_first_version_say(upgraded):
+    owner = upgraded["MIGRATION_DATABASE_URL"]
+    wanted = "SELECT DISTINCT incident_id FROM incidents_decision WHERE notify_cabinet_office ORDER BY 1"
+    decided = query(owner, wanted)
+    assert len(decided) == 3
+    assert decided == query(
+        owner, "SELECT id FROM incidents_incident WHERE cabinet_office_notified ORDER BY 1"
+    )
+
+
 def test_the_upgraded_installation_gets_its_roles_and_goes_on(own_servers, tmp_path, upgraded):
     before = upgraded["MIGRATION_DATABASE_URL"].rpartition("/")[2].partition("?")[0]
     with new_database(own_servers, before) as addresses:
