@@ -164,8 +164,8 @@ def switches_for(user: User, at: datetime) -> QuerySet[KillSwitch]:
     )
 
 
-def in_force(at: datetime) -> set[str]:
-    """Of these, what there is for anybody: "switch", a kill switch that is on; "event", a confirmed event of several bodies. One query."""
+def concerns_for_all(at: datetime) -> set[str]:
+    """What concerns everybody: "switch", a kill switch that is on; "event", a confirmed event of several bodies. One query."""
     on, confirmed = tuple(choices.SwitchStatus.on), choices.EventStatus.CONFIRMED.value
 
     def question() -> QuerySet[Any]:
@@ -174,7 +174,9 @@ def in_force(at: datetime) -> set[str]:
         first = events.values_list(Value("event"))[:1]
         return switches.values_list(Value("switch"))[:1].union(first, all=True)
 
-    return {name for (name,) in rows_of("in force", question, ("switch", at, *on, "event", confirmed))}
+    return {
+        name for (name,) in rows_of("concerns for all", question, ("switch", at, *on, "event", confirmed))
+    }
 
 
 def unasked_switch(organisation: Organisation | None) -> KillSwitch:

@@ -28,7 +28,7 @@ from incidents.queries.received import (
     under_same_reference,
 )
 from incidents.queries.sanctions import sanctions_of
-from incidents.queries.standing import in_force
+from incidents.queries.standing import concerns_for_all
 from incidents.queries.together import cases_together_with
 from incidents.views.common import case_or_404
 from incidents.views.preview import FILES, data_of, paper_of
@@ -39,7 +39,7 @@ from incidents.workflow.cases import ADDRESSEE_EVENTS, AddresseeStep
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
 def received(request):
     """The regulator's list: the cases by age, each with its newest notice, filtered by what they wait for."""
-    events = events_to_filter_by(request.user, request.at, "event" in in_force(request.at))
+    events = events_to_filter_by(request.user, request.at, "event" in concerns_for_all(request.at))
     form = forms.ReceivedFilter(request.GET or None, events=events)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     cases = received_by_regulator(request.user, request.at, **wanted, sort=request.GET.get("sort", ""))

@@ -26,7 +26,7 @@ from incidents.queries.events import event_of, events_to_filter_by
 from incidents.queries.people import people_notices_of
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
-from incidents.queries.standing import in_force
+from incidents.queries.standing import concerns_for_all
 from incidents.queries.together import are_others_concerned, in_event, together_with
 from incidents.queries.with_cases import read_cases
 from incidents.views.common import incident_or_404, question_of_triage
@@ -43,7 +43,7 @@ def incidents(request):
     """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
     if not any(holds(request.user, power, request.at) for power in LISTED):
         return redirect("incidents:received")
-    there = in_force(request.at)
+    there = concerns_for_all(request.at)
     events = events_to_filter_by(request.user, request.at, "event" in there)
     form = forms.ListFilter(request.GET or None, events=events)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
