@@ -14,11 +14,10 @@ from incidents.duty.notice_schema import problems_in
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice, choices
 from incidents.notices import automatic, events, holding, redaction, sanctions
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
-from incidents.queries import named
 from incidents.queries.channels import channel_of, endpoint_of
 from incidents.queries.keeping import passes_usual_receivers
 
-__all__ = ["automatic", "events", "holding", "named", "redaction", "sanctions"]
+__all__ = ["automatic", "events", "holding", "redaction", "sanctions"]
 
 OLD_LAW = "dpa_1998"
 WATCH = (Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER)
