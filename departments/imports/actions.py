@@ -44,6 +44,9 @@ def begin_import(target: Target, organisation: Organisation, *, by: User, at: da
         sheets = uploads.heads_of_table(file.name, body)
     except (uploads.Unusable, scanning.NotScanned) as problem:
         raise NotReady([Problem(str(problem), field="file")]) from problem
+    if (rows := sum(sheet.rows for sheet in sheets)) > target.most_sent:
+        text = f"The selected file has {rows:,} rows, and {target.most_sent:,} is the most here. Send it in parts"
+        raise NotReady([Problem(text, field="file")])
     place = f"imports/{uuid.uuid4()}{PurePath(file.name).suffix.lower()}"
     files.store(place, body)
     return Import.objects.create(

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from audit.record import Actor
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale
-from audit.uploads.tables import Sheet, column_letters
+from audit.uploads.tables import ROWS, Sheet, column_letters
 from departments.imports.cells import Column, Wrong, text
 from departments.imports.models import Import
 from departments.organisations.models import Organisation
@@ -84,6 +84,8 @@ class Target(ABC):
     is_of_the_centre = False
     """Whether its rows belong to the centre and to no other body."""
     singular, plural = "row", "rows"
+    most_sent = ROWS
+    """The rows of a file at most."""
 
     @property
     @abstractmethod

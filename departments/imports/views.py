@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.progress import progress_of
 from audit.transitions import NotReady, Refused
-from audit.uploads.tables import COLUMNS, ROWS
+from audit.uploads.tables import COLUMNS
 from departments.entries.register import lower
 from departments.imports import actions, queries
 from departments.imports.declared import RegisterTarget
@@ -84,7 +84,7 @@ def begin(request, register):
         "organisation": organisation,
         "title": title,
         "latest": queries.latest_imports(request.user, target, organisation, request.at),
-        "limits": {"rows": ROWS, "columns": COLUMNS},
+        "limits": {"rows": target.most_sent, "columns": COLUMNS},
     }
     return render(request, "departments/import_new.html", context, status=422 if form.errors else 200)
 

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import F, Func, IntegerField, Max, QuerySet, Value
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from audit import sweeps
@@ -21,6 +23,7 @@ from departments.registers.models import Action, ActionClaim, ActionRemark, Clai
 from departments.registers.workflow import ACTION
 
 Status = Action.Status
+NUMBERS_LOCK = 20071217  # the advisory lock, with the key of a body, of who numbers an action of it
 ESCALATIONS = sweeps.Sweep("departments.escalations", "Escalate actions that are overdue")
 FROM_REPORT = {
     "planned": Status.AGREED,
@@ -58,7 +61,7 @@ def propose_action(
     second time with the same words gives back the action of the first. `upload` is the key of the file it came with.
     """
     acting = role_for(by, Can.ACTION_PROPOSE, organisation, at)
-    locked(organisation)  # numbers are given one after another
+    _number_alone(organisation)  # the same form sent twice at once waits here for the first
     content = f"{organisation.code} {by.pk} {summary.strip()} {sorted(areas)} {owner_role} {due}"
     pk = uuid5(key, content) if key else uuid4()
     if key and (before := Action.objects.filter(pk=pk).first()):
@@ -108,15 +111,25 @@ def _too_little_or_much(action: Action) -> list[Problem]:
 
 
 def next_code(organisation: Organisation) -> str:
-    """The next number of an organisation. Lock it first: numbers are given one after another."""
+    """The next number of an organisation. Whoever else numbers an action of it waits until the transaction ends."""
     prefix = organisation.reference_prefix
     if not prefix:
         raise NotReady([Problem(f"{organisation.name} has no prefix for references")])
-    codes = list(Action.objects.filter(organisation=organisation).values_list("code", flat=True))
-    if in_report := reference.department_2007(organisation.code):
-        codes += [entry.code for entry in in_report.actions]  # the report's own numbers are kept for it
-    numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdigit()]
-    return f"{prefix}-{max(numbers, default=0) + 1}"
+    _number_alone(organisation)
+    in_report = reference.department_2007(organisation.code)
+    kept = (
+        [entry.code for entry in in_report.actions] if in_report else []
+    )  # the report's own numbers are kept for it
+    numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in kept) if tail.isdigit()]
+    number = Cast(Func(F("code"), Value("-([0-9]{1,9})$"), function="substring"), IntegerField())
+    last = Action.objects.filter(organisation=organisation).aggregate(last=Max(number))["last"]
+    return f"{prefix}-{max([*numbers, last or 0]) + 1}"
+
+
+def _number_alone(organisation: Organisation) -> None:
+    """Numbers are given one after another. This keeps nothing else of the organisation waiting, not its incident reports."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [NUMBERS_LOCK, organisation.pk])
 
 
 def _known_areas(areas: Sequence[str]) -> list[str]:

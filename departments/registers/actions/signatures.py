@@ -56,7 +56,7 @@ def follow_signature(
     whichever edition. What is not promised any more is taken back unless work on it has begun. `withdrawn` says in the
     history of what has begun that the return was withdrawn and the action goes on.
     """
-    locked(organisation)  # numbers are given one after another
+    locked(organisation)  # one signature after another
     ours = organisation.actions.exclude(status=Status.REJECTED)
     left = list(
         ours.filter(origin=Action.Origin.RETURN, origin_subject__in=origins).order_by("created_at", "pk")

@@ -110,6 +110,18 @@ def test_a_row_of_an_action_that_is_there_changes_nothing(people, home_office, s
     assert "Change it in the list of actions" in upload.refused_rows.get().problems[0][1]
 
 
+def test_a_file_with_more_actions_than_are_numbered_at_once_is_refused_when_it_is_sent(enter, home_office):
+    address, most = reverse("departments:import_new", args=["actions"]), TARGETS["actions"].most_sent
+    client = enter("preparer")
+    assert f"at most {most:,} rows" in text(client.get(address))
+    rows = "".join(f",Lock door {number},,,\n" for number in range(most + 1))
+    answer = client.post(address, {"file": uploaded((HEADS + rows).encode())})
+    assert answer.status_code == 422
+    sentence = f"The selected file has {most + 1:,} rows, and {most:,} is the most here. Send it in parts"
+    assert sentence in text(answer)
+    assert not Import.objects.exists()
+
+
 def test_a_trial_proposes_and_records_nothing(people, home_office):
     upload = actions.begin_import(
         TARGETS["actions"], home_office, by=people["preparer"], at=timezone.now(),
