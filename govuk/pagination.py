@@ -34,6 +34,8 @@ SEARCHED_FIRST = 1000  # rows in which a text is looked for before an index is a
 SOON = 6  # part of a page that must be found in them if the rest is looked for in the rows after them
 Among = Callable[[QuerySet], QuerySet]
 Parts = Sequence[Q] | Callable[[], Sequence[Q]]
+# How many rows each of the queries gives that this builds.
+Numbers = Callable[[Callable[[Any], list[QuerySet]], str], list[int]]
 
 
 @dataclass(frozen=True)
@@ -53,21 +55,33 @@ def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT)
 
 
 def counts_of(lists: Sequence[QuerySet], any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> list[Count]:
-    """The same for several lists. One query, or two.
+    """The same for several lists. One query, or two."""
+    keys = [_keys_of_parts(rows, any_of, limit) for rows in lists]
+    return _counts(len(lists), lambda _: keys, limit, lambda build, what: _numbers(build(None)))
 
-    Each alternative is counted by itself first: rows that are in several need be put together only where there are few.
+
+def _counts(
+    lists: int, keys: Callable[[Any], list[list[QuerySet]]], limit: int, numbers: Numbers
+) -> list[Count]:
+    """How many rows each of so many lists has, from the keys of its parts; `numbers` asks how many a query gives.
+
+    Each part is counted by itself first: rows that are in several need be put together only where there are few.
     """
-    keys = [[_slim_keys(rows.filter(part), limit) for part in any_of or (Q(),)] for rows in lists]
-    numbers = iter(_numbers([part for parts in keys for part in parts]))
-    of_parts = [[next(numbers) for _ in parts] for parts in keys]
+    each = numbers(lambda listed: [part for parts in keys(listed) for part in parts], "numbers")
+    size = len(each) // lists
+    of_parts = [each[place * size : (place + 1) * size] for place in range(lists)]
     most = [max(of_list) for of_list in of_parts]
     shared = [
         place
         for place, of_list in enumerate(of_parts)
         if most[place] <= limit and sum(map(bool, of_list)) > 1
     ]
-    together = _numbers([keys[place][0].union(*keys[place][1:]) for place in shared]) if shared else []
-    for place, number in zip(shared, together, strict=True):
+
+    def together(listed: Any) -> list[QuerySet]:
+        parts = keys(listed)
+        return [parts[place][0].union(*parts[place][1:]) for place in shared]
+
+    for place, number in zip(shared, numbers(together, "together") if shared else [], strict=True):
         most[place] = number
     return [Count(min(number, limit), number > limit) for number in most]
 
@@ -92,6 +106,10 @@ def counts_of_each(
         )
         numbers = cursor.fetchall()
     return [[Count(min(number, limit), number > limit) for number in row] for row in numbers]
+
+
+def _keys_of_parts(rows: QuerySet, parts: Sequence[Q], limit: int) -> list[QuerySet]:
+    return [_slim_keys(rows.filter(part), limit) for part in parts or (Q(),)]
 
 
 def _slim_keys(rows: QuerySet, limit: int) -> QuerySet:
@@ -272,31 +290,12 @@ class KeysetPage:
         if self._has_text:
             listed = self._source.listed
             return count_of(listed.with_text(listed.rows), listed.parts, limit)  # type: ignore[misc]
-        if self._is_split:
-            return self._count_of_parts(limit)
 
-        def keys(listed: Listed) -> list[QuerySet]:
+        def keys(listed: Listed) -> list[list[QuerySet]]:
             rows = listed.rows if listed.counted is None else listed.counted
-            return [_slim_keys(rows.filter(*listed.parts), limit)]
+            return [_keys_of_parts(rows, listed.parts, limit)]
 
-        [number] = self._source.numbers(keys)
-        return Count(min(number, limit), number > limit)
-
-    def _count_of_parts(self, limit: int) -> Count:
-        """As `counts_of`, by queries that are kept."""
-
-        def parts(listed: Listed) -> list[QuerySet]:
-            return [_slim_keys(listed.rows.filter(part), limit) for part in listed.parts]
-
-        def together(listed: Listed) -> list[QuerySet]:
-            first, *others = parts(listed)
-            return [first.union(*others)]
-
-        numbers = self._source.numbers(parts)
-        most = max(numbers)
-        if most <= limit and sum(map(bool, numbers)) > 1:
-            [most] = self._source.numbers(together, "together")
-        return Count(min(most, limit), most > limit)
+        return _counts(1, keys, limit, self._source.numbers)[0]
 
     def _forwards(self, values: list | None) -> list:
         rows = self._read_rows(self._keys, values)
