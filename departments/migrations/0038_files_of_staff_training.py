@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             model_name="stafftraining",
             name="upload",
             field=models.ForeignKey(
+                db_index=False,  # its index is made while others go on writing
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

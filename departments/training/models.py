@@ -29,7 +29,9 @@ class StaffTraining(models.Model):
     due_on = models.DateField("Date by which it is to be passed", null=True)
     passed_on = models.DateField("Date on which it was passed", null=True)
     kept_until = models.DateField()
-    upload = models.ForeignKey("departments.Import", null=True, on_delete=models.PROTECT, related_name="+")
+    upload = models.ForeignKey(
+        "departments.Import", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["organisation", "staff_number", "course"]
@@ -41,6 +43,7 @@ class StaffTraining(models.Model):
         ]
         indexes = [
             models.Index(fields=["kept_until"], name="staff_training_kept_until"),
+            models.Index(fields=["upload"], name="staff_training_by_upload"),
             # With what says who is late, so that they are counted in the index alone.
             models.Index(
                 fields=["organisation", "due_on"],
