@@ -67,9 +67,9 @@ def _counts(
 
     Each part is counted by itself first: rows that are in several need be put together only where there are few.
     """
-    each = numbers(lambda listed: [part for parts in keys(listed) for part in parts], "numbers")
-    size = len(each) // lists
-    of_parts = [each[place * size : (place + 1) * size] for place in range(lists)]
+    answers = numbers(lambda listed: [part for parts in keys(listed) for part in parts], "numbers")
+    size = len(answers) // lists
+    of_parts = [answers[place * size : (place + 1) * size] for place in range(lists)]
     most = [max(of_list) for of_list in of_parts]
     shared = [
         place

@@ -67,7 +67,7 @@ def test_the_siro_and_for_conditions_the_centre_learn_of_requests_to_cancel(prop
     assert numbers == {"siro@example.test": "22 actions", "approver@example.test": "1 action"}
 
 
-def test_who_holds_two_posts_is_told_of_the_actions_of_both_in_one_message(proposed, people, home_office):
+def test_who_holds_two_posts_is_notified_of_the_actions_of_both_in_one_message(proposed, people, home_office):
     appoint(people["iao"], Role.LEAD_IAO, home_office)
     for action, role in zip(proposed[:3], ("iao", "lead_iao", "lead_iao"), strict=True):
         Action.objects.filter(pk=action.pk).update(owner_role=role)
