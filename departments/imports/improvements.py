@@ -96,6 +96,7 @@ class ActionTarget(ChangingTarget):
         "not. Each action keeps its history."
     )
     most_changed = 5_000
+    state = "open"
     most_sent = 500  # while they are numbered, nobody else proposes an action of the body
 
     @property

@@ -122,6 +122,8 @@ class ChangingTarget(Target):
     )
     asks = "Which field do you want to change?"
     most_changed = 20_000
+    state = "in use"
+    """In which state a thing must be to be changed; empty where it has none."""
 
     @property
     def powers_to_change(self) -> tuple[Can, ...]:

@@ -92,6 +92,7 @@ class TrainingTarget(ChangingTarget):
     )
     asks = "What do you want to change?"
     most_changed = 100_000
+    state = ""
 
     @property
     def address(self) -> str:

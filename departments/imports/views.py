@@ -133,9 +133,10 @@ def page(request, pk):
 
 
 def _words(upload):
-    if not upload.confirmed_at:
-        return "The rows are being checked. Nothing is imported yet"
-    return "They are being changed" if upload.is_change else "The rows are being imported"
+    if upload.confirmed_at:
+        return "They are being changed" if upload.is_change else "The rows are being imported"
+    checked, done = ("They", "changed") if upload.is_change else ("The rows", "imported")
+    return f"{checked} are being checked. Nothing is {done} yet"
 
 
 @requires(*ANY)
@@ -220,7 +221,8 @@ def change(request, register):
 def _why_not(target, things):
     """Why these are not changed together, in words; empty where they are."""
     if not things:
-        return f"Tick the {target.plural} that you want to change. They must be in use, and of a body for which you may change them."
+        state = f"{target.state}, and " if target.state else ""
+        return f"Tick the {target.plural} that you want to change. They must be {state}of a body for which you may change them."
     if len(things) > target.most_changed:
         return f"At most {target.most_changed:,} {target.plural} are changed at once. Filter the list, and change them in parts."
     if len({thing.organisation_id for thing in things}) > 1:

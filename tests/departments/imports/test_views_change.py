@@ -79,6 +79,27 @@ def test_one_that_is_renamed_after_the_trial_is_refused_and_the_others_change(se
     assert (purposes["Names of old"], purposes["Names 1"]) == (several[0].purpose, "Another purpose")
 
 
+def test_while_a_change_is_tried_the_page_speaks_of_a_change_and_not_of_an_import(several, enter):
+    client = enter("preparer")
+    answer = client.post(f"{CHANGE}?row={several[0].pk}&field=purpose", {"purpose": "Another purpose"})
+    page = text(client.get(answer.url))
+    assert "They are being checked. Nothing is changed yet" in page
+    assert "imported" not in page
+
+
+@pytest.mark.parametrize(
+    ("register", "who", "sentence"),
+    [
+        ("sharing", "preparer", "They must be in use, and of a body for which you may change them."),
+        ("actions", "siro", "They must be open, and of a body for which you may change them."),
+        ("staff-training", "preparer", "They must be of a body for which you may change them."),
+    ],
+)
+def test_who_ticks_nothing_reads_what_can_be_changed_there(home_office, enter, register, who, sentence):
+    answer = enter(who).get(reverse("departments:entries_change", args=[register]), follow=True)
+    assert sentence in text(answer)
+
+
 @pytest.mark.parametrize("name", [name for name in REGISTER.fields if REGISTER.column(name).flatchoices])
 def test_a_choice_comes_as_it_was_chosen(several, enter, name):
     value = REGISTER.column(name).flatchoices[-1][0]
