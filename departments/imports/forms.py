@@ -76,11 +76,12 @@ def value_form(
     """The form with the value of one field of a register, or with what one step asks."""
     if isinstance(target, RegisterTarget):
         return _value_form(target, name, data, organisation=organisation, at=at)
-    form_class = STEP_FORMS.get(name) if isinstance(target, ActionTarget) else TRAINING_FORMS.get(name)
-    if name in ("reject", "ask_cancel"):
-        step = ACTION[name]
+    if not isinstance(target, ActionTarget):
+        return TRAINING_FORMS.get(name, NothingForm)(data, at=at)
+    step, form_class = ACTION[name], STEP_FORMS.get(name, NothingForm)
+    if step.reason and name not in STEP_FORMS:
         return ReasonTogetherForm(data, label=step.page.asks, least=step.reason, most=1500, at=at)
-    return (form_class or NothingForm)(data, at=at)
+    return form_class(data, at=at)
 
 
 def _value_form(

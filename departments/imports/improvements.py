@@ -33,6 +33,7 @@ from departments.registers.checks import DUE
 from departments.registers.figures import history
 from departments.registers.models import Action
 from departments.registers.queries import actions_for
+from departments.registers.workflow import ACTION, ActionStep
 from govuk.limits import in_words
 
 AREAS = [(code, reference.area_title(code)) for code in reference.areas()]
@@ -55,28 +56,33 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Together:
-    """A step that can be taken on many actions at once: what it is called there, its verb, its power and what its form asks."""
+    """A step that can be taken on many actions at once, by its verb, and what its form asks."""
 
-    label: str
+    step: ActionStep
     verb: Callable[..., Action]
-    power: Can
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Column, ...]
+
+    @property
+    def label(self) -> str:
+        """What it is called there."""
+        return self.step.together
+
+    @property
+    def power(self) -> Can:
+        """Who may."""
+        return Can(self.step.power)
 
 
+VERBS = {
+    "agree": verbs.agree_action, "reject": verbs.reject_action, "begin": verbs.begin_action, "ask_cancel": verbs.ask_cancel,
+    "replan": verbs.replan,
+}  # fmt: skip
+ASKED = {"agree": (OWNER, DAY), "replan": (DAY,)}
 STEPS = {
-    "agree": Together(
-        "Agree to them, with who answers and by when", verbs.agree_action, Can.ACTION_AGREE, (OWNER, DAY)
-    ),
-    "begin": Together("Say that work has begun", verbs.begin_action, Can.ACTION_BEGIN),
-    "replan": Together(
-        "Give them a new date, with the reason", verbs.replan, Can.ACTION_REPLAN, (DAY, REASON)
-    ),
-    "reject": Together("Reject them, with the reason", verbs.reject_action, Can.ACTION_REJECT, (REASON,)),
-    "ask_cancel": Together(
-        "Ask to cancel them, with the reason", verbs.ask_cancel, Can.ACTION_ASK_CANCEL, (REASON,)
-    ),
+    name: Together(step, VERBS[name], (*ASKED.get(name, ()), *((REASON,) if step.reason else ())))
+    for name, step in ACTION.items()
+    if step.together
 }
-"""What is left out is judged action by action: that one is done, and whether it is."""
 
 
 class ActionTarget(ChangingTarget):

@@ -25,15 +25,17 @@ from departments.imports.targets import TARGETS
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
-from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice, sent, table_file
 from govuk.pagination import page_of
 from govuk.templatetags.govuk import counted
 
-SENDING = (Can.ENTRY_EDIT, Can.ASSET_EDIT, Can.ACTION_PROPOSE, Can.CIRCULAR_EDIT)
-CHANGING = (
-    Can.ENTRY_EDIT, Can.ASSET_EDIT, Can.ACTION_AGREE, Can.ACTION_BEGIN, Can.ACTION_REPLAN, Can.ACTION_REJECT, Can.ACTION_ASK_CANCEL,
-)  # fmt: skip
+SENT = [target for target in TARGETS.values() if target.is_sent]
+SENDING = tuple(dict.fromkeys(target.power for target in SENT))
+CHANGING = tuple(
+    dict.fromkeys(
+        power for target in SENT if isinstance(target, ChangingTarget) for power in target.powers_to_change
+    )
+)
 ANY = tuple(dict.fromkeys((*SENDING, *CHANGING)))
 """Who sends files, who changes many things at once, and both."""
 PREVIEWED = 50  # things that are changed together, of which the page says what they say now

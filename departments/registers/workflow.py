@@ -20,8 +20,10 @@ REASON = 10  # characters
 @dataclass(frozen=True, kw_only=True)
 class ActionStep(Transition):
     """A step of an action. `owner_kept_out`: not by whoever answers for it (SD8). `by_its_setter`: what binds the
-    body by a condition is lifted by the centre alone."""
+    body by a condition is lifted by the centre alone. `together`: what it is called where it is taken on many actions
+    at once; empty where they are judged action by action, as whether they are done."""
 
+    together: str = ""
     owner_kept_out: bool = False
     by_its_setter: bool = False
 
@@ -50,6 +52,7 @@ ACTION = table(
     ActionStep(
         name="agree", event="action.agreed", words="Agreed", source=(Status.PROPOSED,), target=Status.AGREED,
         power=Can.ACTION_AGREE, checks=(checks.has_owner_and_date,), leads_in=(Status.PROPOSED,),
+        together="Agree to them, with who answers and by when",
         page=StepPage(
             button="Agree to this action", explanation="Say who answers for it and by when.",
             done="The action is agreed.",
@@ -69,11 +72,12 @@ ACTION = table(
     ActionStep(
         name="reject", event="action.rejected", words="Rejected", source=(Status.PROPOSED,), target=Status.REJECTED,
         power=Can.ACTION_REJECT, reason=REASON, conditions=(checks.is_not_a_condition, checks.is_not_bound),
+        together="Reject them, with the reason",
         page=StepPage(button="Reject it", done="The action is rejected."),
     ),
     ActionStep(
         name="begin", event="action.begun", words="Work began", source=(Status.AGREED,), target=Status.IN_PROGRESS,
-        power=Can.ACTION_BEGIN, leads_in=(Status.AGREED,),
+        power=Can.ACTION_BEGIN, leads_in=(Status.AGREED,), together="Say that work has begun",
         page=StepPage(button="Begin work", explanation="Say that work has begun.", done="Work has begun."),
     ),
     ActionStep(
@@ -94,7 +98,7 @@ ACTION = table(
     ActionStep(
         name="ask_cancel", event="action.cancel_asked", words="Cancelling asked for",
         source=(Status.AGREED, Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), power=Can.ACTION_ASK_CANCEL, reason=REASON,
-        conditions=(checks.not_asked_to_cancel, checks.is_not_bound),
+        conditions=(checks.not_asked_to_cancel, checks.is_not_bound), together="Ask to cancel them, with the reason",
         page=StepPage(
             button="Ask to cancel it", done="You asked to cancel it. A second person must agree.",
         ),
@@ -123,6 +127,7 @@ ACTION = table(
         name="replan", event="action.replanned", words="Given a new date",
         source=(Status.OVERDUE_ESCALATED, Status.IN_PROGRESS), target=Status.IN_PROGRESS, power=Can.ACTION_REPLAN,
         reason=REASON, checks=(checks.has_a_later_date,), leads_in=(Status.OVERDUE_ESCALATED,),
+        together="Give them a new date, with the reason",
         page=StepPage(button="Give it a new date", done="The action has a new date."),
     ),
     ActionStep(

@@ -30,7 +30,7 @@ from departments.registers import queries as register_queries
 from departments.registers.forms import ActionFilter, AgreeForm, DoneForm, ProposeForm, ReplanForm
 from departments.registers.workflow import ACTION
 
-CHANGING = (Can.ACTION_AGREE, Can.ACTION_BEGIN, Can.ACTION_REPLAN, Can.ACTION_REJECT, Can.ACTION_ASK_CANCEL)
+CHANGING = tuple(step.power for step in ACTION.values() if step.together)
 """Of which one lets a person take a step on many actions at once."""
 
 

@@ -7,12 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event, OutboxMessage, SweepFailure
-from departments.imports import actions
+from departments.imports import actions, views
+from departments.imports.improvements import STEPS
 from departments.imports.models import Import
 from departments.imports.targets import TARGETS
 from departments.models import Action
-from departments.organisations.roles import Role
+from departments.organisations.roles import Can, Role
 from departments.registers import actions as register_actions
+from departments.registers.views.actions import CHANGING
+from departments.registers.workflow import ACTION
 from tests.departments.conftest import text
 from tests.departments.imports.stories import uploaded
 
@@ -203,6 +206,13 @@ def test_each_person_is_offered_the_steps_of_their_powers_and_strangers_none(sev
     assert enter("other_siro").get(row).status_code == 302
     assert enter("other_siro").get(f"{row}&field=reject").status_code == 302
     assert not Import.objects.exists()
+
+
+def test_whoever_may_take_a_step_together_is_let_in_and_ticks_actions():
+    powers = {Can(step.power) for step in ACTION.values() if step.together}
+    assert {step.power for step in STEPS.values()} == powers == set(CHANGING)
+    assert powers <= set(views.change.access)
+    assert {target.power for target in TARGETS.values() if target.is_sent} == set(views.begin.access)
 
 
 def test_all_of_the_list_leaves_out_what_is_done_and_what_is_of_closed_records(several, enter, home_office):
