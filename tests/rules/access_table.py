@@ -1,8 +1,8 @@
 """Who may enter each address: its name, and the powers any of which opens it."""
 
 SENDING = "entry.edit or asset.edit or action.propose or circular.edit"
-CHANGING = "entry.edit or asset.edit or action.agree or action.begin or action.replan or action.reject or action.ask_cancel"
-FILES = f"{SENDING} or action.agree or action.begin or action.replan or action.reject or action.ask_cancel"
+CHANGING = "entry.edit or asset.edit or action.agree or action.reject or action.begin or action.ask_cancel or action.replan"
+FILES = f"{SENDING} or action.agree or action.reject or action.begin or action.ask_cancel or action.replan"
 ACCESS = {
     "home": "anybody who is signed in",
     "act_for": "anybody who is signed in",
