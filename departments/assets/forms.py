@@ -9,9 +9,10 @@ from departments.entries.forms import filter_of, form_of
 from departments.organisations.forms import EVERY, Filter
 from departments.organisations.models import Organisation
 from departments.registers.models import OFTEN, Asset, AssetAssessment, AssetReview
-from govuk import Area, Choose, GovukForm, NumberField, Radios, VersionField, VersionForm
+from govuk import Area, Choose, GovukForm, NumberField, Radios, Text, VersionField, VersionForm
 
 UNKNOWN = [("", "Not recorded")]
+HOW_MANY = "the number of people or records"
 
 
 class AssetForm(form_of(ASSETS)):  # type: ignore[misc]
@@ -125,7 +126,11 @@ class AssetFilter(filter_of(ASSETS)):  # type: ignore[misc]
 class AccumulationFilter(Filter):
     text = filter_of(ASSETS).base_fields["text"]
     organisation = filter_of(ASSETS).base_fields["organisation"]
-    size = NumberField(label="People or records, at least", required=False)
+    size = NumberField(
+        label="People or records, at least",
+        required=False,
+        widget=Text(called=HOW_MANY, width=10, inputmode="numeric"),
+    )
     gap = forms.ChoiceField(
         label="Gap",
         required=False,
@@ -146,6 +151,7 @@ class ThresholdForm(GovukForm):
         label="People or records, at least",
         help_text="An asset in use with personal data on so many people, or with so many records. For example, 1,000,000.",
         max_value=10_000_000_000,
+        widget=Text(called=HOW_MANY, width=10, inputmode="numeric"),
     )
     months = forms.ChoiceField(
         label="How often are these reviewed?",

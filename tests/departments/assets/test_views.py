@@ -255,6 +255,7 @@ def test_a_size_that_is_no_number_is_said_to_be_none_and_hides_nothing(enter, pe
         assert asset.name in text(answer)
         assert "govuk-error-message" in text(answer)
         assert enter("siro").get(file, {"size": size}).status_code == 200
+    assert "Enter the number of people or records in digits" in text(enter("siro").get(page, {"size": "²"}))
     for size in ("2,000,000", "2 000 000"):
         assert asset.name in text(enter("siro").get(page, {"size": size}))
     assert asset.name not in text(enter("siro").get(page, {"size": "2,000,001"}))
