@@ -1,6 +1,8 @@
 """Who is notified of what happens to statements and to the report."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,6 +13,7 @@ from django.urls import reverse
 from audit.models import OutboxMessage
 from audit.registry import Attachment, Message, StoredPaper, notice, stored_papers
 from departments.organisations.calendar import financial_year_days, london_day
+from departments.organisations.models import Organisation
 from departments.organisations.queries import (
     Recipient,
     addresses_for,
@@ -189,24 +192,36 @@ def send_to_the_commissioner(event, statement):
 @notice("report.sent_for_fact_check")
 def ask_departments(event, report: ParliamentReport):
     """The SIRO of each department with a page in the proof is asked to check it by a day, with what it says and where to answer."""
-    last_day, proof = financial_year_days(report.year)[1], newest_proof(report)
-    bodies = printed(report.kind, proof.data)["organisations"] if proof else []
-    pages = {body["organisation"]["code"]: body for body in bodies}
+    pages = _pages_of(report)
+    asked: dict[str, list[tuple[Recipient, Organisation]]] = defaultdict(list)
     for organisation in by_codes(pages):
-        where = reverse("reporting:fact_check", args=[report.pk, organisation.code])
         for recipient in addresses_for(organisation, Role.SIRO, event.at):
-            yield recipient.message(
-                subject=f"Fact check: {report}"[:200],
-                body=(
-                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what "
-                    "it says against your own "
-                    f"records. By {report.fact_check_by:%-d %B %Y}, say on this page what is wrong or "
-                    "that nothing is: "
-                    f"{settings.PORTAL_ADDRESS}{where}\n\nIts figures are those of your accepted returns, "
-                    "your incidents and your "
-                    f"actions in the portal. In short it says:\n\n{_page_in_lines(pages[organisation.code])}"
-                ),
-            )
+            asked[recipient.address].append((recipient, organisation))
+    for those in asked.values():  # somebody may be SIRO of two departments, or stand in for two
+        posts = [recipient for recipient, _ in those]
+        first, is_one_post = posts[0], len({post.addressee for post in posts}) == 1
+        why = "\n\n".join(dict.fromkeys(post.why for post in posts if post.why))
+        whole = replace(first, why=why, addressee=first.addressee if is_one_post else "")
+        texts = [_request(report, organisation, pages[organisation.code]) for _, organisation in those]
+        yield whole.message(subject=f"Fact check: {report}"[:200], body="\n\n".join(texts))
+
+
+def _pages_of(report: ParliamentReport) -> dict[str, dict[str, Any]]:
+    """The pages of departments in the newest proof, by their codes."""
+    proof = newest_proof(report)
+    bodies = printed(report.kind, proof.data)["organisations"] if proof else []
+    return {body["organisation"]["code"]: body for body in bodies}
+
+
+def _request(report: ParliamentReport, organisation: Organisation, page: dict[str, Any]) -> str:
+    last_day = financial_year_days(report.year)[1]
+    where = reverse("reporting:fact_check", args=[report.pk, organisation.code])
+    return (
+        f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what it says against your own "
+        f"records. By {report.fact_check_by:%-d %B %Y}, say on this page what is wrong or that nothing is: "
+        f"{settings.PORTAL_ADDRESS}{where}\n\nIts figures are those of your accepted returns, your incidents and your "
+        f"actions in the portal. In short it says:\n\n{_page_in_lines(page)}"
+    )
 
 
 def _page_in_lines(page: dict[str, Any]) -> str:
@@ -249,7 +264,8 @@ def notify_of_recall(event, report):
         event__subject=event.subject, event__kind="report.sent_for_fact_check"
     )
     reached = {recipient.address for recipient in centre}
-    for organisation in by_codes(asked.values("organisation")):
+    pages = _pages_of(report) if asked else {}  # one message may have asked for two departments
+    for organisation in by_codes({*asked.values_list("organisation", flat=True), *pages}):
         for recipient in addresses_for(organisation, Role.SIRO, event.at):
             if recipient.address not in reached:
                 yield recipient.message(

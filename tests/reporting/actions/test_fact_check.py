@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import OutboxMessage
+from audit.record import record
 from audit.transitions import NotReady, Refused
 from departments.organisations.calendar import london_day
+from departments.organisations.roles import Role
 from reporting import actions, checks, queries
 from reporting.home import tasks_for
 from reporting.models import ParliamentReport
-from tests.factories import sign_in
+from tests.factories import appoint, sign_in
 from tests.reporting.stories import YEAR, in_fact_check, kinds, later, signed, staffed_body, to_be_laid
 
 
@@ -41,6 +43,25 @@ def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_unti
     assert address in client.get("/").content.decode()
     answer(asked, department)
     assert address not in [task.href for task in tasks_for(people["siro"], later(24))]
+
+
+def test_the_siro_of_two_departments_is_asked_for_both_in_one_mail_and_each_has_word_of_a_recall(
+    department, central
+):
+    (body, people), (other, theirs) = department, staffed_body("home-office", "HO")
+    theirs["siro"].appointments.update(ends_on=later(20).date())
+    appoint(people["siro"], Role.SIRO, other, starts_on=later(21).date())
+    report = in_fact_check(central)
+    mail = OutboxMessage.objects.get(event__kind="report.sent_for_fact_check")
+    assert mail.to == people["siro"].email
+    for code in (body.code, other.code):
+        assert f"/publications/reports/{report.pk}/fact-check/{code}/" in mail.body
+    assert not mail.addressee  # whoever has one of the posts next does not read of the other department
+    people["siro"].appointments.filter(organisation=other).update(ends_on=later(22).date())
+    follower = appoint("follower@example.test", Role.SIRO, other, starts_on=later(23).date()).user
+    record("report.recalled", subject=report, by=central["clerk"], at=later(24))
+    recalled = set(OutboxMessage.objects.filter(event__kind="report.recalled").values_list("to", flat=True))
+    assert {people["siro"].email, follower.email} <= recalled
 
 
 def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, department, client):
