@@ -76,21 +76,21 @@ def why_parts_are_withheld(message, at) -> str:
 def remind_in_parts(event, message):
     """A message of several bodies that was withheld goes in parts: to its person where they hold the post, else to who has it now."""
     parts: dict[str, list[Part]] = defaultdict(list)  # by address: nobody gets two messages of one event
-    kept = []
+    kept: dict[str, list[Reminder]] = defaultdict(list)
     for reminder in _reminders_in(message):
         held = reminder.appointment
         if held.user.is_active and held.covers(london_day(event.at)):
-            kept.append(reminder)
+            kept[held.user.email].append(reminder)
+            parts[held.user.email].append(part_of(reminder))
             continue
         for recipient in addresses_for(held.organisation, Role(held.role), event.at):
-            if recipient.address != message.to:
-                parts[recipient.address].append(part_of(reminder, recipient))
-    if kept:
-        own = [part_of(reminder) for reminder in kept]
-        yield _message(own, _addressee(kept) if len(own) > 1 else own[0].recipient.addressee)
-    for those in parts.values():
+            parts[recipient.address].append(part_of(reminder, recipient))
+    for address, those in parts.items():
         posts = {part.recipient.addressee for part in those}
-        yield _message(those, posts.pop() if len(posts) == 1 else "")  # no single post may have all of it
+        if len(posts) == 1:
+            yield _message(those, posts.pop())
+        else:  # no single post may have all of it
+            yield _message(those, _addressee(kept[address]) if address in kept else "")
 
 
 def _addressee(kept: list[Reminder]) -> str:

@@ -167,6 +167,20 @@ def test_a_person_who_leaves_a_second_post_before_that_message_goes_does_not_rea
     assert [name in texts["heir@example.test"] for name in ("Benefits", "Passport")] == [False, True]
 
 
+def test_a_person_who_holds_the_post_again_by_a_new_appointment_reads_its_part_too(
+    post, due_in_both, shared_keeper, transport
+):
+    now = timezone.now()
+    actions.remind_of_entries(at=now)
+    leave(shared_keeper, transport)
+    appoint(shared_keeper, Role.LEAD_IAO, transport, starts_on=today())
+    deliver_due(lambda: now)
+    (message,) = mails()[1:]
+    assert message.to == "iao@example.test"
+    assert "Benefits data" in message.body
+    assert "Licence data" in message.body
+
+
 def test_two_parts_that_fall_to_the_same_person_are_one_message(
     post, due_in_both, shared_keeper, transport, passports
 ):
