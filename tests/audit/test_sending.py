@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit import sending
 from audit.models import Event, OutboxMessage
@@ -94,10 +95,13 @@ def test_a_run_that_has_much_to_send_asks_for_a_second_worker_and_one_that_has_l
     assert set(woken) == asked
 
 
-def test_twenty_messages_of_one_event_cost_a_claim_each_and_a_batch_of_receipts(
-    owe, post, django_assert_max_num_queries, monkeypatch
-):
+def test_twenty_messages_of_one_event_cost_a_claim_each_and_a_batch_of_receipts(owe, post, monkeypatch):
     monkeypatch.setattr(sending, "RECEIPT_SECONDS", 60)  # on a slow machine there would be more batches
     messages, clock = owe(*(f"person-{n}@home-office.invalid" for n in range(20)))
-    with django_assert_max_num_queries(3 * len(messages)):
+    with CaptureQueriesContext(connection) as captured:
         assert sending.deliver_due(clock, "mail") == len(messages)
+    # How often a worker looks for a next message that is not there depends on how quickly the others are answered.
+    besides = [query["sql"] for query in captured if not query["sql"].startswith("WITH chosen")]
+    assert set(OutboxMessage.objects.values_list("attempts", flat=True)) == {1}
+    assert len([sql for sql in besides if "UPDATE audit_notice" in sql]) == 1
+    assert len(besides) <= 25, "\n".join(besides)

@@ -57,7 +57,9 @@ def test_a_list_is_ordered_kept_as_a_view_and_changed_together_without_script(pe
     keeper.goes(f"{REGISTERS}/copying/").sees("Your views:", "Photographs").is_not_wider_than_the_screen()
     keeper.presses("Change all entries of this list").fills("field", "method").presses("Continue")
     keeper.sees("one field of 2 entries").is_not_wider_than_the_screen().fills("method", "Another product")
-    keeper.presses("See what would change").waits_for("Nothing is changed yet").is_not_wider_than_the_screen()
+    keeper.presses("See what would change").waits_for(
+        "This is what would happen"
+    ).is_not_wider_than_the_screen()
     keeper.presses("Change them").waits_for("They were changed on").follows("See what is there now")
     keeper.goes("/organisations/views/").is_not_wider_than_the_screen().presses("Remove the view Photographs")
     keeper.sees("You have no saved view yet")
@@ -91,7 +93,7 @@ def test_entries_are_ticked_and_changed_and_a_text_is_acknowledged_by_the_keyboa
     reaches(keeper, "System or product", "End")
     keeper.page.keyboard.type("One more product")
     reaches(keeper, "See what would change")
-    keeper.waits_for("Nothing is changed yet")
+    keeper.waits_for("This is what would happen")
     reaches(keeper, "Change them")
     keeper.waits_for("They were changed on")
     keeper.goes(f"{REGISTERS}/copying/")
