@@ -8,24 +8,33 @@ says so. Counts end at a limit: "more than 10,000 incidents".
 import base64
 import binascii
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import connection
+from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, ExpressionWrapper, F, OrderBy, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from audit.compiled import known_for, objects_of, text_of
+from govuk.counting import (
+    COUNT_LIMIT,
+    Count,
+    count_of,
+    counts_by,
+    first_values,
+    keys_of_parts,
+    numbers_of,
+    read_numbers,
+    slim_keys,
+    text_of_numbers,
+)
 from govuk.keyset import Key, beyond_all, end_of_order, typed_value_of, with_keys, within_filled
 
 PAGE_SIZE = 25
-COUNT_LIMIT = 10_000
 SEARCH_COUNT_LIMIT = (
     PAGE_SIZE  # of a search, whose rows no index has in order: nothing is counted beyond the page
 )
@@ -34,86 +43,6 @@ SEARCHED_FIRST = 1000  # rows in which a text is looked for before an index is a
 SOON = 6  # part of a page that must be found in them if the rest is looked for in the rows after them
 Among = Callable[[QuerySet], QuerySet]
 Parts = Sequence[Q] | Callable[[], Sequence[Q]]
-# How many rows each of the queries gives that this builds.
-Numbers = Callable[[Callable[[Any], list[QuerySet]], str], list[int]]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many rows there are, up to a limit; `is_limited` says that there are more than `number`."""
-
-    number: int
-    is_limited: bool = False
-
-    def __bool__(self) -> bool:
-        return self.number > 0
-
-
-def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> Count:
-    """Count rows, but no more than the limit. `any_of` are alternatives that an index each answers; none is all rows."""
-    return counts_of([rows], any_of, limit)[0]
-
-
-def counts_of(lists: Sequence[QuerySet], any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> list[Count]:
-    """The same for several lists. One query, or two."""
-    keys = [_keys_of_parts(rows, any_of, limit) for rows in lists]
-    return _counts(len(lists), lambda _: keys, limit, lambda build, what: _numbers(build(None)))
-
-
-def _counts(
-    lists: int, keys: Callable[[Any], list[list[QuerySet]]], limit: int, numbers: Numbers
-) -> list[Count]:
-    """How many rows each of so many lists has, from the keys of its parts; `numbers` asks how many a query gives.
-
-    Each part is counted by itself first: rows that are in several need be put together only where there are few.
-    """
-    answers = numbers(lambda listed: [part for parts in keys(listed) for part in parts], "numbers")
-    size = len(answers) // lists
-    of_parts = [answers[place * size : (place + 1) * size] for place in range(lists)]
-    most = [max(of_list) for of_list in of_parts]
-    shared = [
-        place
-        for place, of_list in enumerate(of_parts)
-        if most[place] <= limit and sum(map(bool, of_list)) > 1
-    ]
-
-    def together(listed: Any) -> list[QuerySet]:
-        parts = keys(listed)
-        return [parts[place][0].union(*parts[place][1:]) for place in shared]
-
-    for place, number in zip(shared, numbers(together, "together") if shared else [], strict=True):
-        most[place] = number
-    return [Count(min(number, limit), number > limit) for number in most]
-
-
-def counts_of_each(
-    rows: QuerySet, values: Mapping[str, Sequence[Any]], lists: Sequence[Q], limit: int
-) -> list[list[Count]]:
-    """How many rows have the first of these values, the second and so on, each for several filters. One query.
-
-    `values` are by the name of a field, as many of each; two fields give pairs. No count reads more rows than its limit.
-    """
-    wanted = {name: RawSQL(f'wanted."{name}"', ()) for name in values}  # noqa: S611 - names of fields
-    compiled = [_slim_keys(rows.filter(part, **wanted), limit).query.sql_with_params() for part in lists]
-    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
-    arrays = ", ".join(f"%s::{rows.model._meta.get_field(name).db_type(connection)}[]" for name in values)
-    names = ", ".join(f'"{name}"' for name in values)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns} FROM unnest({arrays}) WITH ORDINALITY wanted({names}, place) ORDER BY place",  # noqa: S608
-            [value for _, parameters in compiled for value in parameters]
-            + [list(of) for of in values.values()],
-        )
-        numbers = cursor.fetchall()
-    return [[Count(min(number, limit), number > limit) for number in row] for row in numbers]
-
-
-def _keys_of_parts(rows: QuerySet, parts: Sequence[Q], limit: int) -> list[QuerySet]:
-    return [_slim_keys(rows.filter(part), limit) for part in parts or (Q(),)]
-
-
-def _slim_keys(rows: QuerySet, limit: int) -> QuerySet:
-    return rows.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
 
 
 def count_among(source: "Source") -> Count:
@@ -125,38 +54,6 @@ def count_among(source: "Source") -> Count:
 
     [number] = source.numbers(shown)
     return Count(min(number, PAGE_SIZE), number > PAGE_SIZE)
-
-
-def _numbers(parts: list[QuerySet]) -> list[int]:
-    """How many rows each of these queries gives; none where no row can pass its filter. One query."""
-    return _read_numbers(_text_of_numbers(parts))
-
-
-def _text_of_numbers(parts: list[QuerySet]) -> tuple[str, tuple[Any, ...]]:
-    return _row_of(parts, "SELECT WHERE false", "(SELECT COUNT(*) FROM ({}) counted)")
-
-
-def _first_values(parts: list[QuerySet]) -> list[Any]:
-    """The one value that each of these queries gives, or None. One query."""
-    return _read_numbers(_row_of(parts, "SELECT NULL", "({})"))
-
-
-def _row_of(parts: list[QuerySet], nothing: str, column: str) -> tuple[str, tuple[Any, ...]]:
-    """A row with a column for each query, as text; `nothing` is asked where no row can pass its filter."""
-    compiled = []
-    for part in parts:
-        try:
-            compiled.append(part.query.sql_with_params())
-        except EmptyResultSet:
-            compiled.append((nothing, ()))
-    columns = ", ".join(column.format(sql) for sql, _ in compiled)
-    return f"SELECT {columns}", tuple(value for _, values in compiled for value in values)
-
-
-def _read_numbers(text: tuple[str, tuple[Any, ...]]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(*text)
-        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -220,9 +117,9 @@ class Source:
     def numbers(self, build: Callable[[Listed], list[QuerySet]], what: str = "numbers") -> list[int]:
         """How many rows each of these queries gives; they are kept for `what` of the list is counted."""
         if self.key is None:
-            return _numbers(build(self.listed))
+            return numbers_of(build(self.listed))
         key = (what, self.key)
-        return _read_numbers(text_of(key, lambda at: _text_of_numbers(build(self._listed_at(at))), self.at))
+        return read_numbers(text_of(key, lambda at: text_of_numbers(build(self._listed_at(at))), self.at))
 
     def _listed_at(self, at: datetime | None) -> Listed:
         return self.listed if at is self.at else self.build(at)
@@ -293,9 +190,9 @@ class KeysetPage:
 
         def keys(listed: Listed) -> list[list[QuerySet]]:
             rows = listed.rows if listed.counted is None else listed.counted
-            return [_keys_of_parts(rows, listed.parts, limit)]
+            return [keys_of_parts(rows, listed.parts, limit)]
 
-        return _counts(1, keys, limit, self._source.numbers)[0]
+        return counts_by(1, keys, limit, self._source.numbers)[0]
 
     def _forwards(self, values: list | None) -> list:
         rows = self._read_rows(self._keys, values)
@@ -436,7 +333,7 @@ class KeysetPage:
         of texts, which has a word of one row in a hundred too often.
         """
         key, is_descending = self._keys[0], parts[0].query.order_by[0].descending
-        values = _first_values(
+        values = first_values(
             [part.values_list(key.name)[at : at + 1] for at in (0, number) for part in parts]
         )
         firsts, ends = (
@@ -494,7 +391,7 @@ def kept_count_of(
 ) -> Count:
     """Count rows, but no more than the limit, by a query that is kept for a key as those of a list are (`Source`)."""
     source = Source(lambda then: Listed(build(then)), at, key and ("count", key))
-    [number] = source.numbers(lambda listed: [_slim_keys(listed.rows, limit)])
+    [number] = source.numbers(lambda listed: [slim_keys(listed.rows, limit)])
     return Count(min(number, limit), number > limit)
 
 

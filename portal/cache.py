@@ -41,7 +41,7 @@ class Cache(RedisCache):
 
     def clear(self):
         """Nobody empties it: with it would go the tries of whoever guesses passwords, and other processes' second clicks."""
-        raise NotImplementedError("Remove the keys that you know, and no others.")
+        raise RuntimeError("Remove the keys that you know, and no others.")
 
     def _redis_or_memory(self, verb: str, key, *args, **kwargs):
         if monotonic() >= RESTING.get(self._where, 0):

@@ -26,7 +26,8 @@ from departments.organisations.roles import Can, Role
 from departments.organisations.scope import EVERY_ROW, NO_ROW
 from departments.registers.figures import history, late
 from departments.registers.home import assigned_to as assigned_assets
-from govuk.pagination import Among, Count
+from govuk.counting import Count
+from govuk.pagination import Among
 from govuk.templatetags.govuk import counted
 from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks

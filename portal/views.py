@@ -27,14 +27,13 @@ from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.queries import people_in_place_of
 from departments.organisations.roles import Can
 from departments.organisations.views.common import list_key
+from govuk.counting import Count, counts_of
 from govuk.pagination import (
     SEARCH_COUNT_LIMIT,
-    Count,
     KeysetPage,
     Listed,
     Source,
     count_among,
-    counts_of,
     kept_page_of,
     page_of,
 )

@@ -35,7 +35,8 @@ from departments.organisations.views.common import list_page, organisation_or_ch
 from departments.organisations.views.steps import StepView
 from departments.registers import actions, figures, queries
 from departments.registers.workflow import ASSET, ASSET_REVIEW
-from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, Listed, page_of
+from govuk.counting import COUNT_LIMIT
+from govuk.pagination import SEARCH_COUNT_LIMIT, Listed, page_of
 
 
 def _filtered(request):

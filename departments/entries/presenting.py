@@ -27,8 +27,8 @@ from departments.organisations.models import Organisation
 from departments.organisations.roles import ROLES, Role
 from departments.organisations.steps import Moment, Offer
 from departments.registers.models import Action, Asset
+from govuk.counting import Count
 from govuk.limits import in_words
-from govuk.pagination import Count
 from govuk.templatetags.govuk import thousands
 
 WORDS = words_of(ENTRY) | {

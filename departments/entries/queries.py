@@ -38,7 +38,7 @@ from departments.organisations.scope import EVERY_ROW, NO_ROW
 from departments.organisations.suppliers import Use, supplier_use
 from departments.registers.figures import history
 from departments.registers.models import Action, Asset, AssetReview
-from govuk.pagination import Count, counts_of_each
+from govuk.counting import Count, counts_of_each
 
 RECOMMENDATIONS_SHOWN = 200  # of one review
 REVIEWS_SHOWN = 50  # that name one incident

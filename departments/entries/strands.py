@@ -22,7 +22,7 @@ from departments.registers.figures import history
 from departments.registers.figures import late as late_actions
 from departments.registers.models import Action
 from departments.registers.queries import actions_with_words
-from govuk.pagination import Count, counts_of_each
+from govuk.counting import Count, counts_of_each
 
 ANY, SOME = "any", "some"  # nothing in the register of any strand, and something in one of them
 STRANDS = tuple(register for register in REGISTERS.values() if register.strand)

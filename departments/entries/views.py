@@ -45,7 +45,8 @@ from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.views.common import kept_file, organisation_or_choice, sent
 from departments.organisations.views.steps import FileStepView
-from govuk.pagination import COUNT_LIMIT, PAGE_SIZE, SEARCH_COUNT_LIMIT, page_of
+from govuk.counting import COUNT_LIMIT
+from govuk.pagination import PAGE_SIZE, SEARCH_COUNT_LIMIT, page_of
 
 VERBS = {
     "review": "review_entry",

@@ -17,7 +17,7 @@ from departments.organisations.models import Appointment, Enrolment, Organisatio
 from departments.organisations.queries import CENTRE
 from departments.organisations.roles import ROLES, Can, Role
 from govuk.compiled import url
-from govuk.pagination import Count
+from govuk.counting import Count
 from govuk.templatetags.govuk import counted
 
 TASKS_COUNTED = 75  # of one kind; where there are more, the page says that there are

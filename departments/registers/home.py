@@ -23,7 +23,7 @@ from departments.registers.figures import history, is_late, late
 from departments.registers.models import Action, Asset, AssetReview
 from departments.registers.queries import ANSWERED_WITHIN, accumulations_for, without_owner_within
 from departments.registers.workflow import ACTION, ASSET_REVIEW, Review, owns
-from govuk.pagination import count_of
+from govuk.counting import count_of
 from govuk.templatetags.govuk import counted
 
 Status = Action.Status

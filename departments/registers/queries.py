@@ -27,7 +27,8 @@ from departments.registers.models import (
     AssetAssessment,
     AssetReview,
 )
-from govuk.pagination import Count, kept_count_of
+from govuk.counting import Count
+from govuk.pagination import kept_count_of
 
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
 

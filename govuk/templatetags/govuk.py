@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from govuk import component, field_html
 from govuk import error_summary as summary_of
 from govuk.compiled import add_filters, function_of_parts, rendered
+from govuk.counting import Count
 from govuk.macros import Typed
-from govuk.pagination import Count, KeysetPage
+from govuk.pagination import KeysetPage
 from govuk.widgets import LONDON
 
 register = template.Library()

@@ -15,7 +15,8 @@ from departments.organisations.access import requires
 from departments.organisations.powers import can, holds, read_posts
 from departments.organisations.roles import Can
 from departments.organisations.views.common import list_key, with_names_read
-from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, Count, Listed, kept_page_of
+from govuk.counting import COUNT_LIMIT, Count
+from govuk.pagination import SEARCH_COUNT_LIMIT, Listed, kept_page_of
 from govuk.templatetags.govuk import inside
 from incidents import forms, presenting, queries
 from incidents.actions.questions import shown

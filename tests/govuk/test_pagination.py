@@ -14,17 +14,8 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from departments.models import Organisation
 from govuk import pagination
-from govuk.pagination import (
-    PAGE_SIZE,
-    Count,
-    KeysetPage,
-    Listed,
-    Source,
-    count_of,
-    counts_of,
-    counts_of_each,
-    kept_count_of,
-)
+from govuk.counting import Count
+from govuk.pagination import PAGE_SIZE, KeysetPage, Listed, Source, kept_count_of
 from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -38,20 +29,6 @@ ORDERS = {
     "a missing value in the second place": ["kind", "-closed_on"],
     "the organisation above": ["sponsor__name", "name"],
 }
-
-
-@pytest.fixture
-def many():
-    above = make_organisation("above")
-    for number in range(3 * PAGE_SIZE + 5):
-        make_organisation(
-            f"body-{number:03}",
-            name=f"{'b' if number % 2 else 'B'}ody {number % 7}",
-            closed_on=f"2020-01-{1 + number % 9:02}" if number % 3 else None,
-            kind=Organisation.Kind.REGULATOR if number % 5 else Organisation.Kind.MINISTERIAL_DEPARTMENT,
-            sponsor=above if number % 2 else None,
-        )
-    return Organisation.objects.all()
 
 
 def walk(rows, any_of=(), **query):
@@ -107,40 +84,6 @@ def test_an_old_address_and_one_that_makes_no_sense_open_the_first_page_and_say_
     after_all = KeysetPage(rows, {"after": last._token(last.object_list[-1])})
     assert list(after_all) == first
     assert after_all.is_not_the_page_asked_for
-
-
-def test_a_count_ends_at_its_limit(many):
-    assert count_of(many, limit=10) == Count(10, is_limited=True)
-    assert count_of(many, limit=81) == Count(81)
-    assert count_of(many, [Q(code="above"), Q(code__in=["above", "body-001"])], limit=1) == Count(
-        1, is_limited=True
-    )
-    assert not count_of(many.none())
-
-
-def test_several_lists_are_counted_in_two_queries_and_what_is_in_two_parts_once(
-    many, django_assert_num_queries
-):
-    regulators = Q(kind=Organisation.Kind.REGULATOR)
-    lists = [many, many.filter(code="above"), many.none()]
-    with django_assert_num_queries(2):
-        counts = counts_of(lists, [regulators, Q(code__lt="body-010")], limit=70)
-    whole = many.filter(regulators | Q(code__lt="body-010")).count()
-    assert counts == [Count(whole) if whole <= 70 else Count(70, is_limited=True), Count(1), Count(0)]
-
-
-def test_rows_are_counted_for_each_pair_of_values_in_one_query(many, django_assert_num_queries):
-    above = Organisation.objects.get(code="above").pk
-    values = {"sponsor": [above, above, 0], "kind": ["regulator", "ministerial_department", "regulator"]}
-    closed = Q(closed_on__isnull=False)
-    with django_assert_num_queries(1):
-        counts = counts_of_each(many, values, [Q(), closed], limit=9)
-    theirs = many.filter(sponsor=above, kind="ministerial_department")
-    assert counts == [
-        [Count(9, is_limited=True), Count(9, is_limited=True)],
-        [Count(theirs.count()), Count(theirs.filter(closed).count())],
-        [Count(0), Count(0)],
-    ]
 
 
 @pytest.fixture

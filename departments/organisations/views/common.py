@@ -16,8 +16,9 @@ from departments.organisations import powers
 from departments.organisations.forms import OrganisationForm
 from departments.organisations.queries import read_names
 from govuk import GovukForm
+from govuk.counting import COUNT_LIMIT
 from govuk.limits import in_words
-from govuk.pagination import COUNT_LIMIT, KeysetPage, Listed, kept_page_of
+from govuk.pagination import KeysetPage, Listed, kept_page_of
 
 FORMAT = "format"  # the name in the address of what kind of file is wanted
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from departments.entries import actions, queries
 from departments.entries.declared import REGISTERS
 from departments.models import Entry
-from govuk.pagination import Count
+from govuk.counting import Count
 from tests.departments.entries.conftest import example, today
 
 SHARING = REGISTERS["sharing"]

@@ -12,7 +12,7 @@ from departments import reference
 from departments.entries import actions, strands
 from departments.entries.declared import REGISTERS
 from departments.models import Action, Organisation
-from govuk.pagination import Count
+from govuk.counting import Count
 from tests.departments.conftest import sheet_of, text
 from tests.departments.entries.conftest import example
 from tests.factories import enrol, make_organisation

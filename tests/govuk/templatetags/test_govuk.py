@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from govuk.pagination import Count
+from govuk.counting import Count
 
 NOW = dt.datetime(2007, 12, 3, 14, 30, tzinfo=dt.UTC)
 
