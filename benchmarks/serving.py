@@ -9,8 +9,10 @@ It reads models by their label and roles by their stored value, since an older c
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,10 +52,24 @@ def serve(folder: Path) -> None:
             check=True,
         )
         stack.start_web()
-        stack.wait_for_page(patience=120)
+        _wait_for_page(stack)
         print(json.dumps({"port": stack.web_port, "pages": json.loads(answer.stdout)}), flush=True)
         for _ in sys.stdin:
             print(json.dumps(usage(folder)), flush=True)
+
+
+def _wait_for_page(stack: Stack, patience: float = 120) -> None:
+    """Wait until the web server shows a page (an older stack has no way to wait for that), at most for the patience (s)."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        stack.watch()
+        with suppress(OSError), socket.create_connection(("127.0.0.1", stack.web_port), timeout=5) as line:
+            line.settimeout(60)
+            line.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            if line.recv(1):
+                return
+        time.sleep(0.1)
+    raise SystemExit("The web server shows no page.")
 
 
 def _stack(folder: Path) -> Stack:
