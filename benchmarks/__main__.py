@@ -63,7 +63,8 @@ def _named(verb: str, pages: list[str]) -> str:
 
 def pages_a_second(options: Options) -> str:
     compared = (
-        f"Commit {options.against} and this one, each with the year of the demonstration, a database and a web server of its own, took turns"
+        f"Commit {options.against} and this one had a database and a web server each, showed the year that {options.against} plays "
+        "(this one a migrated copy of it), and took turns"
         if options.against
         else "The demonstration's year was served by a web server of its own"
     )

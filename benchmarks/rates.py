@@ -1,8 +1,9 @@
 """`python -m benchmarks.rates [--against COMMIT]`: requests a second of each page, and what a request costs the processor.
 
-With `--against` an older commit is served beside this checkout, each with a database, a played year and a web server
-of its own, and the two take turns. Processor time is what the web and the database processes used; unlike the rate it
-says the same while other work shares the machine.
+With `--against` an older commit is served beside this checkout, each with a database and a web server of its own, and the
+two take turns. The older one plays the year; the database of this checkout is a copy of it that was migrated, so that
+both show the same rows. Processor time is what the web and the database processes used; it depends less than the rate
+on what else the machine does.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks import load
 from benchmarks.writers import Version, unpacked
@@ -82,7 +84,7 @@ class Served:
 def served(version: Version) -> Iterator[Served]:
     """Serve a version until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, str(SCRIPT), str(version.var)],
+        [sys.executable, str(SCRIPT), "serve", str(version.var)],
         cwd=version.top,
         env=version.environment(),
         stdin=subprocess.PIPE,
@@ -97,16 +99,36 @@ def served(version: Version) -> Iterator[Served]:
         embedded.stop(version.var)
 
 
+def _played(version: Version) -> Version:
+    """The version, once it has played the year in its folder."""
+    version.var.mkdir(mode=0o700, exist_ok=True)
+    try:
+        subprocess.run(
+            [sys.executable, str(SCRIPT), "play", str(version.var)],
+            cwd=version.top,
+            env=version.environment(),
+            check=True,
+        )
+    finally:
+        embedded.stop(version.var)
+    return version
+
+
+def _of_one_year(against: str, room: Path) -> list[Version]:
+    """The older version, and this one with a copy of its data."""
+    shutil.rmtree(room / "checkout", ignore_errors=True)
+    older = _played(Version(against, unpacked(against, room / "checkout"), room / against))
+    now = Version("now", BASE, room / f"now-from-{against}")
+    if not now.var.exists():
+        shutil.copytree(older.var, now.var, symlinks=True)
+    return [older, now]
+
+
 def measure(against: str, seconds: float, rounds: int, only: str = "") -> dict:
     """For each page what each version did, in turns; and the memory of web processes after the load."""
     room = BASE / "var" / "rates"
     room.mkdir(mode=0o700, parents=True, exist_ok=True)
-    versions = [Version("now", BASE, room / "now")]
-    if against:
-        shutil.rmtree(room / "checkout", ignore_errors=True)
-        versions.insert(0, Version(against, unpacked(against, room / "checkout"), room / against))
-    for version in versions:
-        version.var.mkdir(mode=0o700, exist_ok=True)
+    versions = _of_one_year(against, room) if against else [_played(Version("now", BASE, room / "now"))]
     with ExitStack() as open_now:
         running = [open_now.enter_context(served(version)) for version in versions]
         pages = [page for page in running[-1].pages if only in page]

@@ -1,8 +1,9 @@
 """Serve one checkout of the portal with the demonstration's year, so that its pages can be measured.
 
-It runs inside any checkout, so that two can be compared: `python serving.py FOLDER`. It prints one line of JSON (the
-port, and for each page its address, a session and its queries), answers each line "usage" with the processor seconds
-and the memory of the web processes, and ends when its input is closed.
+It runs inside any checkout, so that two can be compared: `python serving.py play FOLDER` plays the year in a folder where it was
+not yet played, and `python serving.py serve FOLDER` prints one line of JSON (the port, and for each page its address, a
+session, its queries and its bytes), answers each line "usage" with the processor seconds and the memory of the web processes,
+and ends when its input is closed.
 
 It reads models by their label and roles by their stored value, since an older checkout may call its classes differently.
 """
@@ -33,14 +34,26 @@ PLAYED = ".played"  # in the data folder: the year was played
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def play(folder: Path) -> None:
+    """Play the year, unless it was played."""
+    if (folder / PLAYED).exists():
+        return
+    with _stack(folder) as stack:
+        stack.start_servers()
+        stack.manage(["migrate", "--no-input"], ["load_reference"])
+        stack.start_mail()
+        stack.start_workers()
+        stack.start_beat()
+        stack.play()
+        (stack.var / PLAYED).touch()
+
+
 def serve(folder: Path) -> None:
-    """Play the year if need be, start the web server, and answer until the input is closed."""
-    if not (folder / PLAYED).exists():
-        with _stack(folder) as stack:
-            _play(stack)
-    with _stack(
-        folder
-    ) as stack:  # without workers: what is measured shares the machine with nothing else of ours
+    """Bring the database up to this checkout, start the web server, and answer until the input is closed.
+
+    No workers run: what is measured shares the machine with nothing else of ours.
+    """
+    with _stack(folder) as stack:
         stack.start_servers()
         stack.manage(["migrate", "--no-input"], ["load_reference"])
         stack.collect_static()
@@ -80,16 +93,6 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _play(stack: Stack) -> None:
-    stack.start_servers()
-    stack.manage(["migrate", "--no-input"], ["load_reference"])
-    stack.start_mail()
-    stack.start_workers()
-    stack.start_beat()
-    stack.play()
-    (stack.var / PLAYED).touch()
-
-
 def usage(folder: Path) -> dict:
     """Processor seconds of web and database processes since their start, and the PSS of each web process in megabytes."""
     tree = _children()
@@ -97,7 +100,7 @@ def usage(folder: Path) -> dict:
     workers = [pid for process in web for pid in tree.get(process, [])]
     database = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
     return {
-        "web": sum(map(_seconds, workers)),
+        "web": sum(map(_seconds, [*web, *workers])),  # the first has what its workers that have ended used
         "database": sum(map(_seconds, [database, *tree.get(database, [])])),
         "memory": [_pss(pid) for pid in workers],
     }
@@ -204,4 +207,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "pages":
         print(json.dumps(pages()))
     else:
-        serve(Path(sys.argv[1]).resolve())
+        {"play": play, "serve": serve}[sys.argv[1]](Path(sys.argv[2]).resolve())
