@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -17,6 +18,8 @@ from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from audit.planned import Planned, planned, statement_of
+
 MOST = 1000  # queries kept in a process
 
 Compiled = tuple[str, tuple[Any, ...]]  # a text and its parameters
@@ -24,6 +27,7 @@ Built = TypeVar("Built")
 _COMPILED: dict[Hashable, Compiled] = {}
 _KEPT: dict[Hashable, "_Kept[Any] | None"] = {}
 _KNOWN: dict[Hashable, Any] = {}
+_PLANNED: dict[Hashable, tuple[Planned | None, str, tuple[Any, ...]]] = {}
 _LOCK = threading.Lock()
 _UNKNOWN: Any = object()
 _NOTHING: Compiled = ("SELECT WHERE false", ())
@@ -47,14 +51,32 @@ def rows_of(
         return cursor.fetchall()
 
 
+def planned_rows(key: Hashable, build: Callable[[], QuerySet]) -> list[tuple[Any, ...]]:
+    """The same, planned once on a connection: for a question of which PostgreSQL takes longer to plan it than to answer it."""
+    kept = _PLANNED.get(key)
+    if kept is None:
+        sql, parameters = build().query.sql_with_params()
+        kept = planned(sql, parameters), sql, parameters
+        _put(_PLANNED, key, kept)
+    question, sql, parameters = kept
+    with statement_of(question, sql, parameters) as statement, connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return cursor.fetchall()
+
+
 def objects_of(
-    key: Hashable, build: Callable[..., QuerySet], at: datetime | None, *keys: Collection[Any]
+    key: Hashable,
+    build: Callable[..., QuerySet],
+    at: datetime | None,
+    *keys: Collection[Any],
+    is_planned: bool = False,
 ) -> list[Any]:
     """What a queryset gives, which is built once in a process for a key and a day.
 
     `build` makes it as of a moment, which is None where none matters, and for the `keys`, where there are any:
     `filter(incident__among=keys)`. It is kept only where building it asks nothing of the database, and where what is
-    built for two moments of the day differs in these moments alone; otherwise it is built each time.
+    built for two moments of the day differs in these moments alone; otherwise it is built each time. Where it `is_planned`,
+    PostgreSQL plans it once on a connection.
     """
     places, wanted = [Keys(place) for place in range(len(keys))], [list(values) for values in keys]
     kept = _kept(("objects", key), lambda then: _with_compiler(build(then, *places)), at)
@@ -65,20 +87,25 @@ def objects_of(
         return []  # no row can pass its filter
     compiler = copy.copy(own)
     compiler.connection = connections[DEFAULT_DB_ALIAS]
-    compiler.as_sql = lambda *_, **__: (kept.sql, kept.parameters_of(at, wanted))  # type: ignore[method-assign]
     rows = rows.all()
     rows.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-    return list(rows)
+    question = kept.planned if is_planned else None
+    with statement_of(question, kept.sql, kept.parameters_of(at, wanted)) as statement:
+        compiler.as_sql = lambda *_, **__: statement  # type: ignore[method-assign]
+        return list(rows)
 
 
 class KeptRows:
     """A queryset in parts, each kept by `objects_of`: `rows[0:75]` is a list."""
 
-    def __init__(self, key: Hashable, build: Callable[[Any], Any], at: datetime | None):
-        self.key, self.build, self.at = key, build, at
+    def __init__(
+        self, key: Hashable, build: Callable[[Any], Any], at: datetime | None, *, is_planned: bool = False
+    ):
+        self.key, self.build, self.at, self.is_planned = key, build, at, is_planned
 
     def __getitem__(self, part: slice) -> list[Any]:
-        return objects_of((self.key, part.start, part.stop), lambda at: self.build(at)[part], self.at)
+        key = (self.key, part.start, part.stop)
+        return objects_of(key, lambda at: self.build(at)[part], self.at, is_planned=self.is_planned)
 
 
 @dataclass(frozen=True)
@@ -153,6 +180,11 @@ class _Kept(Generic[Built]):
     sql: str
     parameters: tuple[Any, ...]
     places: tuple[int, ...]
+
+    @cached_property
+    def planned(self) -> Planned | None:
+        """How it is planned once, where that is wanted."""
+        return planned(self.sql, [[] if isinstance(value, Keys) else value for value in self.parameters])
 
     def parameters_of(self, at: datetime | None, keys: Sequence[list[Any]] = ()) -> tuple[Any, ...]:
         parameters = [keys[value.place] if isinstance(value, Keys) else value for value in self.parameters]

@@ -331,7 +331,8 @@ def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> set[tupl
         return events.values_list("subject", "kind", "actor")
 
     actors: dict[tuple[str, str], set[str]] = {}
-    for subject, kind, actor in objects_of(("earlier", kinds, *whose.items()), earlier, None, subjects):
+    key = ("earlier", kinds, *whose.items())
+    for subject, kind, actor in objects_of(key, earlier, None, subjects, is_planned=True):
         actors.setdefault((subject, kind), set()).add(actor)
     return {
         (step.name, thing.pk, actor)

@@ -57,10 +57,12 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     """
     wanted, held = reads(user, at) if there is None else there, _Posts(at)
 
-    def rows(name: str, build: Callable[..., Any]) -> list[KeptRows]:
-        return [kept_rows(name, user, at, lambda then: build(user, then))] if name in wanted else []
+    def rows(name: str, build: Callable[..., Any], *, is_planned: bool = True) -> list[KeptRows]:
+        if name not in wanted:
+            return []
+        return [kept_rows(name, user, at, lambda then: build(user, then), is_planned=is_planned)]
 
-    actions = rows("actions", _open_actions)
+    actions = rows("actions", _open_actions, is_planned=False)
     assets = rows("assets", _ownerless)
     reviews = rows("asset_reviews", _open_reviews)
     entries = rows("entries", open_entries)

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.queries import names_of
 from audit import queries as audit_queries
 from audit import suspension, sweeps
-from audit.compiled import rows_of
+from audit.compiled import planned_rows
 from audit.models import Event, OutboxMessage, SweepFailure
 from departments.home import reads as department_reads
 from departments.home import tasks_for as department_tasks
@@ -235,7 +235,7 @@ def sweep_failures(user: User, at: datetime) -> QuerySet[SweepFailure]:
 def current_figures(user: User, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:
     """The figures of today of the organisation chosen in the header, as far as this person may see it: nothing that is nil. One query."""
     key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
-    [figures] = rows_of(key, lambda: _standing_row(user, organisation, at))
+    [figures] = planned_rows(key, lambda: _standing_row(user, organisation, at))
     return [
         presenting.CurrentFigure(name, text, href)
         for name, text, href in _current_figures(organisation, *figures)

@@ -159,6 +159,7 @@ def database(url: str, role: str) -> dict:
     """How a role reaches the database, within its limits."""
     parsed = dj_database_url.parse(url, conn_max_age=number("CONN_MAX_AGE", 60), conn_health_checks=True)
     limits = [f"-c {name}={seconds}s" for name, seconds in DATABASE_LIMITS[role].items()]
+    limits.append("-c plan_cache_mode=force_generic_plan")  # of what is planned once (audit/planned.py)
     options = parsed.get("OPTIONS", {})
     parsed["OPTIONS"] = {
         "connect_timeout": 2 if role == "health" else DATABASE_CONNECT_SECONDS,

@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from audit.compiled import objects_of, rows_of
+from audit.compiled import objects_of, planned_rows
 from audit.record import actor_of, subject_of
 from audit.transitions import all_kept_out, kept_out
 from departments.models import Action
@@ -82,7 +82,7 @@ def returns_waiting_for(user, at: datetime) -> set:
 
 def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
     key = ("returns with tasks", *powers.appointments_key(user, at))
-    returns = objects_of(key, lambda then: _with_what_is_printed(user, then), at)
+    returns = objects_of(key, lambda then: _with_what_is_printed(user, then), at, is_planned=True)
     unjudged = (
         [quarterly_return for quarterly_return in returns if quarterly_return.status in JUDGED]
         if _asks_for_judges(user, at)
@@ -428,7 +428,7 @@ def _quarter_tasks(user, at: datetime, *, is_any_open: bool) -> Iterable[Task]:
         return
     columns = ("year", "quarter", "status", "first_day", "last_day", "due_on")
     lately = Quarter.of(london_day(at)).first_day - timedelta(days=366)
-    rows = rows_of(("quarters", lately), lambda: _quarters(columns, lately))
+    rows = planned_rows(("quarters", lately), lambda: _quarters(columns, lately))
     cycles = [(Cycle(**dict(zip(columns, row, strict=False))), *row[len(columns) :]) for row in rows]
     if opens:
         yield from _to_open([cycle for cycle, *_ in cycles if cycle.first_day >= lately], at)

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.utils.module_loading import import_string
 
-from audit.compiled import KeptRows, rows_of
+from audit.compiled import KeptRows, planned_rows
 from departments.organisations import powers
 from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.models import Appointment, Enrolment, Organisation
@@ -106,9 +106,19 @@ class Together:
         return self.rows.filter(pk__in=first.union(*others, all=True))
 
 
-def kept_rows(name: str, user, at: datetime, build: Callable[[datetime], QuerySet | Together]) -> KeptRows:
-    """Rows in which tasks of a person are found, by a query that is built once for the same posts."""
-    return KeptRows((name, *powers.appointments_key(user, at)), build, at)
+def kept_rows(
+    name: str,
+    user,
+    at: datetime,
+    build: Callable[[datetime], QuerySet | Together],
+    *,
+    is_planned: bool = True,
+) -> KeptRows:
+    """Rows in which tasks of a person are found, by a query that is built once for the same posts, and planned once.
+
+    Not where the quickest plan depends on how much the person's organisation has.
+    """
+    return KeptRows((name, *powers.appointments_key(user, at)), build, at, is_planned=is_planned)
 
 
 def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]:
@@ -123,7 +133,7 @@ def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]
         here = get_user_model().objects.filter(pk=user.pk).order_by()
         return here.values_list(*(Exists(rows) for rows in wanted.values()), Value(",".join(wanted)))
 
-    [(*booleans, names)] = rows_of(("there is", *powers.appointments_key(user, at)), question)
+    [(*booleans, names)] = planned_rows(("there is", *powers.appointments_key(user, at)), question)
     return {name for name, is_there in zip(names.split(","), booleans, strict=False) if is_there}
 
 
@@ -138,7 +148,7 @@ def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
         held = Appointment.objects.held_on(day).filter(organisation__in=bodies)
         return held.order_by().values_list("organisation", "role")
 
-    rows = rows_of(("posts held", day, bodies), question) if bodies else []
+    rows = planned_rows(("posts held", day, bodies), question) if bodies else []
     occupied = {(organisation, Role(role)) for organisation, role in rows}
     return occupied | {(where, ROLES[role].deputy_of) for where, role in occupied if ROLES[role].deputy_of}
 
@@ -213,7 +223,7 @@ def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> list[Vacancy
     day = london_day(at)
     chosen = None if bodies is None else tuple(sorted(bodies))
     held, wanted = set(), set()
-    for row in rows_of(("posts", day, chosen), lambda: _posts(day, chosen)):
+    for row in planned_rows(("posts", day, chosen), lambda: _posts(day, chosen)):
         is_enrolled, role, limited_to, ends_on, is_open, *columns = row
         body = Organisation(**dict(zip(OF_BODY, columns, strict=True)))
         if is_enrolled and not body.devolved:

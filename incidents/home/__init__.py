@@ -200,7 +200,9 @@ def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
 def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     if not powers.holds(user, Can.INCIDENT_SEE, at):
         return []
-    rows = kept_rows("open incidents", user, at, lambda then: Together(*_in_order(user, then)))
+    rows = kept_rows(
+        "open incidents", user, at, lambda then: Together(*_in_order(user, then)), is_planned=False
+    )
     return first_found([rows], lambda part: _tasks_among(user, sorted(part, key=_place), at))
 
 

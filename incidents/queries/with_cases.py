@@ -45,7 +45,8 @@ def read_cases(incidents: Collection[Incident]) -> None:
         return
     of_incidents: dict[Any, list[RegulatorCase]] = {key: [] for key in by_key}
     of_cases: dict[Any, list[RegulatorNotice]] = {}
-    for row in objects_of("cases of incidents", lambda _, wanted: _rows(wanted), None, by_key):
+    rows = objects_of("cases of incidents", lambda _, wanted: _rows(wanted), None, by_key, is_planned=True)
+    for row in rows:
         case, notice, message, event = _objects(row)
         if case.pk not in of_cases:
             case.incident = by_key[case.incident_id]

@@ -161,7 +161,7 @@ def judges_at(at: datetime) -> list[User]:
         whole = Appointment.objects.filter(user__in=held.order_by().values("user"))
         return whole.select_related("user", "organisation")
 
-    return powers.people_of(objects_of("judges", appointments, at))
+    return powers.people_of(objects_of("judges", appointments, at, is_planned=True))
 
 
 def answerers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
