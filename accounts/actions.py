@@ -196,7 +196,7 @@ def confirm_telephone(user: User, *, code: str, by: Actor, at: datetime) -> str:
         telephone.wrong_codes += 1
         telephone.save(update_fields=["wrong_codes"])
         record("account.telephone_code_refused", subject=user, by=by, at=at, failures=telephone.wrong_codes)
-        return "The code is not right: look at the newest text message"
+        return "The code is not correct: look at the newest text message"
     telephone.confirmed_at = at
     telephone.save(update_fields=["confirmed_at"])
     record("account.telephone_confirmed", subject=user, by=by, at=at)

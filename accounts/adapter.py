@@ -19,7 +19,7 @@ from accounts import actions, browsers, delays, keeping
 
 AFTER_SIGN_IN = "after_sign_in"  # in the session: whose form came too late, and the address of its page
 KEPT = "kept"  # in the session: something that this person typed is kept
-NOT_RIGHT = "Your email address or password is not right"
+NOT_RIGHT = "Your email address or password is not correct"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": NOT_RIGHT,
         "email_password_mismatch": NOT_RIGHT,
-        "incorrect_password": "The password is not right",
+        "incorrect_password": "The password is not correct",
     }
 
     def is_open_for_signup(self, request):

@@ -65,7 +65,7 @@ class ChangePasswordForm(GovukForm):
         if not (now and new):
             return data
         if not get_adapter().reauthenticate(self.user, now):
-            self.add_error("current_password", "The password is not right")
+            self.add_error("current_password", "The password is not correct")
         elif now == new:
             self.add_error("new_password", "The new password must differ from your current password")
         return data
@@ -102,7 +102,7 @@ class CodeForm(GovukForm):
         help_text="Six digits. It works for 15 minutes.",
         max_length=20,
         strip=True,
-        error_messages={"invalid": "The code has six digits"},
+        error_messages={"invalid": "Enter the six digits of the code"},
         widget=Text(called="the code", width=5, autocomplete="one-time-code", inputmode="numeric"),
     )
 

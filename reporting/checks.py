@@ -99,7 +99,7 @@ def signed_paper_printed(statement: Statement, at: datetime) -> list[Problem]:
     """The paper that is sent out is the signed one, and it exists."""
     newest = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
     if newest is None or newest.status != Edition.Status.DONE or not newest.file:
-        return [Problem("The signed paper has not been printed yet")]
+        return [Problem("The signed paper is not printed yet: wait until it is")]
     return []
 
 
@@ -137,7 +137,7 @@ def proof_printed(report: ParliamentReport, at: datetime) -> list[Problem]:
     """Departments are sent a proof, so there must be one."""
     proof = newest_proof(report)
     if proof is None or proof.status != Edition.Status.DONE:
-        return [Problem("The proof is not printed yet")]
+        return [Problem("The proof is not printed yet: wait until it is")]
     if proof.narrative != report.narrative():
         return [Problem("The words have changed since the proof was printed: print a fresh one")]
     return []
@@ -205,9 +205,13 @@ def laying_day_permitted(report: ParliamentReport, at: datetime) -> list[Problem
     if report.laying_on is None:
         return [Problem("Enter the day of laying", field="laying_on")]
     if report.laying_on < london_day(at):
-        return [Problem("The day of laying has passed", field="laying_on")]
+        return [Problem("The day of laying must be today or in the future", field="laying_on")]
     if not is_working_day(report.laying_on):
-        return [Problem("Papers are not laid on a weekend or a bank holiday", field="laying_on")]
+        return [
+            Problem(
+                "Papers are not laid on a weekend or a bank holiday: enter a working day", field="laying_on"
+            )
+        ]
     return []
 
 
@@ -215,7 +219,7 @@ def paper_as_laid_printed(report: ParliamentReport, at: datetime) -> list[Proble
     """What is delivered is the paper with its day of laying on it."""
     paper = report.editions.filter(purpose=Edition.Purpose.LAID).order_by("-number").first()
     if paper is None or paper.status != Edition.Status.DONE:
-        return [Problem("The paper to be laid is not printed yet")]
+        return [Problem("The paper to be laid is not printed yet: wait until it is")]
     return preflight_problems(paper.facts, data_of(paper))
 
 
@@ -228,10 +232,18 @@ def delivered_to_both_houses(report: ParliamentReport, at: datetime) -> list[Pro
                 Problem(f"Enter the time of delivery to the {house}", field=f"{house.lower()}_at")
             )
         elif moment > at + timedelta(minutes=1):
-            problems.append(Problem(f"Delivery to the {house} is in the future", field=f"{house.lower()}_at"))
+            problems.append(
+                Problem(
+                    f"The time of delivery to the {house} must not be in the future",
+                    field=f"{house.lower()}_at",
+                )
+            )
         elif london_day(moment) != report.laying_on:
             problems.append(
-                Problem(f"Delivery to the {house} is not on the day of laying", field=f"{house.lower()}_at")
+                Problem(
+                    f"The time of delivery to the {house} must be on the day of laying",
+                    field=f"{house.lower()}_at",
+                )
             )
     return problems
 
@@ -250,7 +262,7 @@ def preflight(report: ParliamentReport, at: datetime) -> list[Problem]:
     """What a machine can check of the proof before the minister clears it (S68)."""
     proof = newest_proof(report)
     if proof is None or proof.status != Edition.Status.DONE:
-        return [Problem("There is no printed proof to check")]
+        return [Problem("There is no printed proof to check: wait until one is printed")]
     return preflight_problems(proof.facts, data_of(proof))
 
 

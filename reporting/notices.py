@@ -40,6 +40,11 @@ def _letters(
         )
 
 
+def _titled(statement: Statement) -> str:
+    """A statement within a sentence: "Statement of Internal Control 2007-08 of HM Treasury"."""
+    return f"{statement.kind.title} {statement.year} of {statement.body_name}"
+
+
 @notice("statement.compiled")
 def ask_the_siro(event, statement):
     """The SIRO is asked for the year's written advice on a statement that has been drafted."""
@@ -48,7 +53,7 @@ def ask_the_siro(event, statement):
         recipients,
         statement,
         f"Your advice is needed: {statement.kind.title} {statement.year}",
-        f"The {statement} has been drafted from the year's returns, incidents and actions.",
+        f"The {_titled(statement)} has been drafted from the year's returns, incidents and actions.",
         "Read it and give your written advice for the year. The Accounting Officer signs after you and the audit committee.",
     )
 
@@ -61,7 +66,7 @@ def ask_the_accounting_officer(event, statement):
         recipients,
         statement,
         f"Ready to sign: {statement.kind.title} {statement.year}",
-        f"The {statement} has the SIRO's advice, and the audit committee has seen it. It is ready for you to read and sign.",
+        f"The {_titled(statement)} has the SIRO's advice, and the audit committee has seen it. It is ready for you to read and sign.",
     )
 
 
@@ -73,7 +78,8 @@ def notify_drafters(event, statement):
         recipients,
         statement,
         f"Sent back: {statement.kind.title} {statement.year}",
-        f"The Accounting Officer has sent back the {statement}. The reason is on its page.",
+        f"The Accounting Officer has sent back the {_titled(statement)}. The reason is on its page.",
+        "It is a draft again: change it. Then the SIRO advises on it again, and the audit committee sees it again.",
     )
 
 
@@ -85,7 +91,7 @@ def _signed_paper(statement: Statement) -> Edition:
 
 def _signed_words(statement: Statement, edition: Edition) -> list[str]:
     return [
-        f"The {statement} was signed by the Accounting Officer on {london_day(edition.signature.at):%-d %B %Y}. "
+        f"The {_titled(statement)} was signed by the Accounting Officer on {london_day(edition.signature.at):%-d %B %Y}. "
         "It is attached.",
         f"Reference: {edition.signature.reference}\nSHA-256 of what was signed: {edition.data_hash}\n"
         f"SHA-256 of the paper attached: {edition.sha256}",

@@ -47,7 +47,7 @@ CYCLE = table(
         page=StepPage(
             button="Open the quarter", heading="Open a quarter",
             explanation=(
-                "One return is made for every body in the returns on the last day of the quarter, and each "
+                "One return is made for every organisation that takes part on the last day of the quarter, and each "
                 "is notified."
             ),
             done="{thing} is open. Heads of departments and SIROs are notified one after another.",
@@ -143,9 +143,9 @@ RETURN = table(
         name="send_back", event="return.sent_back", words="Given back by the SIRO",
         source=(S.AWAITING_SIRO,), target=S.IN_PREPARATION, power=Can.RETURN_SEND_BACK, reason=10,
         page=StepPage(
-            button="Give it back", heading="Give it back to the preparer",
-            explanation="The preparers are notified. They can change every answer and send it to you again.",
-            asks="What should be done?", done="The return is with the preparers again.",
+            button="Give it back", heading="Give it back to the return coordinator",
+            explanation="The return coordinators are notified. They can change every answer and send it to you again.",
+            asks="What should be done?", done="The return is with the return coordinators again.",
         ),
     ),
     ReturnStep(
@@ -156,9 +156,8 @@ RETURN = table(
         page=StepPage(
             button="Allow it", heading="Allow signing before the quarter ends",
             explanation=(
-                "The SIRO and the preparers are notified. The receipt will say that it was signed before the "
-                "quarter had ended, who permitted it and when. You can withdraw the permission until it is "
-                "used."
+                "The SIRO and the return coordinators are notified. The receipt will say that it was signed before the "
+                "quarter had ended, who permitted it and when. You can withdraw the permission until it is used."
             ),
             asks="Why may it be signed before the quarter ends?",
             done="The return can be signed before the quarter ends.",
@@ -171,7 +170,7 @@ RETURN = table(
         conditions=(checks.quarter_has_not_ended, checks.leave_was_given),
         page=StepPage(
             button="Take it back", heading="Withdraw the permission to sign early",
-            explanation="The SIRO and the preparers are notified. The return is then signed when the quarter has ended.",
+            explanation="The SIRO and the return coordinators are notified. The return is then signed when the quarter has ended.",
             asks="Why is the permission withdrawn?", done="The permission is withdrawn.",
         ),
     ),
@@ -237,7 +236,7 @@ RETURN = table(
         source=(S.UNDER_REVIEW,), target=S.IN_PREPARATION, power=Can.RETURN_RETURN_FOR_REWORK, reason=10,
         page=StepPage(
             button="Return it", heading="Return it for rework",
-            explanation="The SIRO and the preparers are notified. They can change every answer; the SIRO signs again.",
+            explanation="The SIRO and the return coordinators are notified. They can change every answer; the SIRO signs again.",
             asks="What must be done again, and why?", done="The return is with the organisation again.",
         ),
     ),

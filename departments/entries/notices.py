@@ -211,6 +211,6 @@ def say_how_a_consultation_ended(event, circular):
             to=answer.by.email,
             post=answer.post,
             organisation=answer.organisation.code,
-            subject="A consultation that you answered has its outcome",
-            body=f"{circular.name} is closed.\n\n{settings.PORTAL_ADDRESS}{circular.get_absolute_url()}",
+            subject="The outcome of a consultation that you answered",
+            body=f"The consultation “{circular.name}” is closed. Read its outcome:\n\n{settings.PORTAL_ADDRESS}{circular.get_absolute_url()}",
         )

@@ -21,9 +21,11 @@ def rules_hold(entry: Entry, at: datetime) -> list[Problem]:
         pk=entry.pk
     )
     if others.filter(name=entry.name).exists():
-        problems.append(Problem("Another entry already has this name", field="name"))
+        problems.append(Problem("Another entry already has this name. Enter another name", field="name"))
     if entry.key and others.filter(key=entry.key).exists():
-        problems.append(Problem("Another entry already has this reference", field="key"))
+        problems.append(
+            Problem("Another entry already has this reference. Enter another reference", field="key")
+        )
     for name in register.fields:
         is_single = register.names_own(name) and name not in register.many
         other = getattr(entry, name) if is_single else None

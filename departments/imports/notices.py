@@ -27,7 +27,7 @@ def notify_of_actions(event, upload) -> Iterator[Message]:
     )
     siro = accountable(upload.organisation, event.at)
     if proposed:
-        text = "Agree to each, with who answers for it and a date, or reject it. After 20 working days without an answer it is escalated."
+        text = "Agree to each, and say who answers for it and by when, or reject it. After 20 working days without an answer it is escalated."
         yield from _messages([(siro, proposed)], "Actions are proposed", "proposed", text)
     if cancelled:
         conditions = [action for action in cancelled if action.origin == Action.Origin.CONDITION]
@@ -42,7 +42,7 @@ def notify_of_actions(event, upload) -> Iterator[Message]:
         (addresses_for(upload.organisation, Role(role), event.at) if role else siro, actions)
         for role, actions in owned.items()
     ]
-    text = "They have been agreed and you answer for them."
+    text = "They have been agreed and you answer for them. Begin the work, and report each done by its date."
     yield from _messages(owners, "Actions are yours", "agreed", text)
 
 

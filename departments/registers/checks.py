@@ -128,9 +128,11 @@ def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
     others = Asset.objects.filter(organisation=asset.organisation_id).exclude(pk=asset.pk)
     problems = []
     if others.filter(name=asset.name).exists():
-        problems.append(Problem("Another asset already has this name", field="name"))
+        problems.append(Problem("Another asset already has this name. Enter another name", field="name"))
     if asset.key and others.filter(key=asset.key).exists():
-        problems.append(Problem("Another asset already has this reference", field="key"))
+        problems.append(
+            Problem("Another asset already has this reference. Enter another reference", field="key")
+        )
     return [*problems, *asset_agrees(asset, at)]
 
 
@@ -139,14 +141,20 @@ def asset_agrees(asset: Asset, at: datetime) -> list[Problem]:
     problems = []
     if asset.protected != Asset.Protected.NO and not asset.personal_data:
         problems.append(
-            Problem("Protected personal data is personal data: change one of the two", field="protected")
+            Problem(
+                "Protected personal data is personal data: say that the asset holds personal data, or that none is protected",
+                field="protected",
+            )
         )
     if asset.people_min is not None and asset.people_max is not None and asset.people_max < asset.people_min:
-        problems.append(Problem("The most people must be as many as the fewest, or more", field="people_max"))
+        problems.append(
+            Problem("The most people must be the same as or more than the fewest", field="people_max")
+        )
     if not asset.personal_data and (asset.subjects or asset.kinds):
         problems.append(
             Problem(
-                "Whose data it holds is asked of personal data only: change one of the two", field="subjects"
+                "Say that the asset holds personal data, or clear whose data and which kinds it holds",
+                field="subjects",
             )
         )
     if asset.countries and not asset.held_overseas:

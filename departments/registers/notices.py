@@ -72,7 +72,7 @@ def ask_for_an_answer(event, action):
         accountable(action.organisation, event.at),
         action,
         f"Action {action.code} is proposed",
-        "An action has been proposed. Agree to it, with who answers for it and a date, or reject it. "
+        "An action has been proposed. Agree to it, and say who answers for it and by when, or reject it. "
         "After 20 working days without an answer it is escalated.",
     )
 
@@ -89,7 +89,7 @@ def notify_owner(event, action):
         owner_of(action, event.at),
         action,
         f"Action {action.code} is yours",
-        "This action has been agreed and you answer for it.",
+        "This action has been agreed and you answer for it. Begin the work, and report it done by its date.",
     )
 
 
@@ -118,7 +118,7 @@ def ask_for_a_check(event, action):
         recipients,
         action,
         f"Action {action.code} awaits a check",
-        "This action is reported as done. Look at what shows it, and verify it or send it back.",
+        "This action is reported as done. Look at the evidence, then verify that it is done or do not accept it.",
     )
 
 
@@ -140,7 +140,7 @@ def notify_of_more_to_do(event, action):
         owner_of(action, event.at),
         action,
         f"Action {action.code} was not accepted",
-        "The check did not accept that this action is done. The reason is on its page.",
+        "The check did not accept that this action is done. The reason is on its page. Finish the work, and report it done again.",
     )
 
 
@@ -156,7 +156,7 @@ def ask_for_a_second_person(event, action):
         recipients,
         action,
         f"Somebody asked to cancel action {action.code}",
-        "Somebody has asked for this action to be cancelled. A second person must agree.",
+        "Somebody has asked for this action to be cancelled. A second person must agree. The reason is on its page.",
     )
 
 
@@ -192,7 +192,7 @@ def ask_for_acceptance(event, review):
 @notice("asset_review.queried")
 def return_to_owner(event, review):
     """The owner learns that the assessment came back; where nobody owns it, who leads the owners."""
-    text = "The assessment of an information asset was sent back. The reason is on its page."
+    text = "The assessment of an information asset was sent back. The reason is on its page. Change it, and send it again."
     yield from _review_mails(
         _owner_of(review.asset, event.at),
         review.asset,
@@ -204,7 +204,7 @@ def return_to_owner(event, review):
 @notice("asset.retired")
 def notify_of_retirement(event, asset):
     """The accountable person learns that an asset was taken out of use, and why is on its page."""
-    text = "An information asset was retired. How it was disposed of, or to whom it went, is on its page."
+    text = "An information asset was retired. Its page says how it was disposed of, or to whom it was transferred."
     yield from _review_mails(
         accountable(asset.organisation, event.at), asset, "An information asset was retired", text
     )

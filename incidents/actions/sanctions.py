@@ -263,7 +263,14 @@ def _store(
     if there := same.first():
         return there
     if sanction.documents.count() >= MOST_DOCUMENTS:
-        raise NotReady([Problem(f"A sanction holds up to {MOST_DOCUMENTS} documents", field="file")])
+        raise NotReady(
+            [
+                Problem(
+                    f"The sanction has {MOST_DOCUMENTS} documents already, and no more can be added",
+                    field="file",
+                )
+            ]
+        )
     place = f"sanctions/{sanction.pk}/{uuid4()}{PurePath(fields['name']).suffix.lower()}"
     files.store(place, fields["body"])
     return SanctionDocument.objects.create(

@@ -131,15 +131,26 @@ def contradictions(incident: Incident, at: datetime, changed: set[str]) -> list[
             )
         )
     if incident.occurred_to and incident.occurred_from and incident.occurred_to < incident.occurred_from:
-        problems.append(Problem("It cannot have ended before it began", field="occurred_to"))
+        problems.append(
+            Problem(
+                "The time it ended must be the same as or after the time it happened", field="occurred_to"
+            )
+        )
     least, most = incident.people_min, incident.people_max
     if least is not None and most is not None and most < least:
-        problems.append(Problem("The most people must not be fewer than the least", field="people_max"))
+        problems.append(
+            Problem("The most people must be the same as or more than the fewest", field="people_max")
+        )
     notified_count = incident.people_told_count
     if (
         notified_count is not None
         and incident.people_max is not None
         and notified_count > incident.people_max
     ):
-        problems.append(Problem("More people notified than could be affected", field="people_told_count"))
+        problems.append(
+            Problem(
+                "The number of people notified must not be more than the most that could be affected",
+                field="people_told_count",
+            )
+        )
     return problems

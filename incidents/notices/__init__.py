@@ -148,7 +148,7 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
         event,
         _recipients_at("remind_triage", event, incident),
         "nobody has taken it for triage",
-        "Nobody has taken this incident for triage yet.",
+        "Nobody has taken this incident for triage yet. Open it and take it, or see that somebody does.",
     )
 
 
@@ -228,7 +228,7 @@ def notify_decision(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO and security adviser: what was decided."""
     roles = (Role.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
     if "history" in event.facts:
-        sentence = "What recorded history says of it has been entered. It is on the page of the incident."
+        sentence = "What was done at that time has been recorded. Read it on the page of the incident."
     else:
         sentence = (
             f"The decision was: {Decision(decision=event.facts['decision']).get_decision_display().lower()}."
@@ -351,7 +351,7 @@ def notify_of_reference(event: Event, case: RegulatorCase) -> Iterator[Message]:
         event,
         (Role.DPO, Role.SIRO),
         "the regulator has acknowledged",
-        f"The notice has the case reference {case.case_reference}.",
+        f"The notice has the case reference {case.case_reference}: the regulator is notified.",
     )
 
 
@@ -423,7 +423,10 @@ def _state(event: Event) -> str:
 
 
 def _undecided(event: Event) -> str:
-    return f"This incident is {_state(event)} {event.facts['hours']} hours after its clock started."
+    return (
+        f"This incident is {_state(event)} {event.facts['hours']} hours after its clock started. Its page says what the next "
+        "step is and who can take it: take it now, or see that somebody does."
+    )
 
 
 def _must_act(incident: Incident) -> tuple[Role, ...]:

@@ -40,8 +40,8 @@ def notify_of_automatic_notice(event: Event, case: RegulatorCase) -> Iterator[Me
         INFORMED,
         "the first notice goes without a decision",
         f"Nobody has decided on this incident, so the portal has completed the first notice. {goes} It holds fixed "
-        "sentences and the answers that were chosen from lists. The decision is still owed; if it is to record only, the "
-        f"notice is withdrawn with one step.\n\n{address_of('incidents:case', case.pk)}",
+        "sentences and the answers that were chosen from lists. The decision is still owed. If it is to record only, the "
+        f"notice is withdrawn in one step.\n\n{address_of('incidents:case', case.pk)}",
     )
 
 
@@ -86,7 +86,7 @@ def text_next_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]
     if not text.is_possible():
         return
     incident = notice.case.incident
-    message = f"{incident.organisation.code}, incident {incident.reference}: {_left(incident, event.at)}"
+    message = f"{incident.body_name}, incident {incident.reference}: {_left(incident, event.at)}"
     for recipient in telephones_for(incident.organisation, Role(event.facts["called"]), event.at):
         yield recipient.message(
             subject=f"Incident {incident.reference}",
@@ -103,7 +103,7 @@ def text_duty_desk(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     for recipient in telephones_at_the_centre(Role.CO_APPROVER, event.at):
         yield recipient.message(
             subject=f"Incident {incident.reference}",
-            body=f"{incident.organisation.code}, incident {incident.reference}: nobody has answered. Telephone somebody there.",
+            body=f"{incident.body_name}, incident {incident.reference}: nobody has answered. Telephone somebody there.",
         )
 
 

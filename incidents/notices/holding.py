@@ -31,8 +31,8 @@ def alert_of_hold(event: Event, case: RegulatorCase) -> Iterator[Message]:
         event,
         (Role.ACCOUNTING_OFFICER, Role.DPO, Role.SIRO),
         "on hold: no notice goes to the regulator",
-        f"The notices of this incident are on hold until {until}. The exemption relied on is on the page of the case. The "
-        f"duty and its clock go on: {address_of('incidents:case', case.pk)}",
+        f"The notices of this incident are on hold until {until}. The duty to notify and its clock go on. The exemption "
+        f"relied on is on the page of the case: {address_of('incidents:case', case.pk)}",
     )
 
 
@@ -44,9 +44,9 @@ def notify_of_release(event: Event, case: RegulatorCase) -> Iterator[Message]:
         event,
         (Role.ACCOUNTING_OFFICER, Role.DPO, Role.SIRO),
         "the hold has ended",
-        "The hold on the notices of this incident has ended. What was decided and waits is sent now, or, "
-        "where the portal has no channel to the regulator, has to be sent by hand with the copy sheet. "
-        f"Reminders of what is not decided continue as before: {address_of('incidents:case', case.pk)}",
+        "The hold on the notices of this incident has ended. A notice that was decided on is sent now. Where the portal has "
+        "no channel to the regulator, send it by hand with the copy sheet. Reminders continue until the incident is decided. "
+        f"See what waits: {address_of('incidents:case', case.pk)}",
     )
 
 

@@ -68,7 +68,7 @@ def _keep(
     ):
         raise NotReady(problems)
     if quarterly_return.evidence.filter(question=question, removed_at=None).count() >= 20:
-        raise NotReady([Problem("An answer holds up to 20 pieces of evidence")])
+        raise NotReady([Problem("This answer has 20 pieces of evidence. Remove one before you add another")])
     same = quarterly_return.evidence.filter(question=question, removed_at=None, dated_on=dated_on)
     known = same.filter(sha256=fields.get("sha256", ""), link=fields.get("link", "")).first()
     if known:

@@ -107,7 +107,9 @@ def withdraw_query(
 def give_to(query: Query, *, to: User, by: Actor, at: datetime, version: int | None = None) -> Query:
     """Name who answers: somebody who may draft an answer for this body."""
     if not powers.can(to, Can.QUERY_DRAFT_ANSWER, query, at):
-        raise NotReady([Problem("This person may not answer queries of this return", field="to")])
+        raise NotReady(
+            [Problem("This person may not answer queries on this return. Choose somebody else", field="to")]
+        )
     return QUERY["give_to"].perform(query, by=by, at=at, version=version, fields={"given_to": to})
 
 

@@ -43,7 +43,7 @@ def reassign(
     if not powers.can(to, Can.RETURN_TAKE_UP, quarterly_return, at) or review_conflict(
         to, quarterly_return, Can.RETURN_TAKE_UP, at
     ):
-        raise NotReady([Problem("This person may not review this body", field="to")])
+        raise NotReady([Problem("This person may not review this return. Choose somebody else", field="to")])
     return step(
         "reassign", quarterly_return, by=by, at=at, version=version, words=reason, fields={"reviewer": to}
     )

@@ -50,7 +50,9 @@ def ask(request, organisation, cycle, question):
         except NotReady as problem:
             form.add_problems(problem.problems)
         else:
-            messages.success(request, f"The query on {question} is with the SIRO and the preparers.")
+            messages.success(
+                request, f"The query on {question} is with the SIRO and the return coordinators."
+            )
             return redirect(f"{address(quarterly_return, 'review')}#question-{question}")
     check_open(request, quarterly_return, RETURN["query"])
     context = {"quarterly_return": quarterly_return, "row": row, "question": question, "form": form}

@@ -43,7 +43,7 @@ def test_a_wrong_code_counts_and_after_five_a_new_one_is_wanted(siro, notify):
     code = text.code_of(entered(siro).code_key)
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     assert [confirmed(siro, wrong) for _ in range(5)] == [
-        "The code is not right: look at the newest text message"
+        "The code is not correct: look at the newest text message"
     ] * 5
     assert confirmed(siro, code) == "The code does not count any more: ask for a new one"
     assert Telephone.objects.get().confirmed_at is None

@@ -77,7 +77,7 @@ def test_a_password_is_changed_with_the_one_there_is_and_all_other_sessions_end(
 @pytest.mark.parametrize(
     ("now", "new", "lines"),
     [
-        (WRONG, NEW, "The password is not right"),
+        (WRONG, NEW, "The password is not correct"),
         (PASSWORD, PASSWORD, "must differ from your current password"),
         (PASSWORD, "short", "too short"),
         (PASSWORD, "siro@home-office.invalid", "too similar"),

@@ -139,7 +139,7 @@ def test_a_report_without_a_day_of_laying_is_asked_for_no_number_and_one_with_it
 def test_a_delivery_may_be_a_minute_ahead_and_no_more(seconds, is_refused):
     moment = MORNING + timedelta(seconds=seconds)
     report = ParliamentReport(laying_on=MORNING.date(), laid_commons_at=moment, laid_lords_at=MORNING)
-    wanted = ["Delivery to the Commons is in the future"] if is_refused else []
+    wanted = ["The time of delivery to the Commons must not be in the future"] if is_refused else []
     assert messages(checks.delivered_to_both_houses(report, MORNING)) == wanted
 
 

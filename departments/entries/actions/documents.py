@@ -55,7 +55,9 @@ def _keep(
     if thing.documents.filter(sha256=fields["sha256"]).exists():
         return thing
     if thing.documents.count() >= MOST_DOCUMENTS:
-        raise NotReady([Problem(f"Up to {MOST_DOCUMENTS} files are kept here", field="file")])
+        raise NotReady(
+            [Problem(f"{MOST_DOCUMENTS} files are kept here already, and no more can be added", field="file")]
+        )
     folder = "circulars" if isinstance(thing, Circular) else "entries"
     place = f"{folder}/{thing.pk}/{uuid4()}{PurePath(fields['name']).suffix.lower()}"
     files.store(place, fields["body"])

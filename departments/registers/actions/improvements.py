@@ -114,7 +114,13 @@ def next_code(organisation: Organisation) -> str:
     """The next number of an organisation. Whoever else numbers an action of it waits until the transaction ends."""
     prefix = organisation.reference_prefix
     if not prefix:
-        raise NotReady([Problem(f"{organisation.name} has no prefix for references")])
+        raise NotReady(
+            [
+                Problem(
+                    f"{organisation.name} has no letters for its references yet: ask the centre to add them"
+                )
+            ]
+        )
     _number_alone(organisation)
     in_report = reference.department_2007(organisation.code)
     kept = (

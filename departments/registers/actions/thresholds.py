@@ -63,7 +63,9 @@ def _problems(least: int, months: int | None, reason: str, at: datetime) -> list
         least
     ) == months and months in OFTEN:
         problems.append(
-            Problem("This is the rule already. Choose another number, or how often", field="months")
+            Problem(
+                "This is the rule already. Enter another number, or choose another interval", field="months"
+            )
         )
     if len(reason.strip()) < REASON:
         problems.append(Problem(f"Enter the reason in {REASON} characters or more", field="reason"))

@@ -49,7 +49,7 @@ def test_a_text_names_the_body_the_reference_the_hours_left_and_the_portal_and_n
     (message,) = texts()
     assert message.to == "+447700900001"
     assert message.body == (
-        "home-office, incident HO-2026-00001: 6 hours left. Send the notice to the regulator. https://portal.example.gov.uk"
+        "Home Office, incident HO-2026-00001: 6 hours left. Send the notice to the regulator. https://portal.example.gov.uk"
     )
 
 
@@ -106,5 +106,5 @@ def test_the_centre_reads_body_and_reference_in_its_text_and_nothing_else(notify
     assert not texts().exists()
     call(68)
     assert texts().get().body == (
-        "home-office, incident HO-2026-00001: nobody has answered. Telephone somebody there."
+        "Home Office, incident HO-2026-00001: nobody has answered. Telephone somebody there."
     )

@@ -68,7 +68,7 @@ def test_times_that_contradict_each_other_are_kept_and_the_rest_is_saved(client,
     assert incident.occurred_to is None
     again = shown(client, incident, "triage")
     assert 'value="2025"' in again
-    assert "It cannot have ended before it began" in again
+    assert "The time it ended must be the same as or after the time it happened" in again
 
 
 def test_a_sound_value_in_its_place_ends_what_was_kept(client, incident):

@@ -131,7 +131,7 @@ def test_the_page_shows_what_must_be_put_right_before_the_button(client, recent)
     assert '<a href="#question-A3">A3: the date by which' in shown
     assert 'id="question-A3"' in shown
     assert "Sign and submit" not in shown
-    assert "Give it back to the preparer" in shown
+    assert "Give it back to the return coordinator" in shown
 
 
 def test_while_queries_are_open_what_must_be_put_right_can_be(client, recent):
