@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.psycopg_any import Jsonb
 
 MOST = (
     100  # questions planned on a connection; what was asked longest ago is planned again when it comes back
@@ -31,6 +32,7 @@ TYPES: dict[type, str] = {
     timedelta: "interval",
     UUID: "uuid",
     Decimal: "numeric",
+    Jsonb: "jsonb",
     str: "unknown",  # of which the place where they stand says what they are
     list: "unknown",
     type(None): "unknown",

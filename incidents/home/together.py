@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
-from departments.organisations.home import Task, by_day, first_found
+from departments.organisations.home import Task, by_day, first_found, kept_rows
 from departments.organisations.roles import Role
 from govuk.templatetags.govuk import counted
 from incidents.models import Incident, SharedEvent
@@ -24,7 +24,7 @@ FIRST_ASKED = {
 
 def event_tasks(user, at: datetime) -> Iterable[Task]:
     """Say whether the incidents that name one supplier are one event: one task for those of one week."""
-    rows = to_judge(user, at).select_related("supplier")
+    rows = kept_rows("events", user, at, lambda then: to_judge(user, then).select_related("supplier"))
     return first_found([rows], partial(_tasks, user, at))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from audit.compiled import objects_of
 from audit.models import Event
 from audit.record import subjects_of
 from departments.organisations.powers import scope
@@ -61,8 +62,12 @@ def event_of(incident: Incident) -> SharedEvent | None:
 
 def events_of(incidents: Collection[UUID]) -> dict[UUID, SharedEvent]:
     """The confirmed events of some incidents, by the keys of these. One query."""
-    rows = IncidentInEvent.objects.filter(CONFIRMED, incident__in=incidents).select_related("event")
-    return {row.incident_id: row.event for row in rows}
+
+    def rows(_: None, keys: Collection[UUID]) -> QuerySet[IncidentInEvent]:
+        return IncidentInEvent.objects.filter(CONFIRMED, incident__among=keys).select_related("event")
+
+    found = objects_of("events of incidents", rows, None, incidents, is_planned=True)
+    return {row.incident_id: row.event for row in found}
 
 
 def others_with_event(incident: Incident) -> int:
