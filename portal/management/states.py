@@ -7,6 +7,7 @@ constraint and field of a migration reads some forty models again: that took six
 import contextlib
 import copy
 import functools
+import gc
 from collections.abc import Callable, Iterator
 
 from django.contrib.postgres import operations as postgres
@@ -34,7 +35,8 @@ def one_model_a_change() -> Iterator[None]:
 
     What leaves the keys of a model as they are reads this model alone; models that point at it keep the earlier one, as Django
     lets them for a while (`is_delayed`). An operation that may look at other models by way of this one, such as a change of
-    a key or Python of a migration, is given all models again.
+    a key or Python of a migration, is given all models again. The models that are read meanwhile point at one another, and
+    looking for those that nothing else points at takes a fifth of the time: nobody looks before the end (170 MB more).
     """
     reload_model, build_graph = ProjectState.reload_model, MigrationLoader.build_graph
 
@@ -44,9 +46,11 @@ def one_model_a_change() -> Iterator[None]:
             migration.operations = [_prepared(operation) for operation in migration.operations]
 
     ProjectState.reload_model, MigrationLoader.build_graph = _reload_model, build  # type: ignore[method-assign]
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         ProjectState.reload_model, MigrationLoader.build_graph = reload_model, build_graph  # type: ignore[method-assign]
 
 

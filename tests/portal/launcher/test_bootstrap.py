@@ -5,9 +5,12 @@ import pwd
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from portal import embedded
 from portal.launcher import bootstrap
@@ -30,6 +33,46 @@ def test_a_new_environment_has_the_pip_that_python_brings(tmp_path, monkeypatch)
     version = [str(bootstrap.PYTHON), "-m", "pip", "--version"]
     shown = subprocess.run(version, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     assert str(tmp_path / "venv") in shown
+
+
+@pytest.mark.parametrize("lock", [bootstrap.FOR_USE, bootstrap.FOR_WORK], ids=lambda lock: lock.name)
+def test_each_half_of_a_lock_is_whole_and_both_name_every_package_once(lock):
+    first, second = (packages(half) for half in bootstrap.halves(lock.read_text()))
+    assert first | second == packages(lock.read_text())
+    assert not first & second
+    assert abs(len(first) - len(second)) <= 1
+    for _, text in first | second:
+        assert "--hash=sha256:" in text
+
+
+@pytest.mark.parametrize("lock", [bootstrap.FOR_USE, bootstrap.FOR_WORK], ids=lambda lock: lock.name)
+def test_a_lock_names_whatever_its_packages_need(lock):
+    names = {name for name, _ in packages(lock.read_text())}
+    needed = {need for name in names for need in needs(name)}
+    assert len(needed) > 20
+    assert needed <= names
+
+
+def packages(text):
+    """Each package of a lock by its name, with all that is said of it."""
+    rows: list[tuple[str, str]] = []
+    for line in text.splitlines():
+        if line[:1].strip():
+            rows.append((canonicalize_name(Requirement(line.partition("\\")[0]).name), line))
+        else:
+            name, so_far = rows.pop()
+            rows.append((name, f"{so_far}\n{line}"))
+    return set(rows)
+
+
+def needs(name):
+    """What the package needs on this machine, its extras aside."""
+    try:
+        requirements = [Requirement(text) for text in requires(name) or []]
+    except PackageNotFoundError:  # for other machines
+        return set()
+    here = [need for need in requirements if not need.marker or need.marker.evaluate({"extra": ""})]
+    return {canonicalize_name(need.name) for need in here}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a folder behind that is root's")
