@@ -45,6 +45,14 @@ def containing_words(rows: QuerySet, text: str, *fields: str) -> QuerySet:
     return rows
 
 
+def with_words(rows: QuerySet, text: str, *, fields: tuple[str, ...], short: str) -> QuerySet:
+    """The rows that have every word of a text in these fields, or for fewer characters than a search needs those that the
+    lookup `short` finds, such as a reference. All without a text."""
+    if not text:
+        return rows
+    return containing_words(rows, text, *fields) if len(text) >= SHORTEST else rows.filter(**{short: text})
+
+
 def containing_any(
     rows: QuerySet, text: str, *groups: tuple[str, ...], besides: Q | None = None, by_index: bool = True
 ) -> QuerySet:

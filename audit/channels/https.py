@@ -11,34 +11,22 @@ import hmac
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import requests
 from django.conf import settings
 
 from audit.chain import canonical
-from audit.channels.base import TryLater
+from audit.channels.base import TryLater, post_to_regulator
 from audit.models import OutboxMessage
 
 LANE = "regulator"
-TIMEOUT_SECONDS = 20
 COVERED = ("@method", "@target-uri", "content-digest", "idempotency-key")
 
 
 def send(message: OutboxMessage) -> str:
     """Post the JSON to the address agreed on. The receipt is its answer."""
     content = canonical(message.payload)
-    try:
-        answer = requests.post(
-            message.to,
-            data=content,
-            headers=headers(message.to, content, message.key, message.tried_at or message.created_at),
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-        )
-    except requests.RequestException as problem:
-        raise TryLater(f"The regulator's address did not answer: {type(problem).__name__}") from problem
-    if answer.status_code not in (200, 201, 202):
-        raise TryLater(f"The regulator's address answered {answer.status_code}")
-    return f"{urlsplit(message.to).hostname} answered {answer.status_code}"
+    signed = headers(message.to, content, message.key, message.tried_at or message.created_at)
+    status = post_to_regulator(message.to, content, signed)
+    return f"{urlsplit(message.to).hostname} answered {status}"
 
 
 def headers(address: str, content: bytes, key: str, at: datetime) -> dict[str, str]:

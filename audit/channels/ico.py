@@ -5,16 +5,14 @@ An agreement with the regulator is what makes either possible in production (set
 one the guided copy sheet is used instead.
 """
 
-import requests
 from django.conf import settings
 
 from audit.chain import canonical
 from audit.channels import email
-from audit.channels.base import TryLater
+from audit.channels.base import post_to_regulator
 from audit.models import OutboxMessage
 
 LANE = "regulator"
-TIMEOUT_SECONDS = 20
 
 
 def send(message: OutboxMessage) -> str:
@@ -25,16 +23,6 @@ def send(message: OutboxMessage) -> str:
 
 
 def _post(message: OutboxMessage) -> str:
-    try:
-        answer = requests.post(
-            settings.ICO_ENDPOINT,
-            data=canonical(message.payload),
-            headers={"Content-Type": "application/json", "Idempotency-Key": message.key},
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-        )
-    except requests.RequestException as problem:
-        raise TryLater(f"The regulator's address did not answer: {type(problem).__name__}") from problem
-    if answer.status_code not in (200, 201, 202):
-        raise TryLater(f"The regulator's address answered {answer.status_code}")
-    return f"Endpoint answered {answer.status_code}"
+    headers = {"Content-Type": "application/json", "Idempotency-Key": message.key}
+    status = post_to_regulator(settings.ICO_ENDPOINT, canonical(message.payload), headers)
+    return f"Endpoint answered {status}"

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from audit.models import Event
 from audit.queries import events_of
-from audit.search import SHORTEST, containing_words
+from audit.search import with_words
 from departments.entries.circulars import (
     SEARCHED,
     Circular,
@@ -61,12 +61,7 @@ def circulars_for(
     """
     drafts = powers.scope(user, Can.CIRCULAR_EDIT, at).filter()
     circulars = Circular.objects.filter(~Q(status=Circular.Status.DRAFT) | drafts)
-    if text:
-        circulars = (
-            containing_words(circulars, text, *SEARCHED)
-            if len(text) >= SHORTEST
-            else circulars.filter(name__icontains=text)
-        )
+    circulars = with_words(circulars, text, fields=SEARCHED, short="name__icontains")
     if kind:
         circulars = circulars.filter(kind=kind)
     if state:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -21,7 +21,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
-from audit.search import SHORTEST, containing_words
+from audit.search import containing_words, with_words
 from departments.entries.circulars import Circular, CircularReminder, held_on, over, waiting_for_reminder
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
@@ -112,16 +112,10 @@ def _filtered(
         entries = due(entries, at) if state == "due" else late(entries, at)
     elif state:
         entries = entries.filter(status=state)
-    return with_words(entries, text)
+    return entries_with_words(entries, text)
 
 
-def with_words(entries: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The entries that have every word of a text, or with fewer characters than a search needs, a reference. All without a text."""
-    if not text:
-        return entries
-    if len(text) < SHORTEST:
-        return entries.filter(key__iexact=text)
-    return containing_words(entries, text, *SEARCHED)
+entries_with_words = partial(with_words, fields=SEARCHED, short="key__iexact")
 
 
 def parts_in_order(register: Register, sort: str, wanted: Iterable[str] = ()) -> tuple[Q, ...]:

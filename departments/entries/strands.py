@@ -12,7 +12,7 @@ from accounts.models import User
 from departments import reference
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
-from departments.entries.queries import COUNTED, Held, due_and_late, in_use, with_words
+from departments.entries.queries import COUNTED, Held, due_and_late, entries_with_words, in_use
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from departments.organisations.models import Enrolment, Organisation
@@ -64,7 +64,7 @@ def bodies_for(
 
 
 def _in_use_of(body: Any, register: str, text: str) -> QuerySet[Entry]:
-    entries = with_words(in_use(Entry.objects.filter(organisation=body)), text)
+    entries = entries_with_words(in_use(Entry.objects.filter(organisation=body)), text)
     return entries.filter(register__in=CODES if register in (ANY, SOME) else [register])
 
 
@@ -116,7 +116,9 @@ def _counts(cells: list[tuple[int, Any]], at: datetime) -> dict[tuple[int, str],
 
 def _counts_with_words(keys: list[int], at: datetime, text: str) -> dict[tuple[int, str], list[Count]]:
     """Of those with the words of a text, which are looked for once for all bodies."""
-    entries = with_words(in_use(Entry.objects.filter(organisation__in=keys, register__in=CODES)), text)
+    entries = entries_with_words(
+        in_use(Entry.objects.filter(organisation__in=keys, register__in=CODES)), text
+    )
     numbers = {f"number_{place}": Number("pk", filter=part) for place, part in enumerate(due_and_late(at))}
     rows = entries.order_by().values_list("organisation", "register").annotate(**numbers)
     return {

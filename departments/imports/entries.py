@@ -10,16 +10,24 @@ from accounts.models import User
 from audit.record import Actor
 from departments.entries.actions import values_of
 from departments.entries.actions.recommendations import follow_up
+from departments.entries.declared.recommendations import Recommendation
 from departments.entries.models import Entry, EntryEdition
 from departments.entries.queries import entries_for
+from departments.entries.register import Register
 from departments.imports.cells import Column
 from departments.imports.declared import ROWS_AT_ONCE, RegisterBatch, RegisterTarget, columns_of
 from departments.imports.models import Import
+from departments.imports.rows import NUMBERED_AT_ONCE
 from departments.organisations.models import Organisation
 
 
 class EntryTarget(RegisterTarget):
     """A register of entries as what rows come into."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__(register)
+        if register.model is Recommendation:
+            self.most_sent = NUMBERED_AT_ONCE
 
     @property
     def address(self) -> str:

@@ -17,6 +17,7 @@ from departments.imports.cells import Column
 from departments.imports.declared import BODY, body_column
 from departments.imports.models import Import
 from departments.imports.rows import (
+    NUMBERED_AT_ONCE,
     SEEN_COLUMN,
     ChangeOfMany,
     ChangingTarget,
@@ -103,7 +104,7 @@ class ActionTarget(ChangingTarget):
     )
     most_changed = 5_000
     state = "open"
-    most_sent = 500  # while they are numbered, nobody else proposes an action of the body
+    most_sent = NUMBERED_AT_ONCE
 
     @property
     def powers_to_change(self) -> tuple[Can, ...]:

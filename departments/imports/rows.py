@@ -22,6 +22,9 @@ from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
 
 STEP = 500  # rows between two signs of progress
+NUMBERED_AT_ONCE = (
+    500  # rows that become actions: while they are numbered, nobody else proposes one of the body
+)
 SEEN = "seen"  # the field of a change of many that says how somebody saw a thing
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Hashable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from accounts.models import User
-from audit.search import SHORTEST, containing_words
+from audit.search import with_words
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from departments.organisations.models import ACTION_SEARCHED, Appointment, Organisation
@@ -92,13 +93,7 @@ ASSET_ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def assets_with_words(assets: QuerySet[Asset], text: str) -> QuerySet[Asset]:
-    """The assets that have every word of a text, or with fewer characters than a search needs, a reference. All without a text."""
-    if not text:
-        return assets
-    if len(text) < SHORTEST:
-        return assets.filter(key__iexact=text)
-    return containing_words(assets, text, *ASSET_SEARCHED)
+assets_with_words = partial(with_words, fields=ASSET_SEARCHED, short="key__iexact")
 
 
 def without_owner(assets: QuerySet[Asset], at: datetime) -> QuerySet[Asset]:
@@ -258,13 +253,7 @@ def actions_for(
     return actions.order_by(*_within(sees, place, *ACTION_ORDERS["due"]))
 
 
-def actions_with_words(actions: QuerySet[Action], text: str) -> QuerySet[Action]:
-    """The actions that have every word of a text, or with fewer characters than a search needs, a number. All without a text."""
-    if not text:
-        return actions
-    if len(text) < SHORTEST:
-        return actions.filter(code__iexact=text)
-    return containing_words(actions, text, *ACTION_SEARCHED)
+actions_with_words = partial(with_words, fields=ACTION_SEARCHED, short="code__iexact")
 
 
 def _history_last(at: datetime) -> Case:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit.search import containing, containing_any
+from audit.search import containing, containing_any, with_words
 from departments.models import Organisation
 from tests.factories import make_organisation
 
@@ -32,3 +32,19 @@ def test_fields_are_searched_one_after_the_other_so_that_words_may_cross_them(bo
 def test_groups_of_fields_are_searched_each_by_itself(bodies):
     rows = containing_any(Organisation.objects.all(), "dwp", ("name",), ("short_name",))
     assert codes(rows) == ["pensions"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["pensions", "revenue"]),
+        ("pensions work", ["pensions"]),
+        ("work customs", []),
+        ("dw", []),
+        ("DWP", []),
+        ("re", ["revenue"]),
+    ],
+)
+def test_every_word_is_looked_for_and_a_text_that_is_too_short_in_another_way(bodies, text, expected):
+    rows = with_words(Organisation.objects.all(), text, fields=("name",), short="code__istartswith")
+    assert codes(rows) == expected

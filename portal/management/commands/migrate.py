@@ -3,6 +3,7 @@
 import contextlib
 
 from django.conf import settings
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
@@ -41,6 +42,10 @@ NOT_COUNTED = """
     AND NOT EXISTS (SELECT 1 FROM pg_stats s WHERE s.schemaname = current_schema() AND s.tablename = x.relname) ORDER BY 1
 """
 
+OF_THESE_NAMES = """
+    SELECT relname FROM pg_class WHERE relkind = 'i' AND relname = ANY(%s) AND relnamespace = current_schema()::regnamespace
+"""
+
 
 class Command(migrate.Command):
     """`migrate` with the address of MIGRATION_DATABASE_URL, then the grants of docs/adr/0016. May be repeated."""
@@ -58,6 +63,26 @@ class Command(migrate.Command):
                 self._validate()
                 self._count()
                 self._grant()
+
+    def migration_progress_callback(self, action, migration=None, fake=False):
+        super().migration_progress_callback(action, migration, fake)
+        if action == "apply_start" and not fake:
+            self._drop_indexes_of_an_attempt(migration)
+
+    def _drop_indexes_of_an_attempt(self, migration) -> None:
+        """Remove what a migration that was cut off has left of indexes which are built beside others: it builds them again.
+
+        They have no transaction that would take them back, and the one that was under way is there and not valid.
+        """
+        built = [
+            operation.index.name
+            for operation in migration.operations
+            if isinstance(operation, AddIndexConcurrently)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(OF_THESE_NAMES, [built])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {connection.ops.quote_name(name)}")
 
     def _count(self) -> None:
         """Look at the tables that have an index of a text which PostgreSQL knows nothing of yet."""

@@ -10,6 +10,7 @@ from audit.models import Event, OutboxMessage, SweepFailure
 from departments.imports import actions, views
 from departments.imports.improvements import STEPS
 from departments.imports.models import Import
+from departments.imports.rows import NUMBERED_AT_ONCE
 from departments.imports.targets import TARGETS
 from departments.models import Action
 from departments.organisations.roles import Can, Role
@@ -113,8 +114,11 @@ def test_a_row_of_an_action_that_is_there_changes_nothing(people, home_office, s
     assert "Change it in the list of actions" in upload.refused_rows.get().problems[0][1]
 
 
-def test_a_file_with_more_actions_than_are_numbered_at_once_is_refused_when_it_is_sent(enter, home_office):
-    address, most = reverse("departments:import_new", args=["actions"]), TARGETS["actions"].most_sent
+@pytest.mark.parametrize("code", ["actions", "recommendations"])
+def test_a_file_with_more_actions_than_are_numbered_at_once_is_refused_when_it_is_sent(
+    enter, home_office, code
+):
+    address, most = reverse("departments:import_new", args=[code]), NUMBERED_AT_ONCE
     client = enter("preparer")
     assert f"at most {most:,} rows" in text(client.get(address))
     rows = "".join(f",Lock door {number},,,\n" for number in range(most + 1))

@@ -90,6 +90,26 @@ def test_a_table_of_tomorrow_is_open_to_the_runtime_role_and_readable_for_the_re
         assert not asked(MAY_CHANGE)
 
 
+VALID = """
+    SELECT relname || ' of ' || indrelid::regclass || CASE WHEN indisvalid THEN '' ELSE ', not valid' END
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relname IN ('message_in_trouble', 'message_set_aside')
+"""
+
+
+def test_indexes_of_a_migration_that_was_cut_off_are_built_again(real_stack):
+    """One was whole and one under way: here an index of this name that its rows broke off."""
+    made = {"message_in_trouble of audit_notice", "message_set_aside of audit_notice"}
+    assert asked(VALID) == made
+    call_command("migrate", "audit", "0016", verbosity=0)
+    with connected_as("owner"), connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX message_in_trouble ON audit_notice (created_at)")
+        with pytest.raises(DatabaseError, match="could not create unique index"):
+            cursor.execute("CREATE UNIQUE INDEX CONCURRENTLY message_set_aside ON django_migrations ((1))")
+    assert "message_set_aside of django_migrations, not valid" in asked(VALID)
+    call_command("migrate", verbosity=0)
+    assert asked(VALID) == made
+
+
 def test_each_role_has_its_own_limits(real_stack):
     def limits():
         return [
