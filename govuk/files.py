@@ -18,18 +18,22 @@ class Confirmation(forms.MultipleChoiceField):
 
 
 class FileForm(GovukForm):
-    """A file. What it holds that a person should know is confirmed in `accept_findings`, once something was found."""
+    """A file. What it holds that a person should know is confirmed in `accept_findings`, once something was found.
 
+    `needs_file` is false where something else may be given in its place.
+    """
+
+    needs_file = True
     file = forms.FileField(
         label="File",
-        required=False,
         help_text="PDF, Word, Excel, PowerPoint, OpenDocument, picture, CSV or text, smaller than 20 MB. "
         "Do not add personal data of the public or anything above OFFICIAL-SENSITIVE.",
-        widget=File(),
+        widget=File(called="a file"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].required = self.needs_file
         if "accept_findings" in self.data:
             sent = self.data
             values = (

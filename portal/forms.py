@@ -8,7 +8,7 @@ from govuk import Choose, GovukForm, Text, Tick
 
 KINDS = (
     ("", "Anything"),
-    ("cycle.", "Collection cycles"),
+    ("cycle.", "Quarters"),
     ("return.", "Returns"),
     ("query.", "Queries on returns"),
     ("evidence.", "Evidence"),
@@ -31,9 +31,9 @@ class AuditLogFilter(GovukForm):
     repeated = is_filter = True
 
     organisation = filter_by_organisation()
-    kind = ChoiceField(required=False, widget=Choose, label="What happened to", choices=KINDS)
+    kind = ChoiceField(required=False, widget=Choose, label="What it is about", choices=KINDS)
     subject = CharField(
-        required=False, max_length=128, widget=Text, label="One thing, as the audit log writes it"
+        required=False, max_length=128, widget=Text, label="One thing, by its identifier in the audit log"
     )
 
 
@@ -62,7 +62,7 @@ class SearchForm(GovukForm):
         label="Search for",
         min_length=SHORTEST,
         max_length=120,
-        help_text="A name, a reference or a part of either, in at least 3 characters",
+        help_text="At least 3 characters of a name or a reference",
         error_messages={"min_length": TOO_SHORT},
         widget=Text(called="what to search for", width=20),
     )

@@ -297,7 +297,7 @@ def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[s
         ("it has a copyright and licence page", bool(pages.get("licence_page"))),
         ("it holds returns of its year", _has_returns(frozen.facts)),
         ("it names every incident that it counts", _names_every_incident(pages)),
-        ("it carries the number and ISBN that its route wants", _numbered_as_wanted(pages)),
+        ("it carries the number and ISBN that its route needs", _numbered_as_wanted(pages)),
     ]
     if facts.get("plain"):
         return [*content, (USUAL_LAYOUT, False)]
@@ -309,7 +309,7 @@ def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[s
         ("its language is set", bool(facts.get("language"))),
         ("it has bookmarks", facts.get("bookmarks", 0) > 1),
         ("its headings follow in order", bool(facts.get("headings_in_order"))),
-        ("every picture has words", facts.get("pictures_without_words", 1) == 0),
+        ("every picture has a description", facts.get("pictures_without_words", 1) == 0),
         ("every header cell says what it heads", facts.get("header_cells_without_scope", 1) == 0),
         ("its fonts are inside the file", bool(facts.get("fonts_embedded"))),
     ]

@@ -20,7 +20,7 @@ WORDS = words_of(STATEMENT, REPORT) | {
     "report.planned": "Planned",
     "report.edited": "Words of a section changed",
     "report.fact_check_answered": "A department answered the fact check",
-    "edition.frozen": "An edition's figures and words were fixed",
+    "edition.frozen": "An edition's figures and words were frozen",
     "edition.made": "An edition was printed",
     "edition.made_again": "A damaged paper was made again from its frozen data",
     "edition.asked_again": "An edition was asked for again",

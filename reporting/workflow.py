@@ -149,12 +149,12 @@ REPORT = table(
         ),
     ),
     Transition(
-        name="record_fact_check", event="report.fact_checked", words="What departments said was recorded",
+        name="record_fact_check", event="report.fact_checked", words="Fact check recorded",
         source=(ParliamentReport.Status.FACT_CHECK,), target=ParliamentReport.Status.REDACTION_CHECK,
         power=Can.PARLIAMENT_REPORT_DEPARTMENTS_AGREE, reason=10,
         conditions=(checks.departments_have_answered,), leads_in=(ParliamentReport.Status.FACT_CHECK,),
         page=StepPage(
-            button="Record what departments said",
+            button="Record the fact check",
             explanation="The report goes to the disclosure check, which somebody else makes.", done="Recorded.",
         ),
     ),

@@ -438,7 +438,8 @@ def _quarter_tasks(user, at: datetime, *, is_any_open: bool) -> Iterable[Task]:
         if cycle.status == Cycle.Status.DRAFT:
             yield by_day(cycle.last_day, f"Open {cycle} for returns", page)
         elif cycle.status == Cycle.Status.OPEN and cycle.is_past_due(london_day(at)):
-            yield by_day(cycle.due_on, f"Close {cycle} or extend it: {_not_filed(unfiled)}", page)
+            verb = f"Close {cycle} or extend it" if unfiled else f"Close {cycle}"
+            yield by_day(cycle.due_on, f"{verb}: {_not_filed(unfiled)}", page)
         elif cycle.status == Cycle.Status.CLOSED and owing:
             yield Task(None, f"Record what is missing in {cycle}: {_not_filed(owing)}", listed)
         elif cycle.status == Cycle.Status.CLOSED and not unsettled:

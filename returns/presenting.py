@@ -19,7 +19,7 @@ WORDS = (
     | {
         MARKING.event: MARKING.words,
         "return.opened": "The quarter was opened for this return",
-        "return.due_date_changed": "People of the body were notified of a new due date",
+        "return.due_date_changed": "The organisation was notified of a new due date",
         "return.signing_opened": "The quarter has ended: the SIRO is asked to sign",
         "return.correction_begun": "Correction begun",
         "return.reminded": "Reminder sent",

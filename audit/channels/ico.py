@@ -25,4 +25,4 @@ def send(message: OutboxMessage) -> str:
 def _post(message: OutboxMessage) -> str:
     headers = {"Content-Type": "application/json", "Idempotency-Key": message.key}
     status = post_to_regulator(settings.ICO_ENDPOINT, canonical(message.payload), headers)
-    return f"Endpoint answered {status}"
+    return f"The regulator's address answered {status}"

@@ -35,7 +35,7 @@ class BodyFilter(Filter):
         required=False,
         choices=[
             ("", "Every body"),
-            ("owed", "Bodies where somebody has not"),
+            ("owed", "Bodies where somebody has not yet"),
             ("nobody", "Bodies where nobody is asked"),
         ],
         widget=Choose(),

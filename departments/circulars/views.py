@@ -280,6 +280,7 @@ def edit(request, pk):
         confirmed=confirmed_before(circular),
         initial=initial,
     )
+    form.fields["changes"].required = is_new
     verb = actions.renew_circular if is_new else actions.edit_circular
     if request.method == "POST" and form.is_valid():
         try:

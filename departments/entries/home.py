@@ -45,7 +45,7 @@ def _task(entry: Entry, at: datetime) -> Task:
     if entry.deadline is not None and entry.deadline == entry.due_on:
         verb = "Meet the deadline of"
     href = reverse("departments:entry", args=[entry.register, entry.pk])
-    return by_day(entry.due_on, f"{verb} an entry of “{register.title}”", href, entry.name)
+    return by_day(entry.due_on, f"{verb} an entry in “{register.title}”", href, entry.name)
 
 
 def _is_theirs(user, entry: Entry, held, at: datetime) -> bool:

@@ -12,4 +12,6 @@ class ViewForm(GovukForm):
         help_text="For example, Late in my team",
         widget=Text(called="a name", width=20),
     )
-    is_default = forms.BooleanField(label="Open the list with this view", required=False, widget=Tick())
+    is_default = forms.BooleanField(
+        label="Always open this list with this view", required=False, widget=Tick()
+    )

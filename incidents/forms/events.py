@@ -16,7 +16,7 @@ class IncidentsForm(VersionForm):
 
     chosen = several((), "Which incidents?", called="the incidents")
     references = line(
-        "References of other incidents", "For example HO-2026-00012. Put a comma between two.", most=400,
+        "References of other incidents", "For example, HO-2026-00012. Separate references with commas.", most=400,
         called="the references",
     )  # fmt: skip
     reason = area(

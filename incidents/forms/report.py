@@ -52,9 +52,9 @@ class OutsideStartForm(GovukForm):
     kind = forms.TypedChoiceField(
         choices=choices.ReportKind.choices,
         coerce=choices.ReportKind,
-        label="Are data about people concerned?",
+        label="Are data about people involved?",
         help_text="Names, addresses, numbers, photographs: anything about living people.",
-        widget=Radios(called="whether data about people are concerned", small=True),
+        widget=Radios(called="whether data about people are involved", small=True),
     )
 
 

@@ -57,6 +57,9 @@ def _words(incident: Incident, others: int, event: SharedEvent | None) -> tuple[
     if event:
         text = f"Say whether incident {incident.reference} belongs to an event of other organisations"
         return text, event.get_absolute_url(), title
-    number = counted(others, "incident")
-    text = f"Say whether incident {incident.reference} is one event with {number} of other organisations"
+    number, whose = (
+        counted(others, "incident"),
+        "another organisation" if others == 1 else "other organisations",
+    )
+    text = f"Say whether incident {incident.reference} is one event with {number} of {whose}"
     return text, reverse("incidents:confirm_event", args=[incident.pk]), title

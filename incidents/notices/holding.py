@@ -92,8 +92,8 @@ def ask_for_second_person(event: Event, switch: KillSwitch) -> Iterator[Message]
 def alert_of_kill_switch(event: Event, switch: KillSwitch) -> Iterator[Message]:
     """Every SIRO, DPO and Accounting Officer concerned: no notice goes to a regulator until it is off."""
     body = (
-        f"The kill switch is on ({_whose(switch)}) until {with_zone(switch.ends_at)}. No notice goes to a regulator by the "
-        "portal. The duty to notify and its clock go on: use the helpline where a notice must not wait. What is held back: "
+        f"The kill switch is on ({_whose(switch)}) until {with_zone(switch.ends_at)}. The portal sends no notice to a "
+        "regulator. The duty to notify and its clock go on: use the helpline where a notice must not wait. What is held back: "
         f"{address_of('incidents:switch', switch.pk)}"
     )
     yield from _tell(switch, event, ALARMED, "the kill switch is on", body)

@@ -57,6 +57,13 @@ SHORT_WORDS = {
     "integrity_state": "Whether corrected",
 }
 MORE_WORDS = {
+    "measures_before": "Measures in place before",
+    "others_told": "Others notified",
+    "others_told_detail": "When others were notified",
+    "people_told": "People notified",
+    "people_told_count": "How many people were notified",
+    "people_told_on": "When the people were notified",
+    "told_there": "Who was notified there",
     "aware_at": "When the body was aware",
     "aware_reason": "Why it was aware then",
     "controller_or_processor": "Controller or processor",

@@ -152,7 +152,7 @@ INCIDENT = table(
         ),
     ),
     Transition(
-        name="assess", event="incident.assessed", words="Assessed: the rule's advice was frozen",
+        name="assess", event="incident.assessed", words="Assessed: the rule's advice was recorded",
         source=(choices.Status.TRIAGE,), target=choices.Status.ASSESSED, power=Can.INCIDENT_ASSESS,
         checks=(checks.triage_complete, checks.category_fits), leads_in=(choices.Status.TRIAGE,),
         page=StepPage(

@@ -121,16 +121,16 @@ REGULATOR_CASE = table(
     ),
     AddresseeStep(
         name="acknowledge", event="notification.acknowledged",
-        words="Acknowledged by the addressee: it is notified", source=(choices.CaseStatus.OWED,),
+        words="Acknowledged by the addressee, which counts as notified", source=(choices.CaseStatus.OWED,),
         target=choices.CaseStatus.NOTIFIED, power=Can.REGULATOR_CASE_ACKNOWLEDGE, conditions=(checks.was_sent,),
         leads_in=(choices.CaseStatus.OWED,),
         page=StepPage(
             button="Acknowledge", heading="Acknowledge the notice",
             explanation=(
-                "With your case reference the body knows that you are notified. It is shown on the "
+                "With your case reference the organisation knows that you are notified. It is shown on the "
                 "incident's page at once."
             ),
-            done="Acknowledged. The body sees your reference now.",
+            done="Acknowledged. The organisation sees your reference now.",
         ),
         recorded=StepPage(
             button="Enter the reference", heading="Enter the regulator’s reference",
@@ -226,7 +226,7 @@ REGULATOR_CASE = table(
         words="The withdrawal was refused", source=(choices.CaseStatus.WITHDRAWN,), target=choices.CaseStatus.NOTIFIED,
         power=Can.REGULATOR_CASE_WITHDRAWAL_REFUSED, conditions=(checks.nothing_under_way,),
         page=StepPage(
-            button="Refuse the withdrawal", done="The withdrawal is refused. The body sees your answer.",
+            button="Refuse the withdrawal", done="The withdrawal is refused. The organisation sees your answer.",
         ),
         recorded=StepPage(
             button="Record the refusal", heading="Record that the regulator refused the withdrawal",

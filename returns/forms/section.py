@@ -401,7 +401,7 @@ def _register(question: Question) -> dict[str, forms.Field]:
         max_length=TEXT_LIMIT,
         widget=Area(rows=3, called=f"the note to {question.id}"),
     )
-    label = "I have looked at these figures, and they are complete to today"
+    label = "I have looked at these figures, and they are complete up to today"
     fields["confirmed"] = forms.BooleanField(label=label, required=False, widget=Tick())
     return fields
 

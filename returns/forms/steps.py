@@ -33,7 +33,7 @@ MARKS = [
 ]
 SHOW = [
     ("", "All"),
-    ("mine", "Waiting for me"),
+    ("mine", "Waiting for you"),
     ("not_filed", "Not filed yet"),
     ("overdue", "Overdue"),
     ("to_take_up", "To take up"),
@@ -132,6 +132,7 @@ class ConditionsForm(AcceptForm):
 class EvidenceForm(FileForm):
     """A file or a link, with its date."""
 
+    needs_file = False
     link = forms.URLField(
         label="Or a link to a record",
         required=False,

@@ -48,7 +48,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
 
     # The page shows it sent, with the receipt.
     siro.follows("Go back to the incident").waits_for("counts as notified when it gives its reference").sees(
-        "Endpoint answered", "Accepted by the mail server as"
+        "The regulator's address answered", "Accepted by the mail server as"
     )
 
     # Over real SMTP came one message with the notice as JSON and as a paper; the endpoint got the same JSON, once.

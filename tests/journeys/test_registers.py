@@ -84,7 +84,7 @@ def test_an_exemption_from_a_ban_on_media_that_has_run_out_is_renewed(person):
     )
     keeper.fills("expires_on", parts(TODAY - timedelta(days=1))).presses("Add to the register")
     page = keeper.page.url.removeprefix(keeper.address)
-    keeper.goes("/").sees("Renew or end an entry of “Exemptions for removable media”")
+    keeper.goes("/").sees("Renew or end an entry in “Exemptions for removable media”")
     keeper.goes(f"{REGISTERS}/media-exemptions/?state=late").sees("Sticks of the survey team")
     keeper.goes(page).follows("Change").fills("approved_on", parts(TODAY))
     keeper.fills("expires_on", parts(TODAY + timedelta(days=200))).presses("Save").sees(

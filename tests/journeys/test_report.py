@@ -17,14 +17,14 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
     editor.waits_for_the_worker().sees("Automatic checks of the newest proof").sees_no("Fails:")
     editor.follows("Send for fact check").fills("reply_by", world.order("working_day", 5))
     editor.presses("Send for fact check").sees("Departments have been asked")
-    editor.sees("Next step: Record what departments said", "not answered yet: wait for them")
+    editor.sees("Next step: Record the fact check", "not answered yet: wait for them")
 
     # The department's SIRO reads what the proof says of it and answers on that page.
     siro = person("siro", STATED)
     siro.goes("/").follows("Check what the").sees("Is what your pages say right?").fills("agrees", "yes")
     siro.presses("Answer the fact check").sees("Your answer is with the Cabinet Office", "nothing is wrong")
-    editor.goes(page).sees("nothing is wrong").follows("Record what departments said")
-    editor.fills("note", "They agreed.").presses("Record what departments said").sees("Recorded.")
+    editor.goes(page).sees("nothing is wrong").follows("Record the fact check")
+    editor.fills("note", "They agreed.").presses("Record the fact check").sees("Recorded.")
 
     # Somebody else makes the disclosure check, the minister clears, the clerk lays and publishes.
     approver.goes(page).follows("Record the disclosure check").fills(

@@ -65,7 +65,7 @@ def test_who_is_administrator_and_approver_reads_no_message_of_an_incident_that_
     appoint(both, Role.SYSADMIN, centre())
     sign_in(client, both)
     page = client.get(f"/outbox/{message.pk}/").content.decode()
-    assert "You can see that this is owed, and not what it says." in page
+    assert "You can see that this is owed, but not what it says." in page
     assert message.to not in page
 
 

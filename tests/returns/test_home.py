@@ -61,7 +61,7 @@ def test_the_home_page_says_what_needs_whom(recent):
     assert tasks_of(here.centre.reviewer) == [f"Take up the {name}"]
     assert tasks_of(here.centre.approver) == [
         "Open Q3 2026-27 for returns",
-        f"Close {here.cycle} or extend it: every return is filed",
+        f"Close {here.cycle}: every return is filed",
     ]
 
 

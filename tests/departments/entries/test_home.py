@@ -18,7 +18,7 @@ def test_an_entry_that_is_due_waits_for_who_answers_for_it(sharing, people):
     assert tasks(people["iao"]) == []
     Entry.objects.update(review_on=today() + timedelta(days=10))
     [text] = tasks(people["iao"])
-    assert text.startswith("Review an entry of “Sharing arrangements”")
+    assert text.startswith("Review an entry in “Sharing arrangements”")
     assert tasks(people["preparer"]) == []
     assert tasks(people["other_preparer"]) == []
 

@@ -178,7 +178,7 @@ def test_an_answer_holds_up_to_20_pieces_of_evidence(here):
         kept.pk = None
         kept.save(force_insert=True)
     add(here, pdf("The twentieth"))
-    with pytest.raises(NotReady, match="up to 20"):
+    with pytest.raises(NotReady, match="This answer has 20 pieces of evidence"):
         add(here, pdf("One more"))
     assert add(here, pdf("One more"), question="A3").question == "A3"
 
