@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 PATTERNS = (
-    ("an e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,6}")),
+    ("an email address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,6}")),
     (
         "a National Insurance number",
         re.compile(

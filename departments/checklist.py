@@ -126,7 +126,7 @@ def _is_owed(reader: CircularReader, at: datetime) -> bool:
 def _read(sent: list[CircularReader], owed: list[CircularReader]) -> Point:
     return Point(
         "What the Cabinet Office sent for this role is acknowledged or answered",
-        f"{len(owed):,} of {counted(len(sent), 'text')} to do",
+        f"{len(owed):,} of {counted(len(sent), 'circular')} to do",
         f"{reverse('departments:circulars')}?mine=owed",
         not owed,
     )

@@ -60,7 +60,7 @@ CYCLE = table(
             button="Change it", heading="Change the due date",
             explanation=(
                 "Everybody has until the new date. A nearer date is possible too, as long as it is in the "
-                "future. Those who have not signed yet get a mail that says what the date was and what it "
+                "future. Those who have not signed yet get an email that says what the date was and what it "
                 "is now."
             ),
             done="{thing}: the due date is changed. Those who have not signed are notified one after another.",

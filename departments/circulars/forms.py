@@ -72,7 +72,9 @@ class AnswerForm(AcknowledgeForm):
 
 class WithdrawForm(ReasonForm):
     replaced_by = forms.ChoiceField(
-        label="Which text replaces it?", required=False, widget=Choose(called="the text that replaces it")
+        label="Which circular replaces it?",
+        required=False,
+        widget=Choose(called="the circular that replaces it"),
     )
 
     def __init__(self, *args: Any, others: QuerySet[Circular], **kwargs: Any) -> None:

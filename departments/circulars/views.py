@@ -84,7 +84,7 @@ def file(request):
         return presenting.as_shown(circulars, readings, london_day(request.at))
 
     return list_file(
-        request, _filtered(request)[1], cells, name="texts", title="Texts", page=reverse("departments:circulars")
+        request, _filtered(request)[1], cells, name="circulars", title="Circulars", page=reverse("departments:circulars")
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def bodies_file(request, pk):
 
     rows = _of_circular(request, circular, BodyFilter, queries.bodies_for)[1]
     page = reverse("departments:circular_bodies", args=[pk])
-    return list_file(request, rows, cells, name="text-bodies", title="Body by body", page=page)
+    return list_file(request, rows, cells, name="circular-bodies", title="Body by body", page=page)
 
 
 @requires(Can.CIRCULAR_READERS_SEE)
@@ -214,7 +214,7 @@ def readers_file(request, pk):
     rows = _of_circular(request, circular, ReaderFilter, queries.readers_for)[1]
     cells = partial(presenting.readers_as_shown, circular)
     page = reverse("departments:circular_readers", args=[pk])
-    return list_file(request, rows, cells, name="text-readers", title="Who is asked", page=page)
+    return list_file(request, rows, cells, name="circular-readers", title="Who is asked", page=page)
 
 
 @requires(Can.CIRCULAR_READERS_SEE)
@@ -235,7 +235,7 @@ def answers_file(request, pk):
     rows = _of_circular(request, circular, AnswerFilter, queries.answers_for)[1]
     cells = partial(presenting.answers_as_shown, circular)
     page = reverse("departments:circular_answers", args=[pk])
-    return list_file(request, rows, cells, name="text-answers", title="Answers", page=page)
+    return list_file(request, rows, cells, name="circular-answers", title="Answers", page=page)
 
 
 @requires(Can.CIRCULAR_EDIT)

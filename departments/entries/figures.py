@@ -100,7 +100,7 @@ def _asked(day: date) -> Q:
 
 OF_READERS = (
     Figure(
-        question="F3", text="readings of the texts of the Cabinet Office were acknowledged or answered by the people they are for",
+        question="F3", text="readings of the circulars of the Cabinet Office were acknowledged or answered by the people they are for",
         among=_asked, counted=lambda day: Q(answered_at__date__lte=day), of_people=True,
     ),
     Figure(

@@ -140,10 +140,10 @@ class ReviewForm(VersionForm):
 
 class InstructionForm(VersionForm):
     address = forms.EmailField(
-        label="E-mail address of the supplier",
+        label="Email address of the supplier",
         help_text="The address of a post rather than of a person, where there is one",
         max_length=254,
-        widget=Text(called="the e-mail address of the supplier"),
+        widget=Text(called="the email address of the supplier"),
     )
     words = forms.CharField(
         label="Instruction",
@@ -215,7 +215,7 @@ class DueFilter(Filter):
         choices=[
             *EVERY,
             (ASSETS, "Reviews of assets"),
-            (CIRCULARS, "Texts of the Cabinet Office"),
+            (CIRCULARS, "Circulars of the Cabinet Office"),
             *((code, register.title) for code, register in REGISTERS.items()),
         ],
         widget=Choose(),

@@ -68,7 +68,7 @@ def reading_tasks(readings: list[CircularReader]) -> list[Task]:
     return [
         by_day(
             text.answer_by,
-            f"{text.asks} {'a consultation' if text.is_consultation else 'a text'} of the Cabinet Office",
+            f"{text.asks} {'a consultation' if text.is_consultation else 'a circular'} of the Cabinet Office",
             text.get_absolute_url(),
             text.name,
         )

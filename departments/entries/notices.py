@@ -120,7 +120,7 @@ def _to_supplier(supplier, subject: str):
             f"{supplier.organisation.name} has sent your organisation an instruction on how to handle its information.",
             f"Read it and acknowledge it by {in_words(instruction.acknowledge_by)}. You need no account:",
             f"{settings.PORTAL_ADDRESS}{instruction.get_absolute_url()}",
-            "The link is for your organisation alone. If the instruction is not for you, pass this mail to the post that "
+            "The link is for your organisation alone. If the instruction is not for you, pass this email to the post that "
             "manages the contract.",
         )
     )
@@ -183,7 +183,7 @@ def _paragraphs(part: Part) -> list[str]:
         ]
     if part.texts:
         paragraphs += [
-            f"The Cabinet Office asks you to read {counted(len(part.texts), 'text')}.",
+            f"The Cabinet Office asks you to read {counted(len(part.texts), 'circular')}.",
             _first_of(part.texts),
             "You are reminded every week until you have acknowledged or answered.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:circulars')}?mine=owed",

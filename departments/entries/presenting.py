@@ -166,7 +166,7 @@ def every_field_of(register: Register, entries: Iterable[Entry]) -> Iterator[lis
 
 def register_of(thing: DueThing) -> str:
     """Where a due thing is, in words."""
-    others = {ASSETS: "Review of an asset", CIRCULARS: "Text of the Cabinet Office"}
+    others = {ASSETS: "Review of an asset", CIRCULARS: "Circular of the Cabinet Office"}
     return others.get(thing.register) or REGISTERS[thing.register].title
 
 

@@ -75,7 +75,7 @@ ENTRY = table(
         power=Can.ENTRY_EDIT, conditions=(is_supplier,),
         page=StepPage(
             button="Send the instruction", heading="Send this supplier an instruction",
-            explanation="The supplier gets a mail with a link, reads the words there, and acknowledges them in the name of a "
+            explanation="The supplier gets an email with a link, reads the words there, and acknowledges them in the name of a "
             "post. It needs no account. It is reminded every 14 days until it has.",
             done="The instruction to {thing} is on its way.",
         ),
@@ -113,7 +113,11 @@ ENTRY = table(
 def circular_is_sound(circular: Circular, at: datetime) -> list[Problem]:
     """What the rules find wrong with a circular, and whether its title is its own."""
     same = Circular.objects.filter(name=circular.name).exclude(pk=circular.pk)
-    problems = [Problem("Another text already has this title", field="name")] if same.exists() else []
+    problems = (
+        [Problem("Another circular already has this title. Enter another title", field="name")]
+        if same.exists()
+        else []
+    )
     return [*problems, *CIRCULARS.problems(circular, at)]
 
 
@@ -153,8 +157,8 @@ CIRCULAR = table(
         name="publish", event="circular.published", words="Version {number} published", source=(DRAFT,), target=PUBLISHED,
         power=Can.CIRCULAR_PUBLISH, checks=(circular_is_sound, can_be_answered), leads_in=(DRAFT,),
         page=StepPage(
-            button="Publish it", heading="Publish this text",
-            explanation="Everybody in these roles, in every body, has it on their home page and in the mail of what is due until "
+            button="Publish it", heading="Publish this circular",
+            explanation="Everybody in these roles, in every body, has it on their home page and in the email of what is due until "
             "they have acknowledged or answered it. What is published stays on record as it was.",
             done="{thing} is published.",
         ),
@@ -167,7 +171,7 @@ CIRCULAR = table(
         name="add_document", event="circular.document_added", words="A file was added", source=(DRAFT, PUBLISHED),
         power=Can.CIRCULAR_ADD_DOCUMENT,
         page=StepPage(
-            button="Add the file", heading="Add a file", explanation="Everybody who can read this text can read the file.",
+            button="Add the file", heading="Add a file", explanation="Everybody who can read this circular can read the file.",
             done="The file is kept with {thing}.",
         ),
     ),
@@ -176,7 +180,7 @@ CIRCULAR = table(
         target=Circular.Status.CLOSED, power=Can.CIRCULAR_CLOSE_CONSULTATION, reason=REASON, conditions=(is_consultation,),
         page=StepPage(
             button="Close the consultation", heading="Close this consultation", asks="What is the outcome?",
-            explanation="Everybody who was asked sees the outcome, and those who answered are mailed. Nobody can answer any more.",
+            explanation="Everybody who was asked sees the outcome, and those who answered get an email. Nobody can answer any more.",
             done="{thing} is closed with its outcome.",
         ),
     ),
@@ -184,7 +188,7 @@ CIRCULAR = table(
         name="withdraw_circular", event="circular.withdrawn", words="Withdrawn", source=(PUBLISHED,),
         target=Circular.Status.WITHDRAWN, power=Can.CIRCULAR_WITHDRAW, reason=REASON,
         page=StepPage(
-            button="Withdraw it", heading="Withdraw this text", asks="Why is it withdrawn?",
+            button="Withdraw it", heading="Withdraw this circular", asks="Why is it withdrawn?",
             warning="Nobody is asked to acknowledge or answer it any more. It stays on record, with your reason.",
             done="{thing} is withdrawn.",
         ),

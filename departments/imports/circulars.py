@@ -32,7 +32,7 @@ class CircularTarget(Target):
     keys = ("name",)
     power = Can.CIRCULAR_EDIT
     is_of_the_centre = True
-    singular, plural = "text", "texts"
+    singular, plural = "circular", "circulars"
 
     @property
     def address(self) -> str:
@@ -65,7 +65,9 @@ class CircularBatch(VerbBatch):
         """Add a draft, or change one; what is published must say the same."""
         values = {name: value for name, value in values.items() if name != BODY}
         if not values.get("name"):
-            return Outcome.ADDED, [Problem("The cell is empty. Enter the title of the text", field="name")]
+            return Outcome.ADDED, [
+                Problem("The cell is empty. Enter the title of the circular", field="name")
+            ]
         known = self._known.get(values["name"])
         if problems := self._problems(known, values):
             return Outcome.CHANGED if known else Outcome.ADDED, problems

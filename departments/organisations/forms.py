@@ -135,8 +135,8 @@ class OrganisationForm(GovukForm):
 class AppointForm(GovukForm):
     email = forms.EmailField(
         label="Who do you want to appoint?",
-        help_text="Enter the e-mail address of their account",
-        widget=Email(called="the e-mail address", width=30),
+        help_text="Enter the email address of their account",
+        widget=Email(called="the email address", width=30),
     )
     role = forms.ChoiceField(
         label="Which role do you appoint them to?",
@@ -176,8 +176,8 @@ class LendForm(GovukForm):
     mark_optional = False
     email = forms.EmailField(
         label="Who do you want to lend?",
-        help_text="Enter the e-mail address of their account. They hold a post in your organisation.",
-        widget=Email(called="the e-mail address", width=30),
+        help_text="Enter the email address of their account. They hold a post in your organisation.",
+        widget=Email(called="the email address", width=30),
     )
     role = forms.ChoiceField(
         label="As whom?",

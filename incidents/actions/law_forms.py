@@ -46,7 +46,7 @@ NIS_PARTS: Parts = (
         Question("occurred_from", "When the incident occurred", "11(3)(a)(ii)"),
         Question("duration", "How long it lasted", "11(3)(a)(iii)"),
         Question("occurred_to", "Until", "11(3)(a)(iii)"),
-        Question("ongoing", "Is it still going on", "11(3)(a)(iii)"),
+        Question("ongoing", "Still going on", "11(3)(a)(iii)"),
         Question("discovered_at", "When it was discovered"),
         Question("late_reason", "Reason for delay"),
     )),
@@ -54,13 +54,13 @@ NIS_PARTS: Parts = (
         Question("description", "What happened", "11(3)(a)(iv)"),
         Question("how_occurred", "How it happened", "11(3)(a)(iv)"),
         Question("breach_kind", "Confidentiality, integrity or availability", "11(3)(a)(iv)"),
-        Question("cyber", "Was it a cyber incident", "11(3)(a)(iv)"),
+        Question("cyber", "Cyber incident", "11(3)(a)(iv)"),
         Question("service_impact", "Impact on the essential service", "11(3)(a)(iv)"),
         Question("users_affected", "Users affected by the disruption", "11(2)(a)"),
         Question("area_affected", "Geographical area affected", "11(2)(c)"),
     )),
     Part("Impact across borders", (
-        Question("cross_border_impact", "Is there an impact in other countries, or is one likely", "11(3)(a)(v)"),
+        Question("cross_border_impact", "Impact in other countries, actual or likely", "11(3)(a)(v)"),
         Question("country", "Countries concerned", "11(3)(a)(v)"),
     )),
     Part("Other information that may help", (
@@ -70,7 +70,7 @@ NIS_PARTS: Parts = (
     )),
     Part("Who to contact", (
         Question("contact", "Who to contact"),
-        Question("contact_email", "E-mail address of the contact"),
+        Question("contact_email", "Email address of the contact"),
         Question("contact_telephone", "Telephone number of the contact"),
     )),
 )  # fmt: skip
@@ -80,7 +80,7 @@ PECR_PARTS: Parts = (
     Part("Provider", (
         Question("organisation", "Name of the provider", "1"),
         Question("contact", "Who to contact", "2"),
-        Question("contact_email", "E-mail address of the contact", "2"),
+        Question("contact_email", "Email address of the contact", "2"),
         Question("contact_telephone", "Telephone number of the contact", "2"),
         Question("report_kind", "First or second notification", "3"),
     )),
@@ -111,14 +111,14 @@ PECR_PARTS: Parts = (
         Question("prevention", "Done so that it does not happen again", "12"),
     )),
     Part("Notification of subscribers or individuals", (
-        Question("people_told", "Have they been notified", "13"),
+        Question("people_told", "Whether they have been notified", "13"),
         Question("people_letter", "Content of the notification", "13"),
         Question("people_ways", "Means of communication used", "14"),
         Question("people_told_count", "How many were notified", "15"),
         Question("people_told_on", "When they were notified", "15"),
     )),
     Part("Issues across borders", (
-        Question("cross_border", "Are people in other countries concerned", "16"),
+        Question("cross_border", "People in other countries concerned", "16"),
         Question("country", "Countries concerned", "16"),
         Question("others_told", "Who else has been notified", "17"),
         Question("others_told_detail", "Dates and references", "17"),

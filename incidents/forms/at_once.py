@@ -62,7 +62,7 @@ class NotifyNowForm(VersionForm):
     consequences = area("What could follow for the people?", most=2000, rows=3)
     containment = area("What has been done, or will be?", most=2000, rows=3)
     contact_for_regulator = line(
-        "Who should the regulator contact?", "The post, with an e-mail address or telephone number."
+        "Who should the regulator contact?", "The post, with an email address or telephone number."
     )
     to_follow_by = DateField(
         label="By when will the rest follow?",

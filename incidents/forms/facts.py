@@ -331,7 +331,7 @@ class NoticeForm(FactsForm):
         "A name or a post. Leave it empty for the Data Protection Officer.",
     )
     contact_email = forms.EmailField(
-        required=False, label="E-mail address of the contact", widget=Email(called="the e-mail address")
+        required=False, label="Email address of the contact", widget=Email(called="the email address")
     )
     contact_telephone = forms.RegexField(
         r"^[+(]?[0-9][0-9 ()/-]{5,}( ?(ext|x)\.? ?[0-9]+)?$",

@@ -40,7 +40,7 @@ class OutsideForm(ReportForm):
     def __init__(self, *args, **kw):
         super().__init__(*args, **kw)
         del self.fields["compared"]
-        self.fields["whom_to_call"].label = "Your name and telephone number or e-mail address"
+        self.fields["whom_to_call"].label = "Your name and telephone number or email address"
         self.fields[
             "whom_to_call"
         ].help_text = "Leave it empty if you want to stay unknown. You can come back with a code."

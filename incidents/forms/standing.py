@@ -24,7 +24,7 @@ class InstructionForm(VersionForm):
     )
     contact = line(
         "Who should the regulator contact?",
-        "The post, with an e-mail address or a telephone number that is answered.",
+        "The post, with an email address or a telephone number that is answered.",
         required=True,
         called="whom the regulator should contact",
     )

@@ -47,7 +47,7 @@ COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
     ("First notice sent", lambda incident, shown: "; ".join(_sent(incident))),
     ("Reason for delay", lambda incident, shown: incident.late_reason),
     ("Case reference", lambda incident, shown: "; ".join(filter(None, (case.case_reference for case in incident.regulator_cases.all())))),
-    ("Have the people been notified", lambda incident, shown: shown(incident, "people_told")),
+    ("People notified", lambda incident, shown: shown(incident, "people_told")),
     ("Why people at high risk are not notified", lambda incident, shown: shown(incident, "high_risk_exception")),
 )  # fmt: skip
 

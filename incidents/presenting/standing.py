@@ -54,7 +54,7 @@ def channel_words(
     if not commissioner_addresses(organisation, at):
         return BY_SHEET, "Nobody at the regulator is appointed to receive notices here."
     why = "This installation has an agreement with the regulator on mail. This organisation has recorded none on HTTPS."
-    return "By secure mail to the regulator’s officers.", why
+    return "By secure email to the regulator’s officers.", why
 
 
 def who_signs(organisation: Organisation, at: datetime) -> str:

@@ -15,7 +15,7 @@ KILL_SWITCH = table(
             button="Ask to turn it on", heading="Ask to turn the kill switch on",
             explanation=(
                 "While it is on, the portal sends no notice to a regulator. People can still report and "
-                "decide, every clock keeps running, and mail to people is sent. A second person has to "
+                "decide, every clock keeps running, and email to people is sent. A second person has to "
                 "confirm it within an hour."
             ),
             done="Asked. A second person has to confirm it within an hour.",

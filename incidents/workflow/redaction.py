@@ -14,7 +14,7 @@ REDACTION = table(
         page=StepPage(
             button="Hide it", heading="Hide a passage",
             explanation=(
-                "The passage leaves every text of this incident at once, and with them lists, search, mails and papers that "
+                "The passage leaves every text of this incident at once, and with them lists, search, emails and papers that "
                 "are still to be made. A notice that has not gone yet is made ready again without it. A second person then removes "
                 "it for good, or puts it back. What was sent or published before stays as it was."
             ),

@@ -8,7 +8,7 @@ from audit.personal_data import Search, found_in
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("Write to anna.bell@home-office.example today", ["an e-mail address"]),
+        ("Write to anna.bell@home-office.example today", ["an email address"]),
         ("AB123456C", ["a National Insurance number"]),
         ("ab 12 34 56 c", ["a National Insurance number"]),
         ("BG123456C and AB123456E", []),

@@ -15,7 +15,7 @@ def parts(day):
 
 
 def test_guidance_is_published_acknowledged_and_seen_by_the_siro_and_the_centre(person):
-    editor = person("editor", CENTRE).goes(LIST).follows("Write a text")
+    editor = person("editor", CENTRE).goes(LIST).follows("Write a circular")
     editor.fills("name", NAME).fills("kind", "guidance").fills("text", "Encrypt every disc before it leaves.")
     editor.fills("roles", ["siro", "dpo"]).fills("channel", "portal").fills("link", "http://www.example.test")
     editor.fills("edition", "1.0").fills("applies_on", parts(TODAY)).fills(
@@ -26,14 +26,14 @@ def test_guidance_is_published_acknowledged_and_seen_by_the_siro_and_the_centre(
         "Read it, then publish it"
     )
     page = editor.page.url.removeprefix(editor.address)
-    editor.follows("Publish this text").sees("Data Protection Officer", "in post").presses("Publish it")
+    editor.follows("Publish this circular").sees("Data Protection Officer", "in post").presses("Publish it")
     editor.sees("is published")
 
     guardian = (
         person("dpo", ASKED, width=320)
         .goes("/")
         .sees(NAME)
-        .follows(f"Read and acknowledge a text of the Cabinet Office: {NAME}")
+        .follows(f"Read and acknowledge a circular of the Cabinet Office: {NAME}")
     )
     guardian.is_not_wider_than_the_screen()
     guardian.presses("I have read it").sees("You acknowledged this version")
@@ -57,8 +57,8 @@ def test_guidance_is_published_acknowledged_and_seen_by_the_siro_and_the_centre(
     )
     editor.presses("Publish this version").sees("The new version is published")
     guardian.goes("/").sees(NAME)
-    editor.goes(page).follows("Withdraw this text").fills("reason", "It was written for a journey.").presses(
-        "Withdraw it"
-    )
+    editor.goes(page).follows("Withdraw this circular").fills(
+        "reason", "It was written for a journey."
+    ).presses("Withdraw it")
     editor.sees("Withdrawn", "It was written for a journey.")
     guardian.goes("/").sees_no(NAME)

@@ -106,12 +106,12 @@ def test_entries_are_ticked_and_changed_and_a_text_is_acknowledged_by_the_keyboa
     )
     editor.fills("channel", "portal").fills("edition", "1").fills("applies_on", parts(TODAY))
     editor.fills("answer_by", parts(TODAY + timedelta(days=20))).presses("Save the draft")
-    editor.follows("Publish this text").presses("Publish it")
+    editor.follows("Publish this circular").presses("Publish it")
     guardian = person("dpo", ASKED).goes("/organisations/circulars/")
     reaches(guardian, TEXT)
     reaches(guardian, "I have read it")
     guardian.sees("You acknowledged this version")
-    editor.goes(editor.page.url.removeprefix(editor.address)).follows("Withdraw this text")
+    editor.goes(editor.page.url.removeprefix(editor.address)).follows("Withdraw this circular")
     editor.fills("reason", "It was written for a journey.").presses("Withdraw it")
 
 

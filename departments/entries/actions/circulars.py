@@ -115,7 +115,7 @@ def withdraw_circular(
     if replaced_by is not None and (
         replaced_by.pk == circular.pk or replaced_by.status != Circular.Status.PUBLISHED
     ):
-        raise NotReady([Problem("Choose another text that is published", field="replaced_by")])
+        raise NotReady([Problem("Choose another circular that is published", field="replaced_by")])
     fields = {"outcome": reason.strip(), "replaced_by": replaced_by}
     return CIRCULAR["withdraw_circular"].perform(
         circular, by=by, at=at, version=version, reason=reason, fields=fields

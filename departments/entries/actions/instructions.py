@@ -69,7 +69,7 @@ def acknowledge_instruction(instruction: SupplierInstruction, *, at: datetime, r
     if instruction.acknowledged_at is not None:
         return supplier
     if is_replaced(instruction):
-        raise NotReady([Problem("A later instruction was sent. Use the link in the newest mail")])
+        raise NotReady([Problem("A later instruction was sent. Use the link in the latest email")])
     if not role.strip():
         raise NotReady([Problem("Enter your job title", field="role")])
     instruction.acknowledged_at, instruction.acknowledged_by = at, role.strip()

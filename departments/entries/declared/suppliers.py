@@ -71,7 +71,7 @@ REGISTER = Register(
     code="suppliers", title="Suppliers and contractors", noun="supplier", capability="S13", strand="contractors",
     about="Suppliers that handle information: under which contract and clauses, whether the instruction on data handling was "
     "sent and acknowledged, and what the last check found. The portal sends the instruction, and the supplier acknowledges it "
-    "by the link in the mail.",
+    "by the link in the email.",
     model=Supplier,
     fields=(
         "company", "company_name", "contact", "contract", "data", "is_personal", "people", "clauses", "clauses_on", "instruction", "instructed_on",

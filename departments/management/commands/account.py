@@ -32,7 +32,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("email", metavar="EMAIL", help="the e-mail address that signs in")
+        parser.add_argument("email", metavar="EMAIL", help="the email address that signs in")
         parser.add_argument("--name", help="the name of whom a new account is for, instead of asking")
         parser.add_argument(
             "--password-file",

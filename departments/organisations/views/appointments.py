@@ -60,7 +60,7 @@ def _appoint(request, organisation, form) -> bool:
     if person is None:
         form.add_error(
             "email",
-            "There is no account with this e-mail address. Whoever runs the portal’s servers makes one, with "
+            "There is no account with this email address. Whoever runs the portal’s servers makes one, with "
             "“manage.py account”",
         )
         return False
@@ -116,7 +116,7 @@ def _lend(request, organisation, form):
     person = queries.person_by_address(values["email"])
     if person is None:
         form.add_error(
-            "email", "There is no account with this e-mail address: check it, or lend somebody else"
+            "email", "There is no account with this email address: check it, or lend somebody else"
         )
         return None
     lent = partial(

@@ -12,6 +12,6 @@ def test_a_finding_names_its_places_and_of_many_the_number():
 
 
 def test_each_kind_of_personal_data_that_a_document_rarely_holds_is_a_finding():
-    kinds = {"a National Insurance number", "an NHS number", "an e-mail address"}
+    kinds = {"a National Insurance number", "an NHS number", "an email address"}
     assert {finding.kind for finding in personal(kinds)} == {"national_insurance", "nhs_number"}
     assert personal(set()) == []

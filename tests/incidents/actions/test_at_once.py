@@ -82,7 +82,7 @@ def test_what_looks_like_personal_data_goes_with_a_reason_alone():
     body, people = staffed_body()
     incident = reported(body, people)
     text = {"containment": "Asked jane.doe@example.org to delete it."}
-    with pytest.raises(NotReady, match="e-mail"):
+    with pytest.raises(NotReady, match="email"):
         at_once(incident, people["siro"], **text)
     assert not RegulatorNotice.objects.exists()
     at_once(incident, people["siro"], **text, override="It is the address of a shared mailbox.")

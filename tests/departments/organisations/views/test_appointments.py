@@ -80,9 +80,8 @@ def test_a_held_post_and_an_unknown_address_are_said_beside_their_fields(enter, 
     assert held.status_code == 422
     assert "The post of Senior Information Risk Owner is held from 1 January 2000" in text(held)
     unknown = enter("admin").post(address, {"email": "ghost@example.test", "role": "dpo", **dates})
-    assert (
-        "There is no account with this e-mail address. Whoever runs the portal’s servers makes one"
-        in text(unknown)
+    assert "There is no account with this email address. Whoever runs the portal’s servers makes one" in text(
+        unknown
     )
 
 
