@@ -18,13 +18,13 @@ from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
-from audit.planned import Planned, planned, statement_of
+from audit.planned import Planned, planned, planned_for, statement_of
 
 MOST = 1000  # queries kept in a process
 
 Compiled = tuple[str, tuple[Any, ...]]  # a text and its parameters
 Built = TypeVar("Built")
-_COMPILED: dict[Hashable, Compiled] = {}
+_COMPILED: dict[Hashable, tuple[Planned, Compiled]] = {}
 _KEPT: dict[Hashable, "_Kept[Any] | None"] = {}
 _KNOWN: dict[Hashable, Any] = {}
 _PLANNED: dict[Hashable, tuple[Planned | None, str, tuple[Any, ...]]] = {}
@@ -41,13 +41,19 @@ def rows_of(
     `build` makes the query where it is not known yet: a `values_list` of plain columns, whose parameters depend on
     nothing that is not part of the key. `parameters`, where given, take the place of those that `build` used.
     """
-    compiled = _COMPILED.get(key)
-    if compiled is None:
-        compiled = build().query.sql_with_params()
-        _put(_COMPILED, key, compiled)
-    sql, own = compiled
-    with connection.cursor() as cursor:
-        cursor.execute(sql, own if parameters is None else parameters)
+    kept = _COMPILED.get(key)
+    if kept is None:
+        sql, own = build().query.sql_with_params()
+        differing = range(0 if parameters is None else len(own))
+        kept = (
+            planned_for(sql, own if parameters is None else parameters, {n: n for n in differing}),
+            (sql, own),
+        )
+        _put(_COMPILED, key, kept)
+    question, (sql, own) = kept
+    statement = statement_of(_unless_logged(question), sql, own if parameters is None else parameters)
+    with statement as asked, connection.cursor() as cursor:
+        cursor.execute(*asked)
         return cursor.fetchall()
 
 
@@ -75,8 +81,8 @@ def objects_of(
 
     `build` makes it as of a moment, which is None where none matters, and for the `keys`, where there are any:
     `filter(incident__among=keys)`. It is kept only where building it asks nothing of the database, and where what is
-    built for two moments of the day differs in these moments alone; otherwise it is built each time. Where it `is_planned`,
-    PostgreSQL plans it once on a connection.
+    built for two moments of the day differs in these moments alone; otherwise it is built each time. PostgreSQL plans it
+    once on a connection: for this key, or for every key of which the text is the same where it `is_planned`.
     """
     places, wanted = [Keys(place) for place in range(len(keys))], [list(values) for values in keys]
     kept = _kept(("objects", key), lambda then: _with_compiler(build(then, *places)), at)
@@ -89,7 +95,7 @@ def objects_of(
     compiler.connection = connections[DEFAULT_DB_ALIAS]
     rows = rows.all()
     rows.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-    question = kept.planned if is_planned else None
+    question = kept.planned if is_planned else _unless_logged(kept.planned_for_key)
     with statement_of(question, kept.sql, kept.parameters_of(at, wanted)) as statement:
         compiler.as_sql = lambda *_, **__: statement  # type: ignore[method-assign]
         return list(rows)
@@ -129,7 +135,10 @@ class Among(Lookup):
         kind = str(self.lhs.output_field.db_type(connection)).partition("(")[
             0
         ]  # with a length, long texts would be cut
-        return f"{column} = ANY(%s::{kind}[])", [*parameters, self.rhs]
+        through = (
+            "::text[]" if kind == "uuid" else ""
+        )  # as which keys of that kind are in rows of the audit log
+        return f"{column} = ANY(%s{through}::{kind}[])", [*parameters, self.rhs]
 
 
 def read_belonging(
@@ -156,10 +165,15 @@ def read_belonging(
     return rows
 
 
-def text_of(key: Hashable, build: Callable[[Any], Compiled], at: datetime | None) -> Compiled:
-    """The text and the parameters of a question, which are put together once in a process for a key and a day, likewise."""
+def row_of(key: Hashable, build: Callable[[Any], Compiled], at: datetime | None) -> tuple[Any, ...]:
+    """The one row that answers a text, which is put together once in a process for a key and a day, likewise."""
     kept = _kept(("text", key), lambda then: (None, *build(then)), at)
-    return build(at) if kept is None else (kept.sql, kept.parameters_of(at))
+    question, asked = (
+        (None, build(at)) if kept is None else (kept.planned_for_key, (kept.sql, kept.parameters_of(at)))
+    )
+    with statement_of(_unless_logged(question), *asked) as statement, connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return cursor.fetchone()
 
 
 def known_for(key: Hashable, find: Callable[[], Built], at: datetime | None) -> Built:
@@ -185,6 +199,13 @@ class _Kept(Generic[Built]):
     def planned(self) -> Planned | None:
         """How it is planned once, where that is wanted."""
         return planned(self.sql, [[] if isinstance(value, Keys) else value for value in self.parameters])
+
+    @cached_property
+    def planned_for_key(self) -> Planned:
+        """How it is planned once for what the key decides; the moment and the keys are parameters."""
+        differing: dict[int, Hashable] = dict.fromkeys(self.places, "moment")
+        differing |= {n: value for n, value in enumerate(self.parameters) if isinstance(value, Keys)}
+        return planned_for(self.sql, self.parameters, differing)
 
     def parameters_of(self, at: datetime | None, keys: Sequence[list[Any]] = ()) -> tuple[Any, ...]:
         parameters = [keys[value.place] if isinstance(value, Keys) else value for value in self.parameters]
@@ -221,6 +242,11 @@ def _kept(
     kept = _Kept(built, sql, tuple(parameters), places) if is_kept else None
     _put(_KEPT, whole_key, kept)
     return kept
+
+
+def _unless_logged(question: Planned | None) -> Planned | None:
+    """The same, but while queries are logged: then they are sent whole, so that the log says what was asked."""
+    return None if connections[DEFAULT_DB_ALIAS].queries_logged else question
 
 
 def _day_of(at: datetime | None) -> date | None:

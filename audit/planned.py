@@ -6,7 +6,7 @@ role share the text. Keys, days and moments are its parameters, so that its plan
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.psycopg_any import Jsonb
+from psycopg2.extensions import AsIs
 
 MOST = (
     100  # questions planned on a connection; what was asked longest ago is planned again when it comes back
@@ -42,7 +43,7 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class Planned:
-    """The text of a question, of what types its parameters are, and their places among those with which it was put together."""
+    """The text of a question, with %% for a sign, of what types its parameters are, and their places among those with which it was put together."""
 
     text: str
     types: tuple[str, ...]
@@ -66,10 +67,30 @@ def planned(sql: str, parameters: Sequence[Any]) -> Planned | None:
         return f"${len(places)}"
 
     try:
-        text = PLACE.sub(placed, sql)
-        return Planned(text if places else text.replace("%%", "%"), tuple(types), tuple(places))
+        return Planned(PLACE.sub(placed, sql), tuple(types), tuple(places))
     except KeyError:
         return None
+
+
+def planned_for(sql: str, parameters: Sequence[Any], differing: Mapping[int, Hashable]) -> Planned:
+    """A question whose parameters stay in its text, so that its plan suits them, but for those that differ from time to time.
+
+    `differing` has the places of these, by what each is: two places of the same are one parameter.
+    """
+    numbers: dict[Hashable, int] = {}
+    types, places, values = list[str](), list[int](), list[Any]()
+    for place, value in enumerate(parameters):
+        if place not in differing:
+            values.append(value)
+            continue
+        if differing[place] not in numbers:
+            numbers[differing[place]] = len(numbers) + 1
+            types.append("unknown" if isinstance(value, int) else TYPES.get(type(value), "unknown"))
+            places.append(place)
+        values.append(AsIs(f"${numbers[differing[place]]}"))
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        text = cursor.mogrify(sql, values).decode()
+    return Planned(text.replace("%", "%%"), tuple(types), tuple(places))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, ExpressionWrapper, F, OrderBy, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from audit.compiled import known_for, objects_of, text_of
+from audit.compiled import known_for, objects_of, row_of
 from govuk.counting import (
     COUNT_LIMIT,
     Count,
@@ -28,7 +28,6 @@ from govuk.counting import (
     first_values,
     keys_of_parts,
     numbers_of,
-    read_numbers,
     slim_keys,
     text_of_numbers,
 )
@@ -119,7 +118,7 @@ class Source:
         if self.key is None:
             return numbers_of(build(self.listed))
         key = (what, self.key)
-        return read_numbers(text_of(key, lambda at: text_of_numbers(build(self._listed_at(at))), self.at))
+        return list(row_of(key, lambda at: text_of_numbers(build(self._listed_at(at))), self.at))
 
     def _listed_at(self, at: datetime | None) -> Listed:
         return self.listed if at is self.at else self.build(at)

@@ -157,7 +157,12 @@ DATABASE_LIMITS = {
 
 def database(url: str, role: str) -> dict:
     """How a role reaches the database, within its limits."""
-    parsed = dj_database_url.parse(url, conn_max_age=number("CONN_MAX_AGE", 60), conn_health_checks=True)
+    parsed = dj_database_url.parse(
+        url,
+        engine="audit.postgresql",
+        conn_max_age=number("CONN_MAX_AGE", 60),
+        conn_health_checks=True,
+    )
     limits = [f"-c {name}={seconds}s" for name, seconds in DATABASE_LIMITS[role].items()]
     limits.append("-c plan_cache_mode=force_generic_plan")  # of what is planned once (audit/planned.py)
     options = parsed.get("OPTIONS", {})

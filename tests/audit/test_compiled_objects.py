@@ -1,14 +1,15 @@
 """A query is kept where building it again gives the same, and built each time where it does not; its rows are read each time."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.db.models import Count, F
 
 from accounts.models import Absence
 from audit import compiled
+from audit.models import OutboxMessage
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -152,9 +153,14 @@ def test_what_belongs_to_things_is_read_in_one_query_and_is_empty_where_there_is
 
 def test_a_text_is_put_together_once_with_the_moment_in_its_place():
     build = Built(lambda at: ("SELECT %s::timestamptz", (at,)))
-    for at in (AT, LATER):
-        sql, parameters = compiled.text_of("text", build, at)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            assert cursor.fetchone() == (at,)
+    for at in (AT, LATER, AT):
+        assert compiled.row_of("text", build, at) == (at,)
     assert build.times == 2
+
+
+def test_keys_that_are_uuids_may_be_texts():
+    def rows(at, keys):
+        return OutboxMessage.objects.filter(pk__among=keys)
+
+    for wanted in ([uuid4()], [str(uuid4())], [], [uuid4()]):
+        assert compiled.objects_of("uuids", rows, None, wanted) == []

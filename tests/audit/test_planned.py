@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, DataError, connection, connections, transaction
+from django.db.models import Case, Count, Value, When
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from audit import planned as subject
 from audit.compiled import objects_of, planned_rows
-from audit.planned import planned, statement_of
+from audit.planned import planned, planned_for, statement_of
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_words_stay_in_the_text_and_keys_and_moments_do_not():
 def test_text_with_quotes_or_signs_is_never_put_into_the_text():
     question = planned("a = %s", ["'; DROP TABLE accounts_user; --"])
     assert question.text == "a = $1"
-    assert planned("a LIKE '50%%'", []).text == "a LIKE '50%'"
+    assert planned("a LIKE '50%%'", []).text == "a LIKE '50%%'"
 
 
 def test_what_has_parameters_of_unknown_types_is_sent_as_it_is():
@@ -68,6 +69,44 @@ def test_a_question_that_failed_can_be_asked_again(db):
     with pytest.raises(DataError, match="division by zero"), transaction.atomic():
         answer(question, 1)
     assert answer(question, 2) == answer(question, 2) == (1,)
+
+
+def test_a_sign_in_the_text_is_sent_as_it_is(db):
+    question = planned("SELECT '50%%'", [])
+    assert [answer(question) for _ in range(2)] == [("50%",)] * 2
+
+
+def test_what_stays_the_same_is_in_the_text_and_what_differs_is_one_parameter_wherever_it_is(db):
+    question = planned_for(
+        "SELECT %s, %s::bigint, %s::bigint, '1%%'", ["50% 'or' $1", 1, 1], {1: "n", 2: "n"}
+    )
+    assert (question.types, question.places) == (("unknown",), (1,))
+    for number in (7, 2**40, 7):
+        assert answer(question, None, number, number) == ("50% 'or' $1", number, number, "1%")
+
+
+def test_while_queries_are_logged_what_is_planned_for_a_key_is_sent_whole(people):
+    def build(then, keys):
+        return User.objects.filter(pk__among=keys, name__in=["Ada", "Bo"], created_at__lte=then).order_by(
+            "name"
+        )
+
+    at, keys = timezone.now(), [person.pk for person in people]
+    assert [objects_of("key", build, at, keys) for _ in range(3)] == [people] * 3
+    with CaptureQueriesContext(connection) as captured:
+        assert objects_of("key", build, at, keys) == people
+    assert [query["sql"].partition(" ")[0] for query in captured] == ["SELECT"]
+
+
+def test_a_moment_that_is_selected_and_grouped_by_is_one_parameter(people):
+    def build(then):
+        was_there = Case(When(created_at__lte=then, then=Value("before")), default=Value("after"))
+        return User.objects.annotate(when=was_there).values_list("when").annotate(number=Count("pk"))
+
+    for _ in range(3):
+        assert [tuple(row) for row in objects_of("grouped", build, timezone.now())] == [
+            ("before", len(people))
+        ]
 
 
 def on_the_connection() -> set[str]:

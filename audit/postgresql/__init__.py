@@ -1,0 +1,1 @@
+"""The database engine of the portal: PostgreSQL as Django speaks with it, with fewer round trips."""
