@@ -189,7 +189,7 @@ def confirm_telephone(user: User, *, code: str, by: Actor, at: datetime) -> str:
     """Enter the code that came to the number. Gives what is wrong with it, in words; empty where the number is confirmed."""
     telephone = Telephone.objects.select_for_update().filter(user=user).first()
     if telephone is None or at > telephone.code_sent_at + CODE_FOR or telephone.wrong_codes >= WRONG_CODES:
-        return "The code does not count any more: ask for a new one"
+        return "The code no longer works: ask for a new one"
     if telephone.confirmed_at:
         return ""
     if not constant_time_compare(code, text.code_of(telephone.code_key)):

@@ -32,7 +32,7 @@ def send_code(event: Event, user: User) -> Iterator[Message]:
         post="Owner of the account",
         key=telephone.code_key,
         subject="Code for a telephone number",
-        body=f"{text.CODE} is your code for the Data Handling Portal. It counts for 15 minutes.",
+        body=f"{text.CODE} is your code for the Data Handling Portal. It works for 15 minutes.",
     )
 
 

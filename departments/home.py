@@ -98,12 +98,12 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
         ),
         *cut(
             first_found(readings, reading_tasks),
-            "text to read,texts to read",
+            "circular to read,circulars to read",
             f"{reverse('departments:circulars')}?mine=owed",
         ),
         *cut(
             first_found(circulars, circular_tasks),
-            "text to publish or close,texts to publish or close",
+            "circular to publish or close,circulars to publish or close",
             reverse("departments:circulars"),
         ),
         *([] if accumulations is None else _accumulation_tasks(accumulations)),

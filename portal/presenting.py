@@ -81,7 +81,7 @@ TYPED = {
     "incidents:decided_elsewhere": "a decision on an incident",
     "incidents:notice": "the details for a notice",
     "incidents:response": "the response to an incident",
-    "incidents:learning": "what was learned from an incident",
+    "incidents:learning": "what was learnt from an incident",
     "returns:section": "a section of a return",
     "returns:ask": "a query on a return",
     "returns:query_step": "an answer to a query, or a step of one",

@@ -402,7 +402,7 @@ if max(OUTBOX_ATTEMPT_SECONDS, RENDER_SECONDS) >= OUTBOX_LEASE_SECONDS:
 PORTAL_ADDRESS = text("PORTAL_ADDRESS", "http://localhost:8000")
 refuse(
     not PORTAL_ADDRESS.startswith("https://"),
-    f"Set PORTAL_ADDRESS to how the portal's own address begins, with https://: links in mails begin with {PORTAL_ADDRESS!r}.",
+    f"Set PORTAL_ADDRESS to how the portal's own address begins, with https://: links in emails begin with {PORTAL_ADDRESS!r}.",
 )
 
 # Workers

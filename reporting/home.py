@@ -54,12 +54,12 @@ REPORT_STEPS = (
     Step(
         "fact_check",
         "record_fact_check",
-        "Record what departments said of",
+        "Record the fact check of",
         day=lambda report: report.fact_check_by,
     ),
     Step("redaction_check", "record_disclosure_check", "Record the disclosure check of"),
     Step("final_proof", "clear", "Clear"),
-    Step("minister_cleared", "embargo", "Give a day of laying to"),
+    Step("minister_cleared", "embargo", "Name the day of laying of"),
     Step("embargoed", "lay", "Lay", day=lambda report: report.laying_on),
     Step("laid", "publish_report", "Publish", day=lambda report: report.laying_on),
 )

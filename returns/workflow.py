@@ -329,7 +329,7 @@ RETURN = table(
                 " accepted edition counts until the new one is accepted, and its conditions stay. You can "
                 "drop the correction until then."
             ),
-            asks="What is corrected, and why?", done="The correction is begun.",
+            asks="What is corrected, and why?", done="The correction has begun.",
         ),
     ),
     ReturnStep(

@@ -34,9 +34,9 @@ class BodyFilter(Filter):
         label="Show",
         required=False,
         choices=[
-            ("", "Every body"),
-            ("owed", "Bodies where somebody has not yet"),
-            ("nobody", "Bodies where nobody is asked"),
+            ("", "Every organisation"),
+            ("owed", "Organisations where somebody has not yet"),
+            ("nobody", "Organisations where nobody is asked"),
         ],
         widget=Choose(),
     )

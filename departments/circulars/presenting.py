@@ -82,7 +82,7 @@ def bodies_as_shown(
     bodies: Iterable[Any], cells: Mapping[int, list[RoleCell]], totals: list[RoleCell]
 ) -> Iterator[list[Cell]]:
     """How many of each role have, body by body, with the total of each role first."""
-    yield ["Body", *(cell.title for cell in totals)]
+    yield ["Organisation", *(cell.title for cell in totals)]
     yield ["All that you oversee", *map(_in_numbers, totals)]
     for body in bodies:
         yield [body.name, *map(_in_numbers, cells[body.pk])]

@@ -191,7 +191,9 @@ def bodies_file(request, pk):
 
     rows = _of_circular(request, circular, BodyFilter, queries.bodies_for)[1]
     page = reverse("departments:circular_bodies", args=[pk])
-    return list_file(request, rows, cells, name="circular-bodies", title="Body by body", page=page)
+    return list_file(
+        request, rows, cells, name="circular-bodies", title="Organisation by organisation", page=page
+    )
 
 
 @requires(Can.CIRCULAR_READERS_SEE)

@@ -158,7 +158,7 @@ CIRCULAR = table(
         power=Can.CIRCULAR_PUBLISH, checks=(circular_is_sound, can_be_answered), leads_in=(DRAFT,),
         page=StepPage(
             button="Publish it", heading="Publish this circular",
-            explanation="Everybody in these roles, in every body, has it on their home page and in the email of what is due until "
+            explanation="Everybody in these roles, in every organisation, has it on their home page and in the email of what is due until "
             "they have acknowledged or answered it. What is published stays on record as it was.",
             done="{thing} is published.",
         ),

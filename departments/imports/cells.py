@@ -93,7 +93,7 @@ def day(cell: Any) -> date | None:
         return None
     content = cell if isinstance(cell, date) else _written_day(cell)
     if not OLDEST <= content <= NEWEST:
-        raise Wrong(f"{in_words(content)} is not a day that can be. Correct the year")
+        raise Wrong(f"{in_words(content)} is before {OLDEST.year} or after {NEWEST.year}. Correct the year")
     return content
 
 

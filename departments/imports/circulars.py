@@ -79,7 +79,7 @@ class CircularBatch(VerbBatch):
         if not changes:
             return Outcome.UNCHANGED, []
         if not known.is_draft:
-            text = f"This text is “{known.get_status_display()}” and says something else here. Publish a new version on its page, or delete the row"
+            text = f"This circular is “{known.get_status_display()}” and says something else here. Publish a new version on its page, or delete the row"
             return Outcome.CHANGED, [Problem(text, field=name) for name in changes]
         return Outcome.CHANGED, self.attempt(
             lambda: verbs.edit_circular(known, by=self.by, at=self.at, version=known.version, **changes)

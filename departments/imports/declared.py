@@ -295,7 +295,9 @@ def _of(organisation: Organisation) -> Read:
     def read(cell: Any) -> Organisation:
         result = cells.text_of(cell)
         if result and result.casefold() not in known:
-            raise Wrong(f"This row is of “{cells.shown(result)}”. Send it to that body, or correct the name")
+            raise Wrong(
+                f"This row is of “{cells.shown(result)}”. Send it to that organisation, or correct the name"
+            )
         return organisation
 
     return read

@@ -236,7 +236,9 @@ def examine(
             values, problems = _values(places, cells, sheet)
             key = batch.key_of(values)
             if key and key in seen:
-                problems.append(("", f"The same key as in {seen[key]}. Keep one of the two rows"))
+                problems.append(
+                    ("", f"The same reference or name as in {seen[key]}. Keep one of the two rows")
+                )
             elif key:
                 seen[key] = f"row {number}" + (f" of “{sheet.name}”" if sheet.name else "")
             if not problems:

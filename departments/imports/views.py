@@ -224,7 +224,7 @@ def _why_not(target, things):
     """Why these are not changed together, in words; empty where they are."""
     if not things:
         state = f"{target.state}, and " if target.state else ""
-        return f"Tick the {target.plural} that you want to change. They must be {state}of a body for which you may change them."
+        return f"Tick the {target.plural} that you want to change. They must be {state}of an organisation for which you may change them."
     if len(things) > target.most_changed:
         return f"At most {target.most_changed:,} {target.plural} are changed at once. Filter the list, and change them in parts."
     if len({thing.organisation_id for thing in things}) > 1:

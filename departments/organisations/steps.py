@@ -18,7 +18,7 @@ Table = Mapping[str, Transition]
 AddressOf = Callable[[Any, Transition], str]
 COMMON_WORDS = {
     confirmed.EVENT: "When asked, confirmed that {value} is right",
-    "date.corrected": "A date that cannot be was corrected: {before} is now {after}",
+    "date.corrected": "A wrong date was corrected: {before} is now {after}",
 }  # of events that happen to things of every kind
 NOBODY_LEFT = (
     "Nobody who holds this role can do this: each took an earlier step, or may not take this one. "

@@ -141,7 +141,7 @@ ACTION = table(
         not_same_person_as=("action.done", "action.loaded"), owner_kept_out=True,
         leads_in=(Status.DONE_AWAITING_CHECK,),
         page=StepPage(
-            button="Verify that it is done", explanation="Look at what shows it, then close the action.",
+            button="Verify that it is done", explanation="Look at the evidence, then close the action.",
             done="The action is verified and closed.",
         ),
     ),

@@ -55,7 +55,7 @@ PARTS: Parts = (
         Question("occurred_to", "Until", "F23"),
         Question("discovered_at", "When it was discovered", "F24"),
         Question("how_discovered", "How it was discovered", "F24"),
-        Question("aware_at", "When the body was aware that personal data were compromised", "F25"),
+        Question("aware_at", "When the organisation was aware that personal data were compromised", "F25"),
         Question("aware_reason", "Why awareness came later than discovery", "F25"),
         Question("late_reason", "Reason for delay", "F27"),
     )),

@@ -99,7 +99,8 @@ def start(
     role = acting_role(by, Can.INCIDENT_REPORT, organisation, at)
     if role is None:
         raise Refused(
-            "You can report an incident only for a body in which you hold a post.", Can.INCIDENT_REPORT
+            "You can report an incident only for an organisation in which you hold a post.",
+            Can.INCIDENT_REPORT,
         )
     lately = reports_lately(by, at)
     extra: dict[str, Any] = {"reports_before": lately} if many_reports(lately) else {}

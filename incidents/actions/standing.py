@@ -166,7 +166,7 @@ def _problems_of_address(
     address = _address(endpoint)
     if channel != choices.SendingChannel.MACHINE:
         problems.append(
-            Problem("An address is only for a body whose notices the portal sends", field="endpoint")
+            Problem("An address is only for an organisation whose notices the portal sends", field="endpoint")
         )
     if address.scheme != "https" or address.username or address.port not in (None, 443) or address.fragment:
         problems.append(

@@ -35,7 +35,7 @@ def why_not_into(incident: Incident, target: Incident, at: datetime) -> str:
     No decision to notify is lost, and nothing goes into a decided incident that its decision did not know of.
     """
     if target.pk == incident.pk or target.organisation_id != incident.organisation_id:
-        return "Choose another incident of the same body"
+        return "Choose another incident of the same organisation"
     if target.status not in choices.Status.open:
         state = target.get_status_display().lower()
         return f"{target} is {state}: choose one that is open, or reopen it first"

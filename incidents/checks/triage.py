@@ -30,7 +30,7 @@ WORDS = {
     "effect_on_people": "the effect on people",
     "integrity_state": "whether the data were put right",
     "controller_or_processor": "who is the controller",
-    "aware_at": "when the body was aware",
+    "aware_at": "when the organisation was aware",
     "provisional_cause": "the first view of the cause",
     "press_interest": "whether there is press interest",
     "supplier_serves_others": "whether the supplier serves other bodies",

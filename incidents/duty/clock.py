@@ -262,7 +262,7 @@ class Clock:
 
     @property
     def since_in_words(self) -> str:
-        begun = "since the body was aware" if self.from_awareness else "since it was found"
+        begun = "since the organisation was aware" if self.from_awareness else "since it was found"
         minutes = max(0, int((self.now - self.started_at).total_seconds() // 60))
         return f"{in_words(minutes)} {begun}"
 

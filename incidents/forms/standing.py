@@ -16,7 +16,7 @@ class InstructionForm(VersionForm):
 
     at_hours = NumberField(
         label="After how many hours does the portal act, if nobody has decided?",
-        help_text="Hours since the body was aware, or since it was found while that is not known. The law allows "
+        help_text="Hours since the organisation was aware, or since it was found while that is not known. The law allows "
         "72 hours at most.",
         min_value=1,
         max_value=LONGEST_HOURS,

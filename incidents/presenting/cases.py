@@ -137,7 +137,7 @@ def undecided_notice(incident: Incident) -> str:
         else "A first notice was made ready at once"
     )
     state = "it was sent" if sent else "it has not been sent yet"
-    return f"{how}, and {state}. The decision is still owed. If it is to record only, the notice is withdrawn with one step."
+    return f"{how}, and {state}. The decision is still owed. If it is to record only, the notice is withdrawn in one step."
 
 
 # The page of each step, where it has not the step's own name.

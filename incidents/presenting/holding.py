@@ -36,8 +36,8 @@ def held_words(cases: list[RegulatorCase], incident: Incident, at: datetime) -> 
             )
     if cases and (switch := switch_over(incident.organisation, at)):
         sentences.append(
-            f"The kill switch is on until {with_zone(switch.ends_at)} ({switch_concerns(switch)}). No notice goes to a "
-            "regulator by the portal. The duty to notify and its clock go on."
+            f"The kill switch is on until {with_zone(switch.ends_at)} ({switch_concerns(switch)}). The portal sends no "
+            "notice to a regulator. The duty to notify and its clock go on."
         )
     return sentences
 
@@ -45,8 +45,8 @@ def held_words(cases: list[RegulatorCase], incident: Incident, at: datetime) -> 
 def switches_words(user, at: datetime) -> list[str]:
     """The kill switches that are on and that concern this person, each as a sentence."""
     return [
-        f"The kill switch is on until {with_zone(switch.ends_at)} ({switch_concerns(switch)}). No notice goes to a regulator "
-        "by the portal."
+        f"The kill switch is on until {with_zone(switch.ends_at)} ({switch_concerns(switch)}). The portal sends no notice "
+        "to a regulator."
         for switch in switches_for(user, at).filter(status__in=choices.SwitchStatus.on, ends_at__gt=at)
     ]
 

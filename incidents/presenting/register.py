@@ -24,7 +24,7 @@ COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
             ("Kind of breach", "breach_kind"),
             ("When it happened", "occurred_from"),
             ("When it was discovered", "discovered_at"),
-            ("When the body was aware", "aware_at"),
+            ("When the organisation was aware", "aware_at"),
             ("Categories of personal data", "data_types"),
             ("Categories of people", "subject_types"),
         )

@@ -64,7 +64,7 @@ MORE_WORDS = {
     "people_told_count": "How many people were notified",
     "people_told_on": "When the people were notified",
     "told_there": "Who was notified there",
-    "aware_at": "When the body was aware",
+    "aware_at": "When the organisation was aware",
     "aware_reason": "Why it was aware then",
     "controller_or_processor": "Controller or processor",
     "no_action_reason": "Why no action follows",

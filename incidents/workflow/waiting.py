@@ -35,7 +35,7 @@ DECIDE = Step("decide", Can.INCIDENT_DECIDE, "Decide on {}", "incidents:brief")
 HISTORY = Step("decide", Can.INCIDENT_DECIDE, "Record what history says of {}", "incidents:history")
 RESPOND = Step("respond", Can.INCIDENT_RESPOND, "Begin the response to {}", "incidents:incident")
 CONTAIN = Step("contained", Can.INCIDENT_CONTAINED, "Contain {}", "incidents:response")
-LEARN = Step("learn", Can.INCIDENT_EDIT, "Record what was learned from {}", "incidents:learning")
+LEARN = Step("learn", Can.INCIDENT_EDIT, "Record what was learnt from {}", "incidents:learning")
 CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close {}", "incidents:step", ("close",))
 CLOSE_NEAR_MISS = Step(
     "close_without_personal_data", Can.INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA, "Look into near miss {} and close it",

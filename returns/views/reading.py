@@ -128,7 +128,7 @@ def _facts(quarterly_return, at) -> list[tuple]:
             ""
             if quarterly_return.status in (*quarterly_return.Status.accepted, *quarterly_return.Status.closed)
             or reviewer_now(quarterly_return, at)
-            else ", who reviews it no more: any reviewer of this body can go on"
+            else ", who no longer reviews it: any reviewer of this organisation can go on"
         )
         rows.append(("Reviewer", f"{quarterly_return.reviewer.name}{left}"))
     if quarterly_return.number > 1:

@@ -45,13 +45,13 @@ def test_a_wrong_code_counts_and_after_five_a_new_one_is_wanted(siro, notify):
     assert [confirmed(siro, wrong) for _ in range(5)] == [
         "The code is not correct: look at the newest text message"
     ] * 5
-    assert confirmed(siro, code) == "The code does not count any more: ask for a new one"
+    assert confirmed(siro, code) == "The code no longer works: ask for a new one"
     assert Telephone.objects.get().confirmed_at is None
 
 
 def test_a_code_counts_for_a_quarter_of_an_hour(siro, notify):
     code = text.code_of(entered(siro).code_key)
-    assert confirmed(siro, code, AT + 16 * MINUTE) == "The code does not count any more: ask for a new one"
+    assert confirmed(siro, code, AT + 16 * MINUTE) == "The code no longer works: ask for a new one"
     assert confirmed(siro, code, AT + 15 * MINUTE) == ""
 
 

@@ -13,7 +13,7 @@ def test_conditions_are_discharged_from_the_page_of_the_return_after_a_correctio
     siro.sees("Accepted with conditions", "Encrypt the last laptops", "Proposed")
     siro.follows("Correct it").fills("reason", "One figure of section C was counted twice.")
     siro.presses("Begin the correction").sees(
-        "The correction is begun", "counts until the correction is accepted"
+        "The correction has begun", "counts until the correction is accepted"
     )
     siro.sees("Encrypt the last laptops")
 

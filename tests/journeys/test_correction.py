@@ -13,7 +13,7 @@ def test_a_correction_is_dropped(person, world):
     siro.goes(address).sees("Accepted").follows("Correct it")
     siro.fills("reason", "C3 counted transfers twice.").presses("Begin the correction")
     siro.sees(
-        "The correction is begun.", "Edition 2", "In preparation", "counts until the correction is accepted"
+        "The correction has begun.", "Edition 2", "In preparation", "counts until the correction is accepted"
     )
     siro.follows("Read edition 1").sees("What was signed").goes(address)
 

@@ -47,5 +47,5 @@ def test_a_reviewer_leaves_with_an_open_query_and_the_next_one_answers_for_it(pe
     successor = person("successor", CENTRE)
     successor.follows(f"Review the {name}").follows(f"Query 1 on {QUERIED}")
     successor.sees("The deputy of the SIRO, filled all quarter.")
-    successor.goes(address).sees("who reviews it no more")
+    successor.goes(address).sees("who no longer reviews it")
     leaver.goes("/").sees("Nothing is waiting for you")

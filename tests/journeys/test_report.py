@@ -36,7 +36,7 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
     minister.presses("Clear the report").sees("The report is cleared")
     clerk = person("clerk", CENTRE)
     day = world.order("working_day", 0)
-    clerk.follows("Give a day of laying").follows("Name the day of laying").fills("laying_on", day)
+    clerk.follows("Name the day of laying of").follows("Name the day of laying").fills("laying_on", day)
     clerk.presses("Name the day of laying").sees("The paper is being printed").waits_for_the_worker()
     now = world.order("moment_ago", 1)
     clerk.follows("Record the laying").gives_password().fills("commons_at", now).fills(

@@ -19,7 +19,7 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     preparer.goes("/publications/").follows("Ask for a statement")
     preparer.fills("organisation", STATED).presses("Compile the statement")
     page = preparer.page.url
-    preparer.sees("The page looks again by itself").waits_for_the_worker()
+    preparer.sees("This page updates by itself").waits_for_the_worker()
     preparer.sees("Drafted", "Governance Statement", "As drafted from the year’s records")
 
     # The SIRO's advice and the audit committee come before the signature.

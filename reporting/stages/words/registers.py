@@ -67,7 +67,7 @@ def about(facts: GovernmentFacts) -> list[str]:
         "empty register is printed as nil: that nothing is on it is not proof that there was nothing to put on it.",
         f"The registers were read on {day(facts['as_of'])}, and each day in them is judged as at {day(facts['actions_as_of'])}: what "
         "was added or ended in between is counted as it was read. Late means that the day on which an entry was to be reviewed, "
-        "renewed or done had passed. Where a figure speaks of a quarter, it is the last one of the year. A text of the Cabinet "
+        "renewed or done had passed. Where a figure speaks of a quarter, it is the last one of the year. A circular of the Cabinet "
         "Office counts once in each department whose people are asked to read it.",
         "Names of assets, systems and suppliers are not printed, because a list of weak points would itself do harm. Each department "
         "answers for its entries in its own statement. Where fewer than 5 people would be counted, their number is not printed.",

@@ -124,12 +124,12 @@ def test_a_row_meets_the_rules_of_its_register_and_what_is_there(people, home_of
     assert "is ended" in refusals[2]
     assert "Another entry already has this name" in refusals[3]
     assert "other body" in refusals[4]
-    assert "The same key as in row 5" in refusals[6]
+    assert "The same reference or name as in row 5" in refusals[6]
     assert "is a formula" in refusals[7]
     assert "Shorten it to 120" in refusals[8]
     assert "46108 is a number, not a date. If it is 27 March 2026" in refusals[9]
     assert "not a real date" in refusals[10]
-    assert "not a day that can be" in refusals[11]
+    assert "is before 1990 or after 2099" in refusals[11]
     assert counts(upload) == (1, 0, 0, 9)
 
 

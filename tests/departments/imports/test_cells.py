@@ -35,7 +35,7 @@ def test_a_date_is_read_as_people_and_programs_write_it(cell):
         ("7/3/26", "is not a date"),
         ("soon", "is not a date"),
         (46088, "is a number, not a date. If it is 7 March 2026"),
-        ("7/3/1066", "not a day that can be"),
+        ("7/3/1066", "is before 1990 or after 2099"),
         ("=TODAY()", "is a formula"),
     ],
 )

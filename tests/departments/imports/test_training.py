@@ -61,7 +61,7 @@ def test_rows_come_in_once_and_bad_ones_are_named(people, home_office):
     ]
     assert result[6][1] == "It is not passed. Enter the date by which it is to be"
     assert "is in the future" in result[7][1]
-    assert "The same key as in row 2" in result[8][1]
+    assert "The same reference or name as in row 2" in result[8][1]
     assert "older than two years" in result[9][1]
     assert counts(take_in(people, home_office, body)) == (0, 0, 2, 6)
     assert StaffTraining.objects.count() == 2

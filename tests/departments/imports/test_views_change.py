@@ -90,9 +90,9 @@ def test_while_a_change_is_tried_the_page_speaks_of_a_change_and_not_of_an_impor
 @pytest.mark.parametrize(
     ("register", "who", "sentence"),
     [
-        ("sharing", "preparer", "They must be in use, and of a body for which you may change them."),
-        ("actions", "siro", "They must be open, and of a body for which you may change them."),
-        ("staff-training", "preparer", "They must be of a body for which you may change them."),
+        ("sharing", "preparer", "They must be in use, and of an organisation for which you may change them."),
+        ("actions", "siro", "They must be open, and of an organisation for which you may change them."),
+        ("staff-training", "preparer", "They must be of an organisation for which you may change them."),
     ],
 )
 def test_who_ticks_nothing_reads_what_can_be_changed_there(home_office, enter, register, who, sentence):

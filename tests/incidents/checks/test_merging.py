@@ -24,7 +24,7 @@ def test_incidents_of_two_bodies_are_never_merged():
     body, people = staffed_body()
     other_body, others = staffed_body("hmrc", "HMRC")
     reason = merging.why_not_into(triaged(body, people), triaged(other_body, others), LATER)
-    assert reason == "Choose another incident of the same body"
+    assert reason == "Choose another incident of the same organisation"
 
 
 def test_what_concerns_people_for_certain_does_not_go_into_a_decision_on_a_suspicion():

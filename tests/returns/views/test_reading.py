@@ -115,9 +115,9 @@ def test_a_reviewer_who_left_is_said_to_be_replaced_while_the_review_is_open_and
     worlds.recommended(here)
     here.centre.reviewer.appointments.all().delete()
     sign_in(client, here.home.siro)
-    assert "who reviews it no more" in text(client.get(page(here)))
+    assert "who no longer reviews it" in text(client.get(page(here)))
     here.quarterly_return.refresh_from_db()
     actions.accept(here.quarterly_return, by=here.centre.approver, at=worlds.at(6))
     shown = text(client.get(page(here)))
     assert here.centre.reviewer.name in shown
-    assert "who reviews it no more" not in shown
+    assert "who no longer reviews it" not in shown
