@@ -41,6 +41,7 @@ VIOLATIONS = """async kinds => {
   const {violations} = await run(document, others);
   return include.length ? [...violations, ...(await run({include}, only)).violations] : violations;
 }"""
+QUIET = "/static/js-enabled.js"  # read as a text, it runs nothing and asks for nothing
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -156,7 +157,10 @@ class Person:
         self.console.append(str(error))
 
     def leaves(self) -> None:
-        """Close all tabs but the first and forget who was signed in, so that somebody else can use the browser."""
+        """Close all tabs but the first and forget who was signed in, so that somebody else can use the browser.
+
+        What stays open is of the same site: after the page of another, such as an empty page, Chromium starts a process again.
+        """
         first, *others = self.context.pages
         for page in others:
             page.close()
@@ -167,7 +171,7 @@ class Person:
         ):
             first.remove_listener(event, handler)
         self.context.clear_cookies()
-        first.goto("about:blank")
+        first.goto(f"{self.address}{QUIET}")
 
     def _answered(self, response: Response) -> None:
         if response.status >= 500:

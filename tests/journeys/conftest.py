@@ -24,6 +24,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+SETTINGS = {"SWEEP_SECONDS": "5", "DJANGO_SETTINGS_MODULE": "tests.journeys.settings"}
 PATIENCE = 15_000  # ms until a page or a part of it must be there
 
 
@@ -54,7 +55,7 @@ def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
             patch.delenv(name, raising=False)
-        stack = Stack(var, durable=False, extra={"SWEEP_SECONDS": "5"})
+        stack = Stack(var, durable=False, extra=SETTINGS)
     with stack:
         stack.start_servers()
         fill(var, template)
