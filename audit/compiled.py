@@ -8,13 +8,14 @@ import copy
 import threading
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from functools import cached_property
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet
+from django.db.models import DateTimeField, DurationField, Field, ForeignKey, Lookup, Model, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ MOST = 1000  # queries kept in a process
 Compiled = tuple[str, tuple[Any, ...]]  # a text and its parameters
 Built = TypeVar("Built")
 _COMPILED: dict[Hashable, tuple[Planned, Compiled]] = {}
-_KEPT: dict[Hashable, "_Kept[Any] | None"] = {}
+_KEPT: dict[Hashable, "Kept[Any] | None"] = {}
 _KNOWN: dict[Hashable, Any] = {}
 _PLANNED: dict[Hashable, tuple[Planned | None, str, tuple[Any, ...]]] = {}
 _LOCK = threading.Lock()
@@ -84,21 +85,44 @@ def objects_of(
     built for two moments of the day differs in these moments alone; otherwise it is built each time. PostgreSQL plans it
     once on a connection: for this key, or for every key of which the text is the same where it `is_planned`.
     """
-    places, wanted = [Keys(place) for place in range(len(keys))], [list(values) for values in keys]
-    kept = _kept(("objects", key), lambda then: _with_compiler(build(then, *places)), at)
+    wanted = [list(values) for values in keys]
+    kept = kept_objects(key, build, at, len(keys))
     if kept is None:
         return list(build(at, *wanted))
-    rows, own = kept.built
-    if not own.select:
+    if not kept.built[1].select:
         return []  # no row can pass its filter
-    compiler = copy.copy(own)
-    compiler.connection = connections[DEFAULT_DB_ALIAS]
-    rows = rows.all()
-    rows.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
     question = kept.planned if is_planned else _unless_logged(kept.planned_for_key)
     with statement_of(question, kept.sql, kept.parameters_of(at, wanted)) as statement:
-        compiler.as_sql = lambda *_, **__: statement  # type: ignore[method-assign]
-        return list(rows)
+        return _objects(kept, as_sql=lambda *_, **__: statement)
+
+
+def kept_objects(
+    key: Hashable, build: Callable[..., QuerySet], at: datetime | None, number_of_keys: int
+) -> "Kept[Any] | None":
+    """What is kept of a question of `objects_of`; None where it may not be kept."""
+    places = [Keys(place) for place in range(number_of_keys)]
+    return _kept(("objects", key), lambda then: _with_compiler(build(then, *places)), at)
+
+
+def objects_of_rows(kept: "Kept[Any]", rows: list[Any]) -> list[Any]:
+    """The objects of rows that the database gave to another question."""
+    return _objects(kept, execute_sql=lambda *_, **__: iter([rows]))
+
+
+def _objects(kept: "Kept[Any]", **of_compiler: Callable[..., Any]) -> list[Any]:
+    """The objects that the queryset gives, whose compiler does this otherwise."""
+    rows, own = kept.built
+    compiler = copy.copy(own)
+    compiler.connection = connections[DEFAULT_DB_ALIAS]
+    compiler.__dict__ |= of_compiler
+    rows = rows.all()
+    rows.query.get_compiler = lambda *_, **__: compiler
+    return list(rows)
+
+
+def before(at: datetime, days: timedelta) -> Combinable:
+    """So long before a moment, as the database works it out: the question stays the same from one moment to the next."""
+    return Value(at, DateTimeField()) - Value(days, DurationField())
 
 
 class KeptRows:
@@ -151,18 +175,23 @@ def read_belonging(
     if not things:
         return []
     keys = {thing.pk for thing in things}
-    rows = objects_of(
-        ("belonging", name, field, build),
-        lambda _, wanted: build().filter(**{f"{field}__among": wanted}),
-        None,
-        keys,
-    )
+    rows = objects_of(("belonging", name, field, build), partial(belonging, build, field), None, keys)
+    put_belonging(things, name, field, rows)
+    return rows
+
+
+def belonging(build: Callable[[], QuerySet], field: str, _: None, keys: Collection[Any]) -> QuerySet:
+    """The rows that `build` gives, of things with these keys."""
+    return build().filter(**{f"{field}__among": keys})
+
+
+def put_belonging(things: Collection[Model], name: str, field: str, rows: list[Any]) -> None:
+    """Give each thing, as what `name` of it gives, those of the rows whose `field` leads to it."""
     by_thing: dict[Any, list[Any]] = {}
     for row in rows:
         by_thing.setdefault(getattr(row, f"{field}_id"), []).append(row)
     for thing in things:
         thing.__dict__.setdefault("_prefetched_objects_cache", {})[name] = by_thing.get(thing.pk, [])
-    return rows
 
 
 def row_of(key: Hashable, build: Callable[[Any], Compiled], at: datetime | None) -> tuple[Any, ...]:
@@ -178,7 +207,7 @@ def row_of(key: Hashable, build: Callable[[Any], Compiled], at: datetime | None)
 
 def known_for(key: Hashable, find: Callable[[], Built], at: datetime | None) -> Built:
     """What the code finds out of a question, once in a process for a key and a day."""
-    whole_key = (_day_of(at), key)
+    whole_key = (day_of(at), key)
     known = _KNOWN.get(whole_key)
     if known is None:
         known = find()
@@ -187,7 +216,7 @@ def known_for(key: Hashable, find: Callable[[], Built], at: datetime | None) -> 
 
 
 @dataclass(frozen=True)
-class _Kept(Generic[Built]):
+class Kept(Generic[Built]):
     """A question that was put together, and the places among its parameters of the moment at which it is asked."""
 
     built: Built
@@ -216,9 +245,9 @@ class _Kept(Generic[Built]):
 
 def _kept(
     key: Hashable, build: Callable[[Any], tuple[Built, str, tuple[Any, ...]]], at: datetime | None
-) -> _Kept[Built] | None:
+) -> Kept[Built] | None:
     """What is kept for a key on the day of `at`; None where it may not be."""
-    day = _day_of(at)
+    day = day_of(at)
     whole_key = (day, key)
     known = _KEPT.get(whole_key, _UNKNOWN)
     if known is not _UNKNOWN:
@@ -239,7 +268,7 @@ def _kept(
         other is midnight if place in places else value == other
         for place, (value, other) in enumerate(zip(parameters, others, strict=True))
     )
-    kept = _Kept(built, sql, tuple(parameters), places) if is_kept else None
+    kept = Kept(built, sql, tuple(parameters), places) if is_kept else None
     _put(_KEPT, whole_key, kept)
     return kept
 
@@ -249,7 +278,8 @@ def _unless_logged(question: Planned | None) -> Planned | None:
     return None if connections[DEFAULT_DB_ALIAS].queries_logged else question
 
 
-def _day_of(at: datetime | None) -> date | None:
+def day_of(at: datetime | None) -> date | None:
+    """For which day a question is kept; None where no moment matters."""
     return timezone.localdate(at) if at else None
 
 

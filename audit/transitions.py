@@ -1,6 +1,6 @@
 """A transition is a permitted, checked and recorded change of status."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,9 @@ from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
 from audit.chain import sha256_of
-from audit.compiled import objects_of
 from audit.models import Event
 from audit.record import SYSTEM, Actor, actor_of, part_of_action, record, subjects_of
+from audit.together import Question, Steps, asking
 
 M = TypeVar("M", bound=Model)
 
@@ -294,12 +294,18 @@ def read_earlier(things: Iterable, *tables: Mapping[str, Transition]) -> None:
 
     For a page that only shows; `perform` asks again.
     """
+    ask_earlier(things, *tables).answer()
+
+
+@asking
+def ask_earlier(things: Iterable, *tables: Mapping[str, Transition]) -> Steps[None]:
+    """The same, beside other questions."""
     things = list(things)
     kinds = frozenset(kind for rows in tables for step in rows.values() for kind in step.not_same_person_as)
     by_subject: dict[str, set[tuple[str, str]]] = {}
     subjects = {subject for thing in things for subject in subjects_of(thing)}
-    rows = Event.objects.filter(subject__in=subjects, kind__in=kinds).order_by()
-    for subject, kind, actor in rows.values_list("subject", "kind", "actor"):
+    rows = (yield from _steps_of(tuple(sorted(kinds)), subjects)) if subjects else []
+    for subject, kind, actor in rows:
         by_subject.setdefault(subject, set()).add((kind, actor))
     for thing in things:
         steps = set().union(*(by_subject.get(subject, ()) for subject in subjects_of(thing)))
@@ -311,28 +317,36 @@ def kept_out(steps: Iterable[tuple[Transition, Any]], *, by) -> set[tuple[str, A
 
     `steps` are pairs of a step and the thing that it would be done to; `Transition.refusal` asks the same of one.
     """
-    return {(name, key) for name, key, _ in _kept_out(steps, actor=actor_of(by))}
+    return ask_kept_out(steps, by=by).answer()
 
 
 def all_kept_out(steps: Iterable[tuple[Transition, Any]]) -> set[tuple[str, Any, str]]:
     """The same of everybody: each as (name of the step, key of the thing, actor as events have it). One query for all."""
-    return _kept_out(steps)
+    return ask_all_kept_out(steps).answer()
 
 
-def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> set[tuple[str, Any, str]]:
+@asking
+def ask_kept_out(steps: Iterable[tuple[Transition, Any]], *, by) -> Steps[set[tuple[str, Any]]]:
+    """What `kept_out` says, beside other questions."""
+    rows = yield from _kept_out(steps, actor=actor_of(by))
+    return {(name, key) for name, key, _ in rows}
+
+
+@asking
+def ask_all_kept_out(steps: Iterable[tuple[Transition, Any]]) -> Steps[set[tuple[str, Any, str]]]:
+    """What `all_kept_out` says, beside other questions."""
+    return (yield from _kept_out(steps))
+
+
+def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> Steps[set[tuple[str, Any, str]]]:
     pairs = [(step, thing) for step, thing in steps if step.not_same_person_as]
     subjects = {subject for _, thing in pairs for subject in subjects_of(thing)}
     if not subjects:
         return set()
     kinds = tuple(sorted({kind for step, _ in pairs for kind in step.not_same_person_as}))
 
-    def earlier(_: None, wanted: list[str]) -> QuerySet[Any]:
-        events = Event.objects.filter(subject__among=wanted, kind__in=kinds, **whose).order_by()
-        return events.values_list("subject", "kind", "actor")
-
     actors: dict[tuple[str, str], set[str]] = {}
-    key = ("earlier", kinds, *whose.items())
-    for subject, kind, actor in objects_of(key, earlier, None, subjects, is_planned=True):
+    for subject, kind, actor in (yield from _steps_of(kinds, subjects, **whose)):
         actors.setdefault((subject, kind), set()).add(actor)
     return {
         (step.name, thing.pk, actor)
@@ -341,6 +355,17 @@ def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> set[tupl
         for kind in step.not_same_person_as
         for actor in actors.get((subject, kind), ())
     }
+
+
+def _steps_of(kinds: tuple[str, ...], subjects: Collection[str], **whose: str) -> Steps[list[Any]]:
+    """Who took steps of these kinds, as (subject, kind of event, actor). One query."""
+
+    def earlier(_: None, wanted: list[str]) -> QuerySet[Any]:
+        events = Event.objects.filter(subject__among=wanted, kind__in=kinds, **whose).order_by()
+        return events.values_list("subject", "kind", "actor")
+
+    [rows] = yield [Question(("earlier", kinds, *whose.items()), earlier, keys=(subjects,))]
+    return rows
 
 
 def related_keys(thing: Model) -> dict[str, QuerySet]:

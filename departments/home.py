@@ -1,12 +1,13 @@
 """What each person must do among actions, assets, registers and vacant posts."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
-from audit.compiled import KeptRows
+from audit.together import Asking
 from departments.entries.home import (
     circular_tasks,
     circulars_to_settle,
@@ -16,17 +17,17 @@ from departments.entries.home import (
     reading_tasks,
 )
 from departments.organisations import powers
-from departments.organisations.home import Reads, Task, _Posts, _vacancy_tasks, cut, first_found, kept_rows
+from departments.organisations.home import Reads, Task, first_found, in_parts, kept_rows, vacancy_tasks
 from departments.organisations.roles import Can
 from departments.registers.home import (
-    _accumulation_tasks,
     _accumulations,
-    _action_tasks,
-    _asset_tasks,
     _open_actions,
     _open_reviews,
     _ownerless,
-    _review_tasks,
+    accumulation_tasks,
+    action_tasks,
+    asset_tasks,
+    review_tasks,
 )
 
 REVIEW_POWERS = (Can.ASSET_REVIEW_SUBMIT_ASSESSMENT, Can.ASSET_REVIEW_ACCEPT_ASSESSMENT)
@@ -51,61 +52,62 @@ def reads(user, at: datetime) -> Reads:
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What `ask_tasks` gives."""
+    return ask_tasks(user, at, there).answer()
+
+
+def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Asking[list[Task]]:
     """What this person must do among actions, assets, registers and vacant posts. A fixed number of queries.
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
-    wanted, held = reads(user, at) if there is None else there, _Posts(at)
+    wanted = reads(user, at) if there is None else there
 
-    def rows(name: str, build: Callable[..., Any], *, is_planned: bool = True) -> list[KeptRows]:
+    def kind(
+        name: str,
+        build: Callable[..., Any],
+        find: Callable[[list], Iterable | Asking],
+        *,
+        is_planned: bool = True,
+    ) -> Asking[list] | tuple[()]:
         if name not in wanted:
-            return []
-        return [kept_rows(name, user, at, lambda then: build(user, then), is_planned=is_planned)]
+            return ()
+        rows = kept_rows(name, user, at, lambda then: build(user, then), is_planned=is_planned)
+        return first_found([rows], find)
 
-    actions = rows("actions", _open_actions, is_planned=False)
-    assets = rows("assets", _ownerless)
-    reviews = rows("asset_reviews", _open_reviews)
-    entries = rows("entries", open_entries)
-    readings = rows("readings", owed_readings)
-    circulars = rows("circulars", circulars_to_settle)
-    accumulations = _accumulations(user, at) if "accumulations" in wanted else None
-    return [
-        *cut(
-            first_found(
-                actions,
-                lambda part: _action_tasks(user, part, held.read(part), at),
+    lists = {
+        name: reverse(f"departments:{name}")
+        for name in ("actions", "assets", "entries_due", "circulars", "organisations")
+    }
+    return in_parts(
+        [
+            (
+                kind("actions", _open_actions, partial(action_tasks, user, at=at), is_planned=False),
+                "action",
+                f"{lists['actions']}?state=open",
             ),
-            "action",
-            f"{reverse('departments:actions')}?state=open",
-        ),
-        *cut(
-            first_found(assets, lambda part: _asset_tasks(user, part, held.read(part), at)),
-            "asset",
-            reverse("departments:assets"),
-        ),
-        *cut(
-            first_found(reviews, lambda part: _review_tasks(user, part, at)),
-            "review of an asset,reviews of assets",
-            f"{reverse('departments:assets')}?review=late",
-        ),
-        *cut(
-            first_found(
-                entries,
-                lambda part: entry_tasks(user, part, held.read(part), at),
+            (kind("assets", _ownerless, partial(asset_tasks, user, at=at)), "asset", lists["assets"]),
+            (
+                kind("asset_reviews", _open_reviews, partial(review_tasks, user, at=at)),
+                "review of an asset,reviews of assets",
+                f"{lists['assets']}?review=late",
             ),
-            "entry of a register,entries of registers",
-            reverse("departments:entries_due"),
-        ),
-        *cut(
-            first_found(readings, reading_tasks),
-            "circular to read,circulars to read",
-            f"{reverse('departments:circulars')}?mine=owed",
-        ),
-        *cut(
-            first_found(circulars, circular_tasks),
-            "circular to publish or close,circulars to publish or close",
-            reverse("departments:circulars"),
-        ),
-        *([] if accumulations is None else _accumulation_tasks(accumulations)),
-        *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
-    ]
+            (
+                kind("entries", open_entries, partial(entry_tasks, user, at=at)),
+                "entry of a register,entries of registers",
+                lists["entries_due"],
+            ),
+            (
+                kind("readings", owed_readings, reading_tasks),
+                "circular to read,circulars to read",
+                f"{lists['circulars']}?mine=owed",
+            ),
+            (
+                kind("circulars", circulars_to_settle, circular_tasks),
+                "circular to publish or close,circulars to publish or close",
+                lists["circulars"],
+            ),
+            (accumulation_tasks(user, at) if "accumulations" in wanted else (), "", ""),
+            (vacancy_tasks(user, at), "vacant post", lists["organisations"]),
+        ]
+    )

@@ -14,10 +14,10 @@ from accounts.models import User
 from accounts.queries import names_of
 from audit import queries as audit_queries
 from audit import suspension, sweeps
-from audit.compiled import planned_rows
 from audit.models import Event, OutboxMessage, SweepFailure
+from audit.together import Asking, Question, Steps, asking, side_by_side
+from departments.home import ask_tasks as department_tasks
 from departments.home import reads as department_reads
-from departments.home import tasks_for as department_tasks
 from departments.models import Action, Organisation
 from departments.organisations import powers
 from departments.organisations.home import Reads, Task, in_order, there_is
@@ -29,17 +29,17 @@ from departments.registers.home import assigned_to as assigned_assets
 from govuk.counting import Count
 from govuk.pagination import Among
 from govuk.templatetags.govuk import counted
+from incidents.home import ask_tasks as incident_tasks
 from incidents.home import reads as incident_reads
-from incidents.home import tasks_for as incident_tasks
 from incidents.models import Incident
 from incidents.queries import IN_WORK, hidden_reporters, incidents_for, visible_among, visible_events
 from incidents.queries.references import references_of
 from portal import presenting
+from reporting.home import ask_tasks as reporting_tasks
 from reporting.home import reads as reporting_reads
-from reporting.home import tasks_for as reporting_tasks
+from returns.home import ask_tasks as return_tasks
 from returns.home import assigned_to as assigned_returns
 from returns.home import reads as return_reads
-from returns.home import tasks_for as return_tasks
 from returns.models import Cycle, Return
 from returns.queries import returns_that_count
 
@@ -181,9 +181,22 @@ def tasks_for(user: User, at: datetime, there: Collection[str] | None = None) ->
 
     `there` is what `what_there_is` found, where the caller has asked.
     """
+    return home_of(user, at, there)[0]
+
+
+def home_of(
+    user: User, at: datetime, there: Collection[str] | None = None, organisation: Organisation | None = None
+) -> tuple[list[Task], list[presenting.CurrentFigure]]:
+    """What this person must do, as `tasks_for` gives it, and the current figures of an organisation. What all kinds of tasks
+    ask at a time is one query, or two.
+    """
     there = what_there_is(user, at) if there is None else there
-    tasks_found = [task for _, tasks in APPS for task in tasks(user, at, there)]
-    return in_order([*tasks_found, *_sending_tasks(user, at)])
+    works: list[Asking[Any]] = [tasks(user, at, there) for _, tasks in APPS]
+    works += [ask_current_figures(user, organisation, at)] if organisation else []
+    results = side_by_side(works).answer()
+    tasks = [task for result in results[: len(APPS)] for task in result]
+    figures = results[-1] if organisation else []
+    return in_order([*tasks, *_sending_tasks(user, at)]), figures
 
 
 def assigned_to(user: User, at: datetime) -> list[Task]:
@@ -234,8 +247,16 @@ def sweep_failures(user: User, at: datetime) -> QuerySet[SweepFailure]:
 
 def current_figures(user: User, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:
     """The figures of today of the organisation chosen in the header, as far as this person may see it: nothing that is nil. One query."""
+    return ask_current_figures(user, organisation, at).answer()
+
+
+@asking
+def ask_current_figures(
+    user: User, organisation: Organisation, at: datetime
+) -> Steps[list[presenting.CurrentFigure]]:
+    """The same, beside other questions."""
     key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
-    [figures] = planned_rows(key, lambda: _standing_row(user, organisation, at))
+    [[figures]] = yield [Question(key, lambda then: _standing_row(user, organisation, then), at)]
     return [
         presenting.CurrentFigure(name, text, href)
         for name, text, href in _current_figures(organisation, *figures)

@@ -71,16 +71,12 @@ def home(request):
     unsent = queries.unsent_texts(request.user, request.at) if "unsent texts" in there else []
     if unsent:
         request.session[KEPT] = True  # so that the page, when it is opened, has the text in its form
+    tasks, figures = queries.home_of(request.user, request.at, there, organisation)
     context = {
         "unsent": unsent,
-        "tasks": [
-            presenting.shown_task(task, request.at)
-            for task in queries.tasks_for(request.user, request.at, there)
-        ],
+        "tasks": [presenting.shown_task(task, request.at) for task in tasks],
         "held": held,
-        "current_figures": queries.current_figures(request.user, organisation, request.at)
-        if organisation
-        else [],
+        "current_figures": figures,
         "report_href": reverse("incidents:report")
         if powers.holds(request.user, Can.INCIDENT_REPORT, request.at)
         else "",

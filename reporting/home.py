@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from audit.together import Asking
 from audit.transitions import kept_out
 from departments.models import Organisation
 from departments.organisations import powers
-from departments.organisations.home import Reads, Task, by_day, cut
+from departments.organisations.home import Reads, Task, by_day, in_parts
 from departments.organisations.roles import Can
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from reporting import checks
@@ -80,17 +81,24 @@ def reads(user, at: datetime) -> Reads:
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What `ask_tasks` gives."""
+    return ask_tasks(user, at, there).answer()
+
+
+def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Asking[list[Task]]:
     """What this person must do among statements, the report and their papers. A fixed number of queries.
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
     listed, wanted = reverse("reporting:list"), reads(user, at) if there is None else there
-    return [
-        *cut(_statement_tasks(user, at) if "statements" in wanted else (), "statement", listed),
-        *(_report_tasks(user, at) if "reports" in wanted else ()),
-        *(_fact_check_tasks(user, at) if "fact checks" in wanted else ()),
-        *cut(_failed_papers(user, at) if "papers" in wanted else (), "paper", listed),
-    ]
+    return in_parts(
+        [
+            (_statement_tasks(user, at) if "statements" in wanted else (), "statement", listed),
+            (_report_tasks(user, at) if "reports" in wanted else (), "", ""),
+            (_fact_check_tasks(user, at) if "fact checks" in wanted else (), "", ""),
+            (_failed_papers(user, at) if "papers" in wanted else (), "paper", listed),
+        ]
+    )
 
 
 def _statements(user, at: datetime) -> QuerySet[Statement]:

@@ -7,13 +7,14 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from audit.together import Steps, asking
 from departments.entries.circulars import Circular, CircularReader, over, owing_readers
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.entries.queries import due
 from departments.organisations import powers
 from departments.organisations.calendar import london_day
-from departments.organisations.home import Task, by_day
+from departments.organisations.home import Task, by_day, posts_held
 from departments.organisations.roles import Can, Role, reaches
 from departments.organisations.scope import NO_ROW
 from departments.registers.home import works_on_filter
@@ -33,8 +34,10 @@ def open_entries(user, at: datetime) -> QuerySet[Entry]:
     )
 
 
-def entry_tasks(user, entries: list[Entry], held, at: datetime) -> list[Task]:
+@asking
+def entry_tasks(user, entries: list[Entry], at: datetime) -> Steps[list[Task]]:
     """What is due waits for who answers for it; where nobody holds that post, for everybody who keeps registers."""
+    held = yield from posts_held({entry.organisation_id for entry in entries}, at)
     return [_task(entry, at) for entry in entries if _is_theirs(user, entry, held, at)]
 
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Va
 from django.utils.module_loading import import_string
 
 from audit.compiled import KeptRows, planned_rows
+from audit.together import Asking, Question, Steps, asking, part_of, side_by_side
 from departments.organisations import powers
 from departments.organisations.calendar import LONDON, london_day
 from departments.organisations.models import Appointment, Enrolment, Organisation
@@ -82,14 +83,33 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
     return [*ordered[:SHOWN], Task(beyond[0].due, f"See {counted(number, 'more ' + noun)}", href)]
 
 
-def first_found(rows: Iterable[QuerySet | KeptRows], find: Callable[[list], Iterable]) -> list:
-    """What `find` finds in the rows, read in their order and in parts that grow, until it is enough to count."""
+@asking
+def in_parts(parts: Iterable[tuple[Asking | Iterable[Task], str, str]]) -> Steps[list[Task]]:
+    """The tasks of several kinds, each with its noun and its list: found side by side, and `cut`; without a noun all of a kind."""
+    kinds = list(parts)
+    results = iter((yield from side_by_side(find for find, _, _ in kinds if isinstance(find, Asking))))
+    return [
+        task
+        for find, noun, href in kinds
+        for tasks in [next(results) if isinstance(find, Asking) else find]
+        for task in (cut(tasks, noun, href) if noun else tasks)
+    ]
+
+
+@asking
+def first_found(rows: Iterable[KeptRows], find: Callable[[list], Iterable | Asking]) -> Steps[list]:
+    """What `find` finds in the rows, read in their order and in parts that grow, until it is enough to count.
+
+    It may ask questions of its own.
+    """
     things: list = []
     for query in rows:
         start, size, is_more = 0, READ_AT_ONCE, True
         while len(things) < TASKS_COUNTED and is_more:
-            part = list(query[start : start + size])
-            things += find(part) if part else ()
+            [part] = yield [part_of(query, start, start + size)]
+            if part:
+                there = find(part)
+                things += (yield from there) if isinstance(there, Asking) else there
             is_more, start, size = len(part) >= size, start + size, size * 2
     return things
 
@@ -121,6 +141,11 @@ def kept_rows(
     return KeptRows((name, *powers.appointments_key(user, at)), build, at, is_planned=is_planned)
 
 
+def every_row(name: str, user, at: datetime, build: Callable[[datetime], QuerySet]) -> Question:
+    """All rows of a question of a person, where they are few."""
+    return Question((name, *powers.appointments_key(user, at)), build, at)
+
+
 def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]:
     """The names of those that have any row on the day of `at`: what is asked before anything is read. One query.
 
@@ -137,34 +162,23 @@ def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]
     return {name for name, is_there in zip(names.split(","), booleans, strict=False) if is_there}
 
 
-def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
+@asking
+def posts_held(organisations, at: datetime) -> Steps[set[tuple[int, Role]]]:
     """Which roles are held in these organisations now, each as (key of the organisation, role). One query.
 
     A deputy counts for the post that it deputises for, as well as for its own.
     """
     day, bodies = london_day(at), tuple(sorted(organisations))
 
-    def question() -> QuerySet:
-        held = Appointment.objects.held_on(day).filter(organisation__in=bodies)
+    def held_in(_: None, keys: Iterable[int]) -> QuerySet:
+        held = Appointment.objects.held_on(day).filter(organisation__among=keys)
         return held.order_by().values_list("organisation", "role")
 
-    rows = planned_rows(("posts held", day, bodies), question) if bodies else []
+    if not bodies:
+        return set()
+    [rows] = yield [Question(("posts held", day), held_in, keys=(bodies,))]
     occupied = {(organisation, Role(role)) for organisation, role in rows}
     return occupied | {(where, ROLES[role].deputy_of) for where, role in occupied if ROLES[role].deputy_of}
-
-
-class _Posts:
-    """Which roles are held, read once for each organisation."""
-
-    def __init__(self, at: datetime):
-        self.at, self.organisations, self.held = at, set[int](), set[tuple[int, Role]]()
-
-    def read(self, things: Iterable) -> set[tuple[int, Role]]:
-        """The posts held in the organisations of these things, and in those read before."""
-        if new := {thing.organisation_id for thing in things} - self.organisations:
-            self.held |= posts_held(new, self.at)
-            self.organisations |= new
-        return self.held
 
 
 # When an appointment ends
@@ -214,7 +228,8 @@ class Vacancy:
     limited_to: int | None = None
 
 
-def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> list[Vacancy]:
+@asking
+def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> Steps[list[Vacancy]]:
     """The posts left within a year that nobody has taken, and those without which no return is filed. One query.
 
     Deputies, delegates and members of staff are left out, since a body need not have them; and closed organisations.
@@ -223,7 +238,8 @@ def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> list[Vacancy
     day = london_day(at)
     chosen = None if bodies is None else tuple(sorted(bodies))
     held, wanted = set(), set()
-    for row in planned_rows(("posts", day, chosen), lambda: _posts(day, chosen)):
+    [rows] = yield [Question(("posts", day, chosen), lambda _: _posts(day, chosen))]
+    for row in rows:
         is_enrolled, role, limited_to, ends_on, is_open, *columns = row
         body = Organisation(**dict(zip(OF_BODY, columns, strict=True)))
         if is_enrolled and not body.devolved:
@@ -278,16 +294,18 @@ NEED_NOT_BE_HELD = [
 ]
 
 
-def _vacancy_tasks(user, at: datetime) -> list[Task]:
+@asking
+def vacancy_tasks(user, at: datetime) -> Steps[list[Task]]:
     """A vacant post is shown to those who appoint, to the body's SIRO or Accounting Officer, and to its sponsor's SIRO."""
     appoints = powers.holds(user, Can.APPOINTMENT_MANAGE, at)
     watched = [post for post in powers.current(user, at) if Role(post.role) in WATCH_POSTS]
     if not appoints and not watched:
         return []
     bodies = None if appoints else {post.organisation_id for post in watched}
+    vacant = yield from vacancies(at, bodies)
     return [
         Task(None, _vacancy_words(vacancy, appoints), _vacancy_page(vacancy, appoints))
-        for vacancy in vacancies(at, bodies)
+        for vacancy in vacant
         if appoints or any(_watches(post, vacancy) for post in watched)
     ]
 

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 from audit.compiled import rows_of
 from audit.record import is_writing_messages, read_once
+from audit.together import Question, Steps, asking
 from departments.organisations.calendar import london_day
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.roles import (
@@ -86,13 +87,22 @@ def _appointment(row: tuple) -> Appointment:
 
 def read_appointments(users: Iterable) -> None:
     """Read the appointments of several people at once, so that asking about each costs no query more."""
+    ask_appointments(users).answer()
+
+
+@asking
+def ask_appointments(users: Iterable) -> Steps[None]:
+    """The same, beside other questions."""
     people = [user for user in users if user and user.is_active and not hasattr(user, "_appointments")]
     if not people:
         return
     by_user: dict[int, list[Appointment]] = {}
-    for appointment in Appointment.objects.filter(user__in={user.pk for user in people}).select_related(
-        "organisation"
-    ):
+
+    def held(_: None, keys: Collection[int]) -> QuerySet[Appointment]:
+        return Appointment.objects.filter(user__among=keys).select_related("organisation")
+
+    [rows] = yield [Question("held by people", held, keys=({user.pk for user in people},))]
+    for appointment in rows:
         by_user.setdefault(appointment.user_id, []).append(appointment)
     for user in people:
         user._appointments = by_user.get(user.pk, [])

@@ -406,15 +406,15 @@ def posts_of(organisation: Organisation, at: datetime) -> list[Post]:
     """The posts of an organisation on a day, in the order of the roles: those held, and those expected but vacant."""
     day = london_day(at)
     held: dict[str, list[Appointment]] = {}
+    deputies = {spec.deputy_of: role for role, spec in ROLES.items() if spec.deputy_of}
     for appointment in (
         Appointment.objects.held_on(day)
-        .filter(organisation=organisation)
+        .filter(organisation=organisation, role__in=[*IN_POSTS, *deputies.values()])
         .select_related("user")
         .order_by("starts_on", "pk")
     ):
         held.setdefault(appointment.role, []).append(appointment)
     expected = EXPECTED_OF_SPONSORED if organisation.sponsored else EXPECTED
-    deputies = {spec.deputy_of: role for role, spec in ROLES.items() if spec.deputy_of}
     return [
         Post(ROLES[role].title, tuple(held.get(role, ())), tuple(held.get(deputies.get(role, ""), ())))
         for role in IN_POSTS

@@ -1,5 +1,6 @@
 """Tasks about actions and assets."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -12,10 +13,11 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import Event
 from audit.record import actor_of, subject_of
-from audit.transitions import all_kept_out, kept_out
+from audit.together import Question, Steps, ask, asking, side_by_side
+from audit.transitions import ask_all_kept_out, ask_kept_out
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
-from departments.organisations.home import ACCOUNTABLE, Task, by_day
+from departments.organisations.home import ACCOUNTABLE, Task, by_day, posts_held
 from departments.organisations.models import Appointment
 from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
@@ -23,7 +25,7 @@ from departments.registers.figures import history, is_late, late
 from departments.registers.models import Action, Asset, AssetReview
 from departments.registers.queries import ANSWERED_WITHIN, accumulations_for, without_owner_within
 from departments.registers.workflow import ACTION, ASSET_REVIEW, Review, owns
-from govuk.counting import count_of
+from govuk.counting import Count, count_of
 from govuk.templatetags.govuk import counted
 
 Status = Action.Status
@@ -94,15 +96,23 @@ def works_on_filter(user, power: Can, organisation, at: datetime) -> Q:
     return Q(owner_role__in=mine) | ~others & ~Q(owner_role__in=posts.values("post"))
 
 
-def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]:
-    asked_at, able = _asked_at(actions), _able_in_body(actions, at)
+@asking
+def action_tasks(user, actions: list[Action], at: datetime) -> Steps[list[Task]]:
+    """What waits for this person about these actions."""
+    held, asked_at, able = yield from side_by_side(
+        (
+            posts_held({action.organisation_id for action in actions}, at),
+            _asked_at(actions),
+            _able_in_body(actions, at),
+        )
+    )
     tasks = [
         (step, task)
         for action in actions
         for step, task in _of_action(user, action, held, asked_at, able, at)
     ]
     checked = ((ACTION[step], thing) for step, (thing, _) in tasks if step in CHECKING)
-    barred, listed_tasks = kept_out(checked, by=user), []
+    barred, listed_tasks = (yield from ask_kept_out(checked, by=user)), []
     for step, (thing, task) in tasks:
         if (step, thing.pk) not in barred:
             listed_tasks.append(task)
@@ -111,7 +121,8 @@ def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]
     return listed_tasks
 
 
-def _able_in_body(actions: list[Action], at: datetime) -> set[tuple[str, UUID]]:
+@asking
+def _able_in_body(actions: list[Action], at: datetime) -> Steps[set[tuple[str, UUID]]]:
     """Which steps that check earlier ones somebody of the action's own body can take: (name of the step, key). Two queries.
 
     Who took the earlier step cannot, and of what is checked not who answers for the action.
@@ -123,14 +134,17 @@ def _able_in_body(actions: list[Action], at: datetime) -> set[tuple[str, UUID]]:
     if not waiting:
         return set()
     posts: dict[int, dict[User, set[Role]]] = {}
-    held = Appointment.objects.held_on(london_day(at)).filter(
-        organisation__in={action.organisation_id for _, action in waiting}
-    )
-    for appointment in held.select_related("user"):
+    day, bodies = london_day(at), {action.organisation_id for _, action in waiting}
+
+    def held_in(_: None, keys: Collection[int]) -> QuerySet[Appointment]:
+        return Appointment.objects.held_on(day).filter(organisation__among=keys).select_related("user")
+
+    held = Question(("held", day), held_in, keys=(bodies,))
+    took, [held] = yield from side_by_side((ask_all_kept_out(waiting), ask(held)))
+    for appointment in held:
         posts.setdefault(appointment.organisation_id, {}).setdefault(appointment.user, set()).add(
             Role(appointment.role)
         )
-    took = all_kept_out(waiting)
     return {
         (step.name, action.pk)
         for step, action in waiting
@@ -152,7 +166,8 @@ def _at_the_centre(user, power: Can, at: datetime) -> bool:
     )
 
 
-def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
+@asking
+def _asked_at(actions: list[Action]) -> Steps[dict[tuple[str, str], datetime]]:
     """When each was reported as done, or asked to be cancelled, last: by subject and kind of event. One query."""
     waiting = [
         action for action in actions if action.status == Status.DONE_AWAITING_CHECK or action.cancel_asked
@@ -160,9 +175,16 @@ def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
     if not waiting:
         return {}
     kinds = ("action.done", "action.loaded", "action.cancel_asked")
-    events = Event.objects.filter(subject__in=[subject_of(action) for action in waiting], kind__in=kinds)
-    last = events.order_by().values("subject", "kind").annotate(last=Max("at"))
-    return {(row["subject"], row["kind"].replace("loaded", "done")): row["last"] for row in last}
+
+    def last(_: None, subjects: Collection[str]) -> QuerySet[Event]:
+        events = Event.objects.filter(subject__among=subjects, kind__in=kinds).order_by()
+        return (
+            events.values("subject", "kind").annotate(last=Max("at")).values_list("subject", "kind", "last")
+        )
+
+    subjects = [subject_of(action) for action in waiting]
+    [rows] = yield [Question("actions asked about", last, keys=(subjects,))]
+    return {(subject, kind.replace("loaded", "done")): at for subject, kind, at in rows}
 
 
 def _of_action(user, action: Action, held, asked_at, able, at: datetime):
@@ -248,8 +270,10 @@ def _ownerless(user, at: datetime) -> QuerySet[Asset]:
     )
 
 
-def _asset_tasks(user, ownerless: list[Asset], held, at: datetime) -> list[Task]:
+@asking
+def asset_tasks(user, ownerless: list[Asset], at: datetime) -> Steps[list[Task]]:
     """An asset without an owner in post waits for who holds its owner's role now; where nobody does, for who keeps the register."""
+    held = yield from posts_held({asset.organisation_id for asset in ownerless}, at)
     return [
         Task(
             None,
@@ -287,12 +311,13 @@ def _open_reviews(user, at: datetime) -> QuerySet[AssetReview]:
     return reviews.select_related("organisation", "asset__owner").order_by("due_on", "pk")
 
 
-def _review_tasks(user, reviews: list[AssetReview], at: datetime) -> list[Task]:
+@asking
+def review_tasks(user, reviews: list[AssetReview], at: datetime) -> Steps[list[Task]]:
     """A review waits for the asset's owner, or whoever leads the owners; what is written, for the SIRO."""
     waiting = [
         (ASSET_REVIEW["accept_assessment"], review) for review in reviews if review.status == Review.WITH_SIRO
     ]
-    barred = kept_out(waiting, by=user)
+    barred = yield from ask_kept_out(waiting, by=user)
     tasks = []
     for review in reviews:
         if review.status == Review.WITH_SIRO:
@@ -326,8 +351,9 @@ def _accumulations(user, at: datetime) -> QuerySet[Asset] | None:
     return accumulations_for(user, at, gap="any")
 
 
-def _accumulation_tasks(accumulations: QuerySet[Asset]) -> list[Task]:
+def accumulation_tasks(user, at: datetime) -> list[Task]:
     """One task for the centre, where the body's own people have not come forward: who owns these, and who reviews them."""
-    number = count_of(accumulations)
+    accumulations = _accumulations(user, at)
+    number = Count(0) if accumulations is None else count_of(accumulations)
     step = f"Ask who owns and reviews {counted(number, 'large accumulation')} of personal data"
     return [Task(None, step, f"{reverse('departments:accumulations')}?gap=any")] if number else []

@@ -1,6 +1,5 @@
 """Bodies with an undecided incident in which nobody is there who could act: their sponsor, or the centre, lends somebody."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from audit.together import Asking
 from departments.models import Organisation
 from departments.organisations.calendar import london_day
 from departments.organisations.home import Task, first_found, kept_rows
@@ -29,7 +29,7 @@ def bodies_with_undecided(user, at: datetime) -> QuerySet[Organisation]:
     return bodies.annotate(nearest_deadline=Subquery(nearest)).order_by("name")
 
 
-def lending_tasks(user, at: datetime) -> Iterable[Task]:
+def lending_tasks(user, at: datetime) -> Asking[list[Task]]:
     """Lend somebody to a body, by the nearest deadline of its undecided incidents."""
 
     def find(bodies: list[Any]) -> list[Task]:

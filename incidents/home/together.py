@@ -6,6 +6,7 @@ from functools import partial
 
 from django.urls import reverse
 
+from audit.together import Asking, Steps, asking
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.home import Task, by_day, first_found, kept_rows
@@ -22,7 +23,7 @@ FIRST_ASKED = {
 }  # the others who may answer are asked once the day has passed
 
 
-def event_tasks(user, at: datetime) -> Iterable[Task]:
+def event_tasks(user, at: datetime) -> Asking[list[Task]]:
     """Say whether the incidents that name one supplier are one event: one task for those of one week."""
     rows = kept_rows("events", user, at, lambda then: to_judge(user, then).select_related("supplier"))
     return first_found([rows], partial(_tasks, user, at))
@@ -34,10 +35,11 @@ def answered_by(incidents: Iterable[Incident]) -> date:
     return add_working_days(london_day(newest), ANSWERED_WITHIN)
 
 
-def _tasks(user, at: datetime, incidents: list[Incident]) -> list[Task]:
+@asking
+def _tasks(user, at: datetime, incidents: list[Incident]) -> Steps[list[Task]]:
     is_first = any(Role(post.role) in FIRST_ASKED for post in powers.current(user, at))
-    neighbours = neighbours_of(user, at, incidents)
-    events = events_of({other.pk for others in neighbours.values() for other in others})
+    neighbours = yield from neighbours_of(user, at, incidents)
+    events = yield from events_of({other.pk for others in neighbours.values() for other in others})
     asked, tasks = set(), []
     for incident in incidents:
         others = neighbours[incident.pk]

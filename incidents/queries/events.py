@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from audit.compiled import objects_of
 from audit.models import Event
 from audit.record import subjects_of
+from audit.together import Question, Steps, asking
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 from incidents.models import CASES, Incident, IncidentInEvent, SharedEvent, choices
@@ -60,14 +60,15 @@ def event_of(incident: Incident) -> SharedEvent | None:
     return row.event if row else None
 
 
-def events_of(incidents: Collection[UUID]) -> dict[UUID, SharedEvent]:
+@asking
+def events_of(incidents: Collection[UUID]) -> Steps[dict[UUID, SharedEvent]]:
     """The confirmed events of some incidents, by the keys of these. One query."""
 
     def rows(_: None, keys: Collection[UUID]) -> QuerySet[IncidentInEvent]:
         return IncidentInEvent.objects.filter(CONFIRMED, incident__among=keys).select_related("event")
 
-    found = objects_of("events of incidents", rows, None, incidents, is_planned=True)
-    return {row.incident_id: row.event for row in found}
+    [in_events] = yield [Question("events of incidents", rows, keys=(incidents,))]
+    return {row.incident_id: row.event for row in in_events}
 
 
 def others_with_event(incident: Incident) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import User
-from audit.compiled import rows_of
+from audit.compiled import before, rows_of
 from audit.deliver import TO_PEOPLE
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
@@ -68,8 +68,8 @@ def to_instruct(user: User, at: datetime) -> QuerySet[Organisation]:
     """
     newest = StandingInstruction.objects.filter(organisation=OuterRef("pk"))
     settled = newest.filter(
-        Q(status=choices.InstructionStatus.IN_FORCE, signed_at__gt=at - RENEWED_AFTER)
-        | Q(status=choices.InstructionStatus.DECLINED, signed_at__gt=at - DECLINED_FOR)
+        Q(status=choices.InstructionStatus.IN_FORCE, signed_at__gt=before(at, RENEWED_AFTER))
+        | Q(status=choices.InstructionStatus.DECLINED, signed_at__gt=before(at, DECLINED_FOR))
     )
     in_force = newest.filter(status=choices.InstructionStatus.IN_FORCE)
     organisations = Organisation.objects.filter(

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, DurationField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from audit.compiled import objects_of
+from audit.compiled import before
+from audit.together import Question, Steps, asking
 from departments.organisations.powers import appointments_key, scope
 from departments.organisations.roles import Can
 from incidents.models import Incident, IncidentInEvent, RegulatorCase, choices
@@ -57,12 +57,15 @@ def to_judge(user: User, at: datetime) -> QuerySet[Incident]:
     """The incidents of which this person may say whether they are one event with others, and of which nobody has said it."""
     if not scope(user, Can.SHARED_EVENT_CONFIRM, at).includes(None):
         return Incident.objects.none()
-    recent = Q(supplier__isnull=False, discovered_at__gte=_before(at, LOOKED_BACK))
+    recent = Q(supplier__isnull=False, discovered_at__gte=before(at, LOOKED_BACK))
     incidents = readable_incidents(user, at).filter(recent, _perhaps(""))
     return incidents.exclude(status__in=choices.Status.not_counted).order_by("discovered_at", "reference")
 
 
-def neighbours_of(user: User, at: datetime, incidents: Collection[Incident]) -> dict[UUID, list[Incident]]:
+@asking
+def neighbours_of(
+    user: User, at: datetime, incidents: Collection[Incident]
+) -> Steps[dict[UUID, list[Incident]]]:
     """For each of some incidents to judge those of other bodies that may be the same event, as far as this person may see them.
     One query.
 
@@ -71,15 +74,13 @@ def neighbours_of(user: User, at: datetime, incidents: Collection[Incident]) -> 
 
     def rows(then: datetime, suppliers: Collection[int]) -> QuerySet[Incident]:
         near = readable_incidents(user, then).filter(
-            supplier__among=suppliers, discovered_at__gte=_before(then, LOOKED_BACK + WITHIN)
+            supplier__among=suppliers, discovered_at__gte=before(then, LOOKED_BACK + WITHIN)
         )
         counted = near.exclude(status__in=choices.Status.not_counted)
         return counted.exclude(supplier_serves_others=choices.ServesOthers.NO).order_by("discovered_at")
 
     suppliers = {incident.supplier_id for incident in incidents}
-    near = objects_of(
-        ("neighbours", *appointments_key(user, at)), rows, at, sorted(suppliers), is_planned=True
-    )
+    [near] = yield [Question(("neighbours", *appointments_key(user, at)), rows, at, (sorted(suppliers),))]
     return {
         incident.pk: [
             other
@@ -90,11 +91,6 @@ def neighbours_of(user: User, at: datetime, incidents: Collection[Incident]) -> 
         ]
         for incident in incidents
     }
-
-
-def _before(at: datetime, days: timedelta) -> Combinable:
-    """So many days before a moment, as the database works it out: the question stays the same from one moment to the next."""
-    return Value(at, DateTimeField()) - Value(days, DurationField())
 
 
 def in_event(wanted: str, path: str = "") -> Q:

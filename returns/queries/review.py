@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from audit.compiled import objects_of
+from audit.together import Question, Steps, asking
 from departments.models import Appointment
 from departments.organisations import powers
 from departments.organisations.calendar import london_day
@@ -152,7 +152,8 @@ def reviewers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
     return _appointments_with("return.take_up", quarterly_return, at)
 
 
-def judges_at(at: datetime) -> list[User]:
+@asking
+def judges_at(at: datetime) -> Steps[list[User]]:
     """Everybody who may take up or accept some return now, with their appointments read. One query."""
     roles = {*powers.holders(Can.RETURN_TAKE_UP), *powers.holders(Can.RETURN_ACCEPT)}
 
@@ -161,7 +162,8 @@ def judges_at(at: datetime) -> list[User]:
         whole = Appointment.objects.filter(user__in=held.order_by().values("user"))
         return whole.select_related("user", "organisation")
 
-    return powers.people_of(objects_of("judges", appointments, at, is_planned=True))
+    [held] = yield [Question("judges", appointments, at)]
+    return powers.people_of(held)
 
 
 def answerers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:

@@ -138,9 +138,12 @@ def test_objects_are_the_same_whether_they_are_planned_once_or_not(people):
     def build(then, keys):
         return User.objects.filter(pk__among=keys, created_at__lte=then + timedelta(0)).order_by("name")
 
-    plain = objects_of("plain", build, at, [person.pk for person in people])
+    plain = objects_of("people, asked each time", build, at, [person.pk for person in people])
     for _ in range(2):
-        assert objects_of("once", build, at, [person.pk for person in people], is_planned=True) == plain
+        assert (
+            objects_of("people, planned once", build, at, [person.pk for person in people], is_planned=True)
+            == plain
+        )
 
 
 def test_a_question_is_planned_for_any_value(db):

@@ -30,7 +30,7 @@ def reviewer():
 def test_reviewers_and_officers_have_one_task_for_all_three_by_a_day(three, reviewer):
     first = three[0][0]
     for user in (reviewer, officer()):
-        [task] = event_tasks(user, LATER)
+        [task] = event_tasks(user, LATER).answer()
         assert task.step == (
             f"Say whether incident {first.reference} is one event with 2 incidents of other organisations"
         )
@@ -40,13 +40,13 @@ def test_reviewers_and_officers_have_one_task_for_all_three_by_a_day(three, revi
 
 
 def test_when_the_day_has_passed_the_approvers_have_it_too(three):
-    assert event_tasks(approver(), AT + timedelta(days=3)) == []
-    assert len(event_tasks(approver(), LATER)) == 1
+    assert event_tasks(approver(), AT + timedelta(days=3)).answer() == []
+    assert len(event_tasks(approver(), LATER).answer()) == 1
 
 
 def test_an_answer_ends_it_and_another_body_that_comes_later_is_asked_about(three, reviewer):
     confirmed(three[:2], by=reviewer)
-    [task] = event_tasks(reviewer, LATER)
+    [task] = event_tasks(reviewer, LATER).answer()
     event = three[0][0].in_events.get().event
     assert (
         task.step
@@ -56,16 +56,16 @@ def test_an_answer_ends_it_and_another_body_that_comes_later_is_asked_about(thre
     actions.add_to_event(
         event, by=reviewer, at=LATER, incidents=[three[2][0]], reason="It was in the same van."
     )
-    assert event_tasks(reviewer, LATER) == []
+    assert event_tasks(reviewer, LATER).answer() == []
 
 
 def test_nobody_of_a_body_is_asked_nor_anybody_about_what_is_long_ago_or_only_one_of_which_they_see(
     three, reviewer
 ):
-    assert event_tasks(three[0][1]["siro"], LATER) == []
-    assert event_tasks(reviewer, LATER + timedelta(days=60)) == []
+    assert event_tasks(three[0][1]["siro"], LATER).answer() == []
+    assert event_tasks(reviewer, LATER + timedelta(days=60)).answer() == []
     Incident.objects.exclude(pk=three[0][0].pk).update(supplier=None)
-    assert event_tasks(reviewer, LATER) == []
+    assert event_tasks(reviewer, LATER).answer() == []
 
 
 def test_the_page_of_the_task_says_who_is_asked_by_when_and_leads_to_the_other_answer(three, reviewer):

@@ -2,25 +2,27 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from audit.compiled import objects_of, planned_rows
+from accounts.models import User
 from audit.record import actor_of, subject_of
-from audit.transitions import all_kept_out, kept_out
-from departments.models import Action
+from audit.together import Asking, Question, Steps, ask_belonging, asking, nothing, side_by_side
+from audit.transitions import ask_all_kept_out, ask_kept_out
+from departments.models import Action, OrganisationName
 from departments.organisations import powers
-from departments.organisations.calendar import Quarter, add_working_days, london_day
-from departments.organisations.home import Reads, Task, by_day, cut, posts_held
+from departments.organisations.calendar import add_working_days, london_day
+from departments.organisations.home import Reads, Task, by_day, every_row, in_parts, posts_held
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
-from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
+from returns.home.quarters import quarter_tasks
+from returns.models import Cycle, Query, Remark, Return, with_names
 from returns.queries.review import answerer_now, judges_at, reviewer_now
-from returns.queries.visible import quarters_to_open, review_conflict
+from returns.queries.visible import review_conflict
 from returns.questionnaire import questionnaire
 from returns.workflow import RETURN
 
@@ -61,44 +63,70 @@ def reads(user, at: datetime) -> Reads:
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What `ask_tasks` gives."""
+    return ask_tasks(user, at, there).answer()
+
+
+def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Asking[list[Task]]:
     """What this person must do among returns, queries and quarters. A fixed number of queries.
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
     returns, wanted = f"{reverse('returns:list')}?show=mine", reads(user, at) if there is None else there
-    return [
-        *cut((task for _, task in _return_tasks(user, at)) if "returns" in wanted else (), "return", returns),
-        *cut(_to_answer(user, at) if "queries" in wanted else (), "query", returns),
-        *_quarter_tasks(user, at, is_any_open="quarters" in wanted),
-    ]
+    return in_parts(
+        [
+            (_tasks_of_returns(user, at) if "returns" in wanted else (), "return", returns),
+            (_to_answer(user, at) if "queries" in wanted else (), "query", returns),
+            (quarter_tasks(user, at, is_any_open="quarters" in wanted), "", ""),
+        ]
+    )
 
 
 def returns_waiting_for(user, at: datetime) -> set:
     """The keys of the returns that wait for this person: the filter of the list that says the same as the home page."""
-    return {quarterly_return.pk for quarterly_return, _ in _return_tasks(user, at)} | {
-        query.quarterly_return_id for query in _unanswered(user, at)
+    tasks, queries = side_by_side([_return_tasks(user, at), _unanswered(user, at)]).answer()
+    return {quarterly_return.pk for quarterly_return, _ in tasks} | {
+        query.quarterly_return_id for query in queries
     }
 
 
-def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
-    key = ("returns with tasks", *powers.appointments_key(user, at))
-    returns = objects_of(key, lambda then: _with_what_is_printed(user, then), at, is_planned=True)
+@asking
+def _tasks_of_returns(user, at: datetime) -> Steps[list[Task]]:
+    tasks = yield from _return_tasks(user, at)
+    return [task for _, task in tasks]
+
+
+@asking
+def _return_tasks(user, at: datetime) -> Steps[list[tuple[Return, Task]]]:
+    def rows(then: datetime) -> QuerySet[Return]:
+        return _with_what_is_printed(user, then)
+
+    [returns] = yield [every_row("returns with tasks", user, at, rows)]
     unjudged = (
         [quarterly_return for quarterly_return in returns if quarterly_return.status in JUDGED]
         if _asks_for_judges(user, at)
         else []
     )
+    accepted = _waiting(user, returns, Can.RETURN_DISCHARGE_CONDITIONS, at)
+    reviewed = _waiting(user, returns, Can.RETURN_TAKE_UP, at)
+    conditions, _, people = yield from side_by_side(
+        [
+            _conditions(accepted),
+            powers.ask_appointments(quarterly_return.reviewer for quarterly_return in reviewed),
+            judges_at(at) if unjudged else nothing(),
+        ]
+    )
     tasks = [
         *_to_prepare(user, returns, at),
         *_to_sign(user, returns, at),
         *_to_sign_answers(user, returns, at),
-        *_to_review(user, returns, at),
+        *_to_review(user, reviewed, at),
         *_to_decide(user, returns, at),
-        *_to_discharge(user, returns, at),
+        *_to_discharge(accepted, *conditions),
     ]
     judged = [(RETURN[step], quarterly_return) for step, quarterly_return, _ in tasks if step]
     if unjudged:  # of whom else took part in them is asked as well, in the same query
-        took_part = all_kept_out(
+        took_part = yield from ask_all_kept_out(
             [
                 *judged,
                 *(
@@ -109,9 +137,9 @@ def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
             ]
         )
         barred = {(step, key) for step, key, actor in took_part if actor == actor_of(user)}
-        tasks += _without_judge(unjudged, took_part, at)
+        tasks += _without_judge(unjudged, people, took_part, at)
     else:
-        barred = kept_out(judged, by=user)
+        barred = yield from ask_kept_out(judged, by=user)
     rows = []
     for step, quarterly_return, task in tasks:
         if (step, quarterly_return.pk) not in barred:
@@ -244,11 +272,9 @@ def _to_sign_answers(user, returns: list[Return], at: datetime):
             )
 
 
-def _to_review(user, returns: list[Return], at: datetime):
+def _to_review(user, reviewed: list[Return], at: datetime):
     """A review is the reviewer's; once they can review it no more, it is everybody's who can."""
-    waiting = _waiting(user, returns, Can.RETURN_TAKE_UP, at)
-    powers.read_appointments(quarterly_return.reviewer for quarterly_return in waiting)
-    for quarterly_return in waiting:
+    for quarterly_return in reviewed:
         if review_conflict(user, quarterly_return, Can.RETURN_TAKE_UP, at):
             continue
         if quarterly_return.status == Return.Status.SUBMITTED:
@@ -284,10 +310,8 @@ def _to_decide(user, returns: list[Return], at: datetime):
             yield "accept", quarterly_return, task
 
 
-def _to_discharge(user, returns: list[Return], at: datetime):
+def _to_discharge(accepted: list[Return], unmet: set[tuple], days: dict[tuple, date]):
     """An acceptance with conditions is made whole once every condition is verified or lifted; in a frozen quarter too."""
-    accepted = _waiting(user, returns, Can.RETURN_DISCHARGE_CONDITIONS, at)
-    unmet, days = _conditions(accepted) if accepted else (set(), {})
     for quarterly_return in accepted:
         key = (quarterly_return.cycle_id, quarterly_return.organisation_id)
         if key not in unmet:
@@ -299,16 +323,28 @@ def _to_discharge(user, returns: list[Return], at: datetime):
             yield step, quarterly_return, by_day(days.get(key), text, page)
 
 
-def _conditions(accepted: list[Return]):
+@asking
+def _conditions(accepted: list[Return]) -> Steps[tuple[set[tuple], dict[tuple, date]]]:
     """Which returns (by quarter and organisation) have a condition that is not met, and the last date of each's conditions."""
-    same = Return.objects.filter(
-        cycle__in={quarterly_return.cycle_id for quarterly_return in accepted},
-        organisation__in={quarterly_return.organisation_id for quarterly_return in accepted},
+    if not accepted:
+        return set(), {}
+
+    def same(_: None, cycles: Collection[int], organisations: Collection[int]) -> QuerySet[Return]:
+        return Return.objects.filter(cycle__among=cycles, organisation__among=organisations)
+
+    def set_by(_: None, subjects: Collection[str]) -> QuerySet[Action]:
+        conditions = Action.objects.filter(origin="condition", origin_subject__among=subjects)
+        return conditions.values_list("origin_subject", "status", "due")
+
+    keys = (
+        {quarterly_return.cycle_id for quarterly_return in accepted},
+        {quarterly_return.organisation_id for quarterly_return in accepted},
     )
-    editions = {subject_of(edition): (edition.cycle_id, edition.organisation_id) for edition in same}
+    [others] = yield [Question("editions", same, keys=keys)]
+    editions = {subject_of(edition): (edition.cycle_id, edition.organisation_id) for edition in others}
+    [conditions] = yield [Question("conditions", set_by, keys=(editions,))]
     unmet, days = set(), {}
-    conditions = Action.objects.filter(origin="condition", origin_subject__in=editions)
-    for subject, status, due in conditions.values_list("origin_subject", "status", "due"):
+    for subject, status, due in conditions:
         key = editions[subject]
         if status not in Action.Status.lifted:
             unmet.add(key)
@@ -325,9 +361,8 @@ def _asks_for_judges(user, at: datetime) -> bool:
     )
 
 
-def _without_judge(waiting: list[Return], took_part: set[tuple], at: datetime):
-    """What nobody in post may review, or decide on; `took_part` says who took an earlier step of which return."""
-    people = judges_at(at)
+def _without_judge(waiting: list[Return], people: list[User], took_part: set[tuple], at: datetime):
+    """What nobody of these people may review, or decide on; `took_part` says who took an earlier step of which return."""
     for quarterly_return in waiting:
         power = (
             Can.RETURN_ACCEPT if quarterly_return.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
@@ -346,23 +381,32 @@ def _without_judge(waiting: list[Return], took_part: set[tuple], at: datetime):
 # Queries
 
 
-def _unanswered(user, at: datetime) -> list[Query]:
+@asking
+def _unanswered(user, at: datetime) -> Steps[list[Query]]:
     """The open queries whose answer this person drafts: those given to them, and those given to nobody who is in post.
 
     These are the preparers'; where a body has no preparer, everybody's who may answer for it.
     """
     if not powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
         return []
-    waiting = list(
-        _open_queries(user, at)
-        .select_related("quarterly_return__organisation", "quarterly_return__cycle", "given_to")
-        .prefetch_related("quarterly_return__organisation__names")
-        .order_by("answer_by", "number")
-    )
+
+    def rows(then: datetime) -> QuerySet[Query]:
+        queries = _open_queries(user, then).select_related(
+            "quarterly_return__organisation", "quarterly_return__cycle", "given_to"
+        )
+        return queries.order_by("answer_by", "number")
+
+    [waiting] = yield [every_row("open queries", user, at, rows)]
     if not waiting:
         return []
-    powers.read_appointments(query.given_to for query in waiting)
-    held = posts_held({query.quarterly_return.organisation_id for query in waiting}, at)
+    organisations = [query.quarterly_return.organisation for query in waiting]
+    *_, held = yield from side_by_side(
+        [
+            ask_belonging(organisations, "names", "organisation", OrganisationName.objects.all),
+            powers.ask_appointments(query.given_to for query in waiting),
+            posts_held({organisation.pk for organisation in organisations}, at),
+        ]
+    )
     return [query for query in waiting if _is_theirs(user, query, held, at)]
 
 
@@ -382,12 +426,15 @@ def _is_theirs(user, query: Query, held, at: datetime) -> bool:
     return no_preparer or any(role in PREPARERS for role in roles)
 
 
-def _to_answer(user, at: datetime) -> Iterable[Task]:
-    for query in _unanswered(user, at):
+@asking
+def _to_answer(user, at: datetime) -> Steps[list[Task]]:
+    queries, tasks = (yield from _unanswered(user, at)), []
+    for query in queries:
         question = questionnaire(query.quarterly_return.cycle.edition).question(query.question)
         text = f"Answer query {query.number} on {query.question} of the {_name(query.quarterly_return)}"
         title = question.text if question else ""
-        yield by_day(query.answer_by, text, reverse("returns:query", args=[query.pk]), title)
+        tasks.append(by_day(query.answer_by, text, reverse("returns:query", args=[query.pk]), title))
+    return tasks
 
 
 # What was given to a person by name and waits for others now
@@ -415,61 +462,3 @@ def assigned_to(user, at: datetime) -> Iterable[Task]:
     for query in drafted.prefetch_related("quarterly_return__organisation__names"):
         text = f"Query {query.number} on {query.question} of the {_name(query.quarterly_return)}: the answer is not signed yet"
         yield Task(None, text, reverse("returns:query", args=[query.pk]))
-
-
-# Quarters
-
-
-def _quarter_tasks(user, at: datetime, *, is_any_open: bool) -> Iterable[Task]:
-    """A quarter is opened; once its due date has passed it is closed or extended; then what is missing is recorded, and it is frozen."""
-    opens = powers.holds(user, Can.COLLECTION_CYCLE_OPEN_CYCLE, at)
-    closes = is_any_open and powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at)
-    if not opens and not closes:
-        return
-    columns = ("year", "quarter", "status", "first_day", "last_day", "due_on")
-    lately = Quarter.of(london_day(at)).first_day - timedelta(days=366)
-    rows = planned_rows(("quarters", lately), lambda: _quarters(columns, lately))
-    cycles = [(Cycle(**dict(zip(columns, row, strict=False))), *row[len(columns) :]) for row in rows]
-    if opens:
-        yield from _to_open([cycle for cycle, *_ in cycles if cycle.first_day >= lately], at)
-    for cycle, unfiled, owing, unsettled in cycles if closes else ():
-        page = reverse("returns:cycle", args=[cycle.slug])
-        listed = f"{reverse('returns:list')}?cycle={cycle.slug}&show=not_filed"
-        if cycle.status == Cycle.Status.DRAFT:
-            yield by_day(cycle.last_day, f"Open {cycle} for returns", page)
-        elif cycle.status == Cycle.Status.OPEN and cycle.is_past_due(london_day(at)):
-            verb = f"Close {cycle} or extend it" if unfiled else f"Close {cycle}"
-            yield by_day(cycle.due_on, f"{verb}: {_not_filed(unfiled)}", page)
-        elif cycle.status == Cycle.Status.CLOSED and owing:
-            yield Task(None, f"Record what is missing in {cycle}: {_not_filed(owing)}", listed)
-        elif cycle.status == Cycle.Status.CLOSED and not unsettled:
-            yield Task(None, f"Freeze {cycle}: every return is settled", page)
-
-
-def _quarters(columns: tuple[str, ...], lately: date) -> QuerySet:
-    """The quarters that are not frozen or began lately, with how many of their returns are not filed, owed, and not settled."""
-    in_work = Q(returns__status__in=Return.Status.undecided)
-    begun = ~never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
-    unfiled = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
-    owing = unfiled & ~Q(returns__organisation__kind="devolved_administration")
-    counts = {"unfiled": unfiled, "owing": owing, "unsettled": in_work | begun}
-    cycles = Cycle.objects.filter(~Q(status=Cycle.Status.FROZEN) | Q(first_day__gte=lately)).order_by(
-        "first_day"
-    )
-    cycles = cycles.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
-    return cycles.values_list(*columns, *counts)
-
-
-def _to_open(lately: list[Cycle], at: datetime) -> Iterable[Task]:
-    """A quarter that nobody has opened: this one, and those of the year before it that follow one that was opened."""
-    this = Quarter.of(london_day(at))
-    first = lately[0].first_day if lately else None
-    for quarter in quarters_to_open(at, {(cycle.year, cycle.quarter) for cycle in lately}):
-        if quarter == this or (first and quarter.first_day > first):
-            yield by_day(quarter.last_day, f"Open {quarter} for returns", reverse("returns:open_cycle"))
-
-
-def _not_filed(number: int) -> str:
-    if number == 1:
-        return "1 return is not filed"
-    return f"{number} returns are not filed" if number else "every return is filed"
