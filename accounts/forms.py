@@ -112,13 +112,11 @@ class AbsenceForm(GovukForm):
 
     starts_on = DateField(
         label="First day",
-        help_text="For example, 27 3 2026",
         limits=planned(days=365),
         widget=DateInput(called="the first day"),
     )
     ends_on = DateField(
         label="Last day",
-        help_text="For example, 9 4 2026",
         limits=planned(days=2 * 365),
         widget=DateInput(called="the last day"),
     )

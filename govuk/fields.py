@@ -53,10 +53,13 @@ class DateField(forms.Field):
     at: dt.datetime | None = None
     kept: Any = None
     """A value that is left alone, since it was there before."""
+    example: ClassVar[str] = "For example, 27 3 {year}"
+    """The hint, where a form gives no other."""
 
     def __init__(self, *, limits: DateLimits, **kwargs: Any) -> None:
         self.limits = limits
-        super().__init__(**kwargs)
+        hint = self.example.format(year=2026 if limits.latest == TODAY else 2027)
+        super().__init__(**{"help_text": hint} | kwargs)
 
     def to_python(self, value: Any) -> Any:
         """The date typed, or None where nothing was."""
@@ -135,6 +138,7 @@ class MomentField(DateField):
     """
 
     widget = MomentInput
+    example = ""
     default_error_messages: ClassVar[dict[str, str]] = {
         "missing": "%(Called)s must include %(missing)s",
         "time": "Time must be on the 24-hour clock or with am or pm, like 14:30 or 2:30pm",

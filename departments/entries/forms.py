@@ -132,7 +132,6 @@ class EntryEditForm(EntryForm):
 class ReviewForm(VersionForm):
     review_on = DateField(
         label="When is it to be reviewed again?",
-        help_text="For example, 27 3 2027",
         limits=LIMITS["review_on"],
         widget=DateInput(called="the day of the next review"),
     )
@@ -153,7 +152,6 @@ class InstructionForm(VersionForm):
     )
     acknowledge_by = DateField(
         label="By when is it to be acknowledged?",
-        help_text="For example, 27 3 2027",
         limits=promised(days=180, likely_days=60),
         widget=DateInput(called="the date by which it is to be acknowledged"),
     )

@@ -143,7 +143,7 @@ class RequiredForm(GovukForm):
 
 class DueForm(GovukForm):
     due_on = DateField(
-        label=LABELS["due_on"], help_text="For example, 27 3 2027", limits=planned(days=2 * 365, likely_days=(2 * 365, 365)),
+        label=LABELS["due_on"], limits=planned(days=2 * 365, likely_days=(2 * 365, 365)),
         widget=DateInput(called="the date by which it is to be passed"),
     )  # fmt: skip
 

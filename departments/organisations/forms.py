@@ -145,7 +145,6 @@ class AppointForm(GovukForm):
     )
     starts_on = DateField(
         label="First day",
-        help_text="For example, 27 3 2026",
         limits=planned(days=2 * 365, likely_days=(5 * 365, 365)),
         widget=DateInput(called="the first day"),
     )
@@ -196,7 +195,6 @@ class LendForm(GovukForm):
 class EndForm(GovukForm):
     ends_on = DateField(
         label="Last day",
-        help_text="For example, 27 3 2026",
         limits=planned(days=10 * 365, likely_days=(365, 6 * 365)),
         widget=DateInput(called="the last day"),
     )

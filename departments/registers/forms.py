@@ -74,7 +74,6 @@ class ProposeForm(GovukForm):
     due = DateField(
         label="By when?",
         required=False,
-        help_text="For example, 27 3 2027",
         limits=DUE,
         widget=DateInput(called="the date"),
     )
@@ -90,7 +89,6 @@ class AgreeForm(VersionForm):
     due = DateField(
         label="By when is it to be done?",
         required=False,
-        help_text="For example, 27 3 2027",
         limits=DUE,
         widget=DateInput(called="the date"),
     )
@@ -100,7 +98,6 @@ class AgreeForm(VersionForm):
 class ReplanForm(VersionForm):
     due = DateField(
         label="New date",
-        help_text="For example, 27 3 2027",
         limits=DUE,
         widget=DateInput(called="the new date"),
     )

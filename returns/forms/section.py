@@ -359,7 +359,6 @@ def _date(question: Question) -> dict[str, forms.Field]:
         "day": DateField(
             label="Date",
             required=False,
-            help_text="For example, 27 3 2026",
             limits=HAPPENED,
             widget=DateInput(called=f"the date in {question.id}"),
         ),

@@ -13,6 +13,7 @@ from govuk import (
     MomentField,
     MomentInput,
 )
+from govuk.limits import happened, promised
 from govuk.widgets import LONDON
 from tests.govuk.losses import checked
 
@@ -31,6 +32,13 @@ def moment(time, day="3", month="12", year="2007", **kwargs):
 
 def test_a_date_is_read_from_its_three_boxes():
     assert date("3", "12", "2007") == dt.date(2007, 12, 3)
+
+
+def test_a_date_shows_an_example_that_could_be_unless_its_form_gives_another_hint():
+    assert DateField(limits=happened()).help_text == "For example, 27 3 2026"
+    assert DateField(limits=promised(days=365)).help_text == "For example, 27 3 2027"
+    assert DateField(limits=happened(), help_text="Without undue delay.").help_text == "Without undue delay."
+    assert MomentField(limits=happened()).help_text == ""
 
 
 @pytest.mark.parametrize("month", ["12", "Dec", "december", "DECEMBER"])
