@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from portal import embedded
-from portal.launcher import assets, bootstrap, deployment, machine, quality
+from portal.launcher import assets, bootstrap, children, deployment, machine, quality
 from portal.launcher.children import ENDINGS
 from portal.launcher.machine import Trouble
 from portal.launcher.stack import EVERYWHERE, Stack
@@ -246,9 +246,8 @@ def reset() -> int:
 
 def _prepare(stack: Stack) -> None:
     """Everything up to the first process. Every step may be repeated."""
-    say("Starting PostgreSQL and Valkey")
-    stack.start_servers()
-    say("Preparing the database, the reference data and the assets")
+    children.rotate(stack.logs)
+    say("Starting PostgreSQL and Valkey, and preparing the database, the reference data and the assets")
     stack.prepare()
 
 

@@ -31,14 +31,16 @@ def _die_with_parent() -> None:
 DIE_WITH_PARENT = _die_with_parent if sys.platform == "linux" else None
 
 
-def begin(command: list[str], environment: Mapping[str, str], output: IO) -> subprocess.Popen:
+def begin(
+    command: list[str], environment: Mapping[str, str], output: IO, *, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen:
     """Start a process that ends with the launcher."""
     with _signals_wait():
         return subprocess.Popen(
             command,
             cwd=BASE,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches the launcher only, which then stops the rest in order

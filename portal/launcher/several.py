@@ -1,6 +1,6 @@
 """Several management commands in one process, so that Django is loaded once: `several migrate + load_reference`.
 
-`assets` among them waits until the assets are built, or builds them.
+`assets` among them waits until the assets are built, or builds them; `servers` waits for a line that says they answer.
 """
 
 import itertools
@@ -21,6 +21,9 @@ def main(arguments: list[str]) -> None:
         command, *options = group
         if command == "assets":
             assets.build()
+        elif command == "servers":
+            if not sys.stdin.readline():
+                sys.exit("The servers did not start.")
         else:
             call_command(command, *options)
 

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from portal import embedded
@@ -105,6 +105,9 @@ class Stack:
     def start_servers(self) -> None:
         """PostgreSQL and Valkey, unless the environment names others for both."""
         children.rotate(self.logs)
+        self._start_own_servers()
+
+    def _start_own_servers(self) -> None:
         if self._own_servers:
             embedded.start(self.var, durable=self.durable)
 
@@ -149,15 +152,25 @@ class Stack:
 
     # One-off commands
 
-    def manage(self, *orders: list[str]) -> None:
-        """Run management commands one after the other in one process; what they say goes to setup.log."""
+    def manage(self, *orders: list[str], after: Future | None = None) -> None:
+        """Run management commands one after the other in one process; what they say goes to setup.log.
+
+        The process loads Django at once and begins with them `after` the servers are started.
+        """
+        if after:
+            orders = (["servers"], *orders)
         arguments = [word for order in orders for word in (*order, "+")][:-1]
         with open(self.logs / "setup.log", "ab") as log:
             process = children.begin(
-                [sys.executable, "-m", "portal.launcher.several", *arguments], self.environment, log
+                [sys.executable, "-m", "portal.launcher.several", *arguments],
+                self.environment,
+                log,
+                stdin=subprocess.PIPE if after else subprocess.DEVNULL,
             )
             try:
-                process.wait()
+                if after:
+                    after.result()
+                process.communicate(b"started\n" if after else None)
             finally:
                 process.kill()
                 process.wait()
@@ -166,26 +179,30 @@ class Stack:
             raise Trouble(_reason(f"This step did not work: {names}", self.logs / "setup.log"))
 
     def prepare(self) -> None:
-        """Migrate, load the reference data, build the assets and gather what is served, as far as that is not done."""
-        with ThreadPoolExecutor(1) as beside:  # of two cores one builds, and the other migrates
+        """Start the servers, migrate, load the reference data, build the assets and gather what is served, as far as that is not done."""
+        self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with ThreadPoolExecutor(2) as beside:  # of two cores one builds, and the other migrates
+            started = beside.submit(self._start_own_servers)
             built = beside.submit(assets.build, self.say)
             try:
-                self.prepare_database(and_static=not self._collected_from.exists())
+                self.prepare_database(and_static=not self._collected_from.exists(), after=started)
             finally:
                 built.result()  # assets that could not be built are what was wrong
         self.collect_static()
 
-    def prepare_database(self, *, and_static: bool = False) -> None:
+    def prepare_database(self, *, and_static: bool = False, after: Future | None = None) -> None:
         """Migrate and load the reference data; nothing where this very code has done so with this very database.
 
-        `and_static` gathers in the same process what is served, so that Django is loaded once.
+        `and_static` gathers in the same process what is served, so that Django is loaded once. `after` is the start of the servers.
         """
-        stamp = self.var / ".prepared-from"
-        wanted = f"{_code_digest()} {embedded.database_identity(self.var)}" if self._own_servers else ""
-        if wanted and stamp.exists() and stamp.read_text() == wanted:
-            return
-        self.manage(*DATABASE, *(STATIC if and_static else []))
-        stamp.write_text(wanted)
+        stamp, code = self.var / ".prepared-from", _code_digest()
+        if self._own_servers and stamp.exists():
+            if after:
+                after.result()
+            if stamp.read_text() == f"{code} {embedded.database_identity(self.var)}":
+                return
+        self.manage(*DATABASE, *(STATIC if and_static else []), after=after)
+        stamp.write_text(f"{code} {embedded.database_identity(self.var)}" if self._own_servers else "")
         if and_static:
             self._collected_from.write_text(_static_digest())
 

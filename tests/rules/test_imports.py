@@ -4,12 +4,13 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 BASE = Path(__file__).resolve().parent.parent.parent
-APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting", "portal")
+APPS = ("audit", "govuk", "accounts", "departments", "incidents", "returns", "reporting", "portal")
 WEB = """
 import sys
 from portal import settings as read
@@ -57,7 +58,7 @@ def test_a_web_process_never_loads_the_typesetting_engine(django_db_setup, tmp_p
     assert done.stdout.strip() == "[]"
 
 
-MAY_IMPORT_LATE = ("audit/uploads/pdf.py", "audit/uploads/tables.py", "audit/pdf/", "portal/launcher/")
+MAY_IMPORT_LATE = ("audit/uploads/pdf.py", "audit/uploads/tables.py", "audit/pdf/")
 
 
 def test_nothing_is_imported_in_the_middle_of_a_function_but_what_a_web_process_never_loads():
@@ -71,6 +72,24 @@ def test_nothing_is_imported_in_the_middle_of_a_function_but_what_a_web_process_
         if isinstance(statement, ast.Import | ast.ImportFrom)
     ]
     assert inside == []
+
+
+STRICT = {"actions", "checks", "workflow", "figures", "queries"}
+
+
+def test_verbs_rules_numbers_and_reads_of_every_app_are_typed_strictly():
+    typed = tomllib.loads((BASE / "pyproject.toml").read_text())["tool"]["mypy"]
+    names = {path.relative_to(BASE).parts for path in sources()}
+    layers = {parts for parts in names if STRICT & {*parts[:-1], parts[-1].removesuffix(".py")}}
+    untyped = {
+        "/".join(parts)
+        for parts in layers
+        if "views" not in parts and not any("/".join(parts).startswith(place) for place in typed["files"])
+    }
+    assert untyped == set()
+    (strict,) = (rules["module"] for rules in typed["overrides"] if rules.get("disallow_untyped_defs"))
+    assert {f"*.{name}" for name in STRICT} <= set(strict)
+    assert {f"*.{parts[-2]}.*" for parts in layers if parts[-2] in STRICT} <= set(strict)
 
 
 @pytest.mark.parametrize("app", APPS)
