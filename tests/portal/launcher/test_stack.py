@@ -102,6 +102,19 @@ def test_what_is_served_is_gathered_by_the_process_that_migrates(stack):
     assert log.stat().st_size == size
 
 
+def test_servers_that_do_not_start_are_what_is_wrong_and_nothing_waits_for_them(tmp_path, lines):
+    stack = Stack(tmp_path / "var", say=lines.append, durable=False)
+    sockets = embedded.socket_folder(stack.var)
+    sockets.parent.mkdir(parents=True, exist_ok=True)
+    sockets.touch()  # where a folder is to be made
+    try:
+        with pytest.raises(embedded.ServerError, match="belongs to somebody else"):
+            stack.prepare()
+    finally:
+        sockets.unlink()
+    assert (stack.logs / "setup.log").read_text() == ""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 answers without being set up on Linux only")
 def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
     bound = Stack(stack.var, say=stack.say, host="127.0.0.2", durable=False)
