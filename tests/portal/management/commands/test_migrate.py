@@ -98,8 +98,8 @@ VALID = """
 
 def test_indexes_of_a_migration_that_was_cut_off_are_built_again(real_stack):
     """One was whole and one under way: here an index of this name that its rows broke off."""
-    made = {"message_in_trouble of audit_notice", "message_set_aside of audit_notice"}
-    assert asked(VALID) == made
+    whole_ones = {"message_in_trouble of audit_notice", "message_set_aside of audit_notice"}
+    assert asked(VALID) == whole_ones
     call_command("migrate", "audit", "0016", verbosity=0)
     with connected_as("owner"), connection.cursor() as cursor:
         cursor.execute("CREATE INDEX message_in_trouble ON audit_notice (created_at)")
@@ -107,7 +107,7 @@ def test_indexes_of_a_migration_that_was_cut_off_are_built_again(real_stack):
             cursor.execute("CREATE UNIQUE INDEX CONCURRENTLY message_set_aside ON django_migrations ((1))")
     assert "message_set_aside of django_migrations, not valid" in asked(VALID)
     call_command("migrate", verbosity=0)
-    assert asked(VALID) == made
+    assert asked(VALID) == whole_ones
 
 
 def test_each_role_has_its_own_limits(real_stack):
