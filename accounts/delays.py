@@ -125,7 +125,7 @@ def becomes_an_event(failures: int) -> bool:
 
 
 def network_of(address: str) -> str:
-    """An address as it is counted: of IPv6 the network of 64 bits, of which one caller has all."""
+    """An address as it is counted: for IPv6 the network of 64 bits, which belongs to one caller."""
     try:
         ip_address = ipaddress.ip_address(address)
     except ValueError:

@@ -26,7 +26,7 @@ def search_index(name: str, *fields: str, condition: Q | None = None) -> GinInde
 
 
 def resembling(rows: QuerySet, text: str, *fields: str) -> QuerySet:
-    """The rows of which these fields, one after the other, have words like those of a text, by trigrams."""
+    """The rows whose fields named here, one after the other, have words like those of a text, by trigrams."""
     if not text.isprintable() or len(text) < SHORTEST:
         return rows.none()
     like = Upper(_text_of(fields))
@@ -34,12 +34,12 @@ def resembling(rows: QuerySet, text: str, *fields: str) -> QuerySet:
 
 
 def containing(rows: QuerySet, text: str, *fields: str) -> QuerySet:
-    """The rows of which these fields, one after the other, contain a text, in capitals or small letters."""
+    """The rows whose fields named here, one after the other, contain a text, in capitals or small letters."""
     return containing_any(rows, text, fields)
 
 
 def containing_words(rows: QuerySet, text: str, *fields: str) -> QuerySet:
-    """The rows of which these fields contain every word of a text, in any order."""
+    """The rows whose fields named here contain every word of a text, in any order."""
     for word in text.split():
         rows = containing(rows, word, *fields)
     return rows

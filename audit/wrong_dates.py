@@ -11,9 +11,7 @@ from django.db import DatabaseError, IntegrityError
 from django.db.models import CheckConstraint, Model
 
 ENDING = "_kept"  # of the names of these constraints: `govuk.limits.kept_dates`
-FAILING_ROW = (
-    "Failing row contains ("  # PostgreSQL's detail: the columns in order, of which the key is the first
-)
+FAILING_ROW = "Failing row contains ("  # PostgreSQL's detail: the columns in order, the key first
 
 
 @dataclass(frozen=True)

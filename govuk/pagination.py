@@ -37,7 +37,7 @@ PAGE_SIZE = 25
 SEARCH_COUNT_LIMIT = (
     PAGE_SIZE  # of a search, whose rows no index has in order: nothing is counted beyond the page
 )
-LOOKED_AT = 5000  # rows of which each is asked whether it is to be shown, before alternatives are read
+LOOKED_AT = 5000  # rows that are each asked whether they are to be shown, before alternatives are read
 SEARCHED_FIRST = 1000  # rows in which a text is looked for before an index is asked for all that have it
 SOON = 6  # part of a page that must be found in them if the rest is looked for in the rows after them
 Among = Callable[[QuerySet], QuerySet]
@@ -284,7 +284,7 @@ class KeysetPage:
         return near if len(near) == limit or not self._source.read(what and (what, "last"), last) else None
 
     def _before(self, rows: QuerySet, ends: list[QuerySet]) -> QuerySet:
-        """Those of ordered rows that come before each of these values of the first key, of which any may be missing."""
+        """Those of ordered rows that come before each of these values of the first key, any of which may be missing."""
         key, is_descending = self._keys[0], rows.query.order_by[0].descending
         none = Value(end_of_order(key, is_descending), output_field=key.field)
         ends_or_none = [Coalesce(Subquery(end), none) for end in ends]

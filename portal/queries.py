@@ -126,7 +126,7 @@ def _watches_all(user: User, at: datetime) -> bool:
 
 
 def _readable(user: User, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
-    """The messages of which this person may read the words, since both the organisation and the incident are theirs."""
+    """The messages whose words this person may read, since both the organisation and the incident are theirs."""
     return _any_of(
         audit_queries.newest_messages(), visible_events(user, at, powers.scope(user, power, at), "event")
     )

@@ -36,10 +36,10 @@ from reporting.models import ParliamentReport, Statement
 from reporting.queries import reports_for, statements_for
 from returns.models import Return
 
-LOOKED_AT = 200  # rows of one kind that fit, of which the first few are shown
+LOOKED_AT = 200  # rows of one kind that fit; the first few are shown
 SHOWN = 5  # of each kind
 LOOKED_BACK = 1000  # incidents, in which a text is looked for first
-BODIES = 50  # organisations that fit, of which returns and publications are looked for
+BODIES = 50  # organisations that fit, whose returns and publications are looked for
 YEAR = re.compile(r"\b(?:19|20)\d\d-\d\d\b")
 
 
@@ -63,7 +63,7 @@ class Group:
 
 
 def groups_for(user: User, at: datetime, text: str) -> list[Group]:
-    """What a person may see that a text fits, by kind; kinds of which nothing fits are left out. At most 8 queries.
+    """What a person may see that a text fits, by kind; kinds in which nothing fits are left out. At most 8 queries.
 
     `text` has at least `audit.search.SHORTEST` characters. Every kind asks the same power as its own list.
     """

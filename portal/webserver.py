@@ -1,4 +1,4 @@
-"""The web server's worker class, of which a thread of its own answers `/healthz`, and its log, which holds no key of a link."""
+"""The web server's worker class, in which a thread of its own answers `/healthz`, and its log, which holds no key of a link."""
 
 import socket
 import time

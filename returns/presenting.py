@@ -49,7 +49,7 @@ def timeline_of(quarterly_return: Return, *, inside: bool, limit: int = 100) -> 
 
 
 def _signed_with_findings(quarterly_return: Return) -> set[str]:
-    """The SHA-256 of each file that was signed for, and of which somebody confirmed what was found in it."""
+    """The SHA-256 of each file that was signed for, and whose findings somebody confirmed."""
     if quarterly_return.signed_at is None:
         return set()
     evidence = quarterly_return.evidence.exclude(findings=[]).filter(

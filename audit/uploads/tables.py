@@ -120,7 +120,7 @@ def _plain(value: object) -> Cell:
 
 
 def _sheet(name: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Sheet | None:
-    """A sheet from its numbered rows, of which the first with more than one cell has the headings; None where it is empty."""
+    """A sheet from its numbered rows. The first row with more than one cell has the headings; None where it is empty."""
     called = f"The sheet “{name}”" if name else "The file"
     headings: tuple[str, ...] = ()
     result: list[tuple[int, tuple[Cell, ...]]] = []

@@ -57,7 +57,7 @@ def page_of(results: list[dict]) -> str:
 <!-- Made by `make faults`. Run it again after a change to sending; do not edit this page. -->
 
 Each run owes some mails and notices to the regulator, and some runs a signed statement or a proof of the report whose
-paper must be made first. Each run has an incident of which a first notice goes without a decision, and one whose hour is still half an hour
+paper must be made first. Each run has an incident whose first notice goes without a decision, and one whose hour is still half an hour
 away. Faults happen at moments that follow from the run's seed, and in the end what a real mail server
 and a real address accepted is compared with what the portal says. Two processes send, one watches the clocks of incidents and one makes papers; PostgreSQL and
 Valkey are real; whoever is killed gets SIGKILL. Limits are shortened (an attempt 1 second, a lease 4, typesetting 3). A

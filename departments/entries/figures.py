@@ -42,7 +42,7 @@ HIGH = Q(confidentiality=Asset.Level.HIGH) | Q(integrity=Asset.Level.HIGH) | Q(a
 
 
 def _assessed(day: date) -> Q:
-    """The assets of which an assessment was written within the twelve months before a day."""
+    """The assets with an assessment that was written within the twelve months before a day."""
     written = AssetAssessment.objects.filter(at__date__gt=year_before(day), at__date__lte=day)
     return Q(pk__in=written.order_by().values("review"))
 

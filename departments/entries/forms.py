@@ -185,7 +185,7 @@ class DocumentForm(FileForm, VersionForm):
 
 
 class CompareForm(GovukForm):
-    """The two days of which an entry is compared with itself, in the address."""
+    """The two days on which an entry is compared with itself, in the address."""
 
     mark_optional = False
     first = DateField(label="First date", limits=happened(), widget=DateInput(called="the first day"))

@@ -82,7 +82,7 @@ def is_replaced(instruction: SupplierInstruction) -> bool:
 
 
 def waiting_for_acknowledgement(at: datetime) -> QuerySet[SupplierInstruction]:
-    """Those of which the supplier is to be reminded now."""
+    """Those that the supplier is to be reminded of now."""
     quiet = Q(reminded_at=None, sent_at__lte=at - REMIND_AFTER) | Q(reminded_at__lte=at - REMIND_AFTER)
     return newest(at).filter(quiet, acknowledged_at=None)
 

@@ -364,12 +364,12 @@ def editions_from_files(entry: Any) -> list[Any]:
 
 
 def waiting_for_a_reminder(at: datetime) -> QuerySet[Entry]:
-    """Entries that are due and of which nobody was reminded within thirty days: about a month ahead, then when late."""
+    """Entries that are due and that nobody was reminded of within thirty days: about a month ahead, then when late."""
     return due(Entry.objects.all(), at).filter(Q(reminded_at=None) | Q(reminded_at__lte=at - SOON))
 
 
 def reviews_waiting_for_a_reminder(at: datetime) -> QuerySet[AssetReview]:
-    """Reviews of assets that wait for their owner, are due, and of which nobody was reminded within thirty days."""
+    """Reviews of assets that wait for their owner, are due, and that nobody was reminded of within thirty days."""
     status = AssetReview.Status
     due_reviews = AssetReview.objects.filter(
         status__in=(status.DUE, status.IN_REVIEW, status.LAPSED), due_on__lte=london_day(at) + SOON
@@ -403,13 +403,13 @@ def _midnight(at: datetime) -> datetime:
 
 
 def actions_waiting_for_a_reminder(at: datetime) -> QuerySet[Action]:
-    """Actions that are escalated because they are overdue, and of which nobody was reminded within thirty days."""
+    """Actions that are escalated because they are overdue, and that nobody was reminded of within thirty days."""
     late = Action.objects.filter(status=Action.Status.OVERDUE_ESCALATED).exclude(history(at))
     return late.filter(Q(reminded_at=None) | Q(reminded_at__lte=at - SOON))
 
 
 def organisations_to_remind(at: datetime) -> list[Organisation]:
-    """The organisations with something due of which somebody must be reminded, and nobody was reminded today.
+    """The organisations with something due that somebody must be reminded of, and nobody was reminded of today.
 
     So whoever answers for several things there gets one message a day that names them all.
     """

@@ -32,7 +32,7 @@ class Figure:
     `counted` and `among` are given the day for which is counted; each keeps all entries where it is None. `text` is what is
     counted, after the number: "sharing arrangements have an agreement that is current". Where `adds` names a column its
     numbers are added up instead of the entries, and for those that `counted` keeps the numbers of `counts`, if it is named. Where `distinct` names a column, rows with the same value count once. `fills`: it is what the question asks for, and so
-    what its answer is compared with. `of_people`: its numbers are of people, of which a paper prints no small ones.
+    what its answer is compared with. `of_people`: its numbers count people, and a paper prints no small ones of these.
     """
 
     question: str

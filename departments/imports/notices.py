@@ -47,7 +47,7 @@ def notify_of_actions(event, upload) -> Iterator[Message]:
 
 
 def _actions(event: Event, upload, *kinds: str) -> list[Action]:
-    """The actions of which the same transaction recorded this, in the order of their numbers."""
+    """The actions about which the same transaction recorded this, in the order of their numbers."""
     if not upload.target.startswith("actions"):
         return []
     events = Event.objects.filter(
@@ -62,7 +62,7 @@ def _actions(event: Event, upload, *kinds: str) -> list[Action]:
 def _messages(
     notified: Iterable[tuple[list[Recipient], list[Action]]], subject: str, state: str, text: str
 ) -> Iterator[Message]:
-    """One message for each address, of all the actions of which it is notified by whatever post."""
+    """One message for each address, about all the actions that it is notified of by whatever post."""
     recipients: dict[str, list[Recipient]] = {}
     actions_of: dict[str, dict[Any, Action]] = {}
     for those, actions in notified:

@@ -130,7 +130,7 @@ class ChangingTarget(Target):
 
     @property
     def powers_to_change(self) -> tuple[Can, ...]:
-        """The powers of which one opens a change of many."""
+        """The powers that open a change of many: any one of them is enough."""
         return (self.power,)
 
     def taking(self, field: str) -> "ChangingTarget":

@@ -38,7 +38,7 @@ CHANGING = tuple(
 )
 ANY = tuple(dict.fromkeys((*SENDING, *CHANGING)))
 """Who sends files, who changes many things at once, and both."""
-PREVIEWED = 50  # things that are changed together, of which the page says what they say now
+PREVIEWED = 50  # things that are changed together, whose present values the page shows
 
 
 def _target_or_404(request, code):

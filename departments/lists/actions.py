@@ -1,4 +1,4 @@
-"""Keeping, renaming and removing the views that a person has of lists, of which no event says; and files of lists: that one
+"""Keeping, renaming and removing the views that a person has of lists, without an event; and files of lists: that one
 was taken is recorded, and a worker makes those with many rows."""
 
 import contextlib

@@ -23,7 +23,7 @@ NAMES = {
     "departments:areas": "Areas of the actions of 2007",
 }
 PAGES = ("departments:entries", *NAMES)
-"""The lists of which views are kept."""
+"""The lists whose views are kept."""
 NOT_KEPT = (
     "after",
     "before",
@@ -47,7 +47,7 @@ def views_here(user: User, page: str, at: datetime) -> list[SavedView]:
 
 
 def is_a_list(page: str) -> bool:
-    """Whether a path is one of a list of which views are kept."""
+    """Whether a path is that of a list whose views are kept."""
     try:
         return resolve(page).view_name in PAGES
     except Resolver404:

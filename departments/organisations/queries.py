@@ -101,7 +101,7 @@ def roles_to_lend(there: Iterable[str]) -> list[Role]:
 
 
 def with_roles_there(organisations: QuerySet[Organisation], day: date) -> QuerySet[Organisation]:
-    """Each with those roles as `roles_there` of which somebody is there on a day who could act on an incident."""
+    """Each with `roles_there`: the roles in which somebody is in post on a day who could act on an incident."""
     wanted = {role for roles in ACT_FOR.values() for role in roles}
     held = Appointment.objects.held_on(day).with_absence(day).order_by()
     held = held.filter(organisation=OuterRef("pk"), role__in=sorted(wanted), away_until=None)

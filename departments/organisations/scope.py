@@ -96,7 +96,7 @@ class Scope:
         return organisations.pop() if len(organisations) == 1 else None
 
     def alternatives(self, path: str = "organisation") -> list[Q]:
-        """The same in parts, of which any is enough: an index answers each, and none answers all of them at once."""
+        """The same in parts, any of which is enough: an index answers each, and none answers all of them at once."""
         if self.everything:
             return [EVERY_ROW]
         return list(dict.fromkeys(grant.filter(path) for grant in self.grants))

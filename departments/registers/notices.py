@@ -47,7 +47,7 @@ def _link(action: Action) -> str:
 
 
 def _came_with_others(event) -> bool:
-    """Whether it came with a file or a change of many, of which one message tells (`departments.imports.notices`)."""
+    """Whether it came with a file or a change of many, which has one message (`departments.imports.notices`)."""
     return bool(event.facts.get("upload"))
 
 

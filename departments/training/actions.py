@@ -60,7 +60,7 @@ def count_training(organisation: Organisation, *, by: Actor, at: datetime) -> in
 
 
 def _empty(organisation: Organisation, keys: Collection[str], *, by: Actor, at: datetime) -> int:
-    """Set to nothing what was counted from rows of which none is left. Returns how many entries."""
+    """Set to nothing what was counted from rows that are all gone. Returns how many entries."""
     counted = Training.objects.filter(
         ~Q(key__in=keys), ~Q(must=0), organisation=organisation, register=REGISTER.code,
         key__regex=COUNTED, status=Entry.Status.IN_USE,

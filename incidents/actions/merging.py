@@ -37,9 +37,9 @@ def merge(
 ) -> Incident:
     """The same event as another open incident of the body, before or after a decision. Returns what was merged.
 
-    The earlier times and the worse answer on personal data win. No notice that went is recalled: a case of which a notice was made
+    The earlier times and the worse answer on personal data win. No notice that went is recalled: a case with a notice that was made
     ready goes over, and its notice with it. Where the other incident has one of its own for the same law, the addressee
-    has two: what had not gone yet is cancelled, and a case of which one went stays here, to be withdrawn. What is owed to the
+    has two: what had not gone yet is cancelled, and a case with one that went stays here, to be withdrawn. What is owed to the
     people affected, and what they were sent, goes over too (`follow_merge`).
     """
     both = {row.pk: locked(row) for row in sorted((incident, into), key=lambda row: row.pk)}
@@ -126,7 +126,7 @@ def split(
 
 
 def _carry_cases(incident: Incident, target: Incident) -> list[RegulatorCase]:
-    """The cases of which a notice was made ready, now of the other incident; not where that has one for the same law."""
+    """The cases with a notice that was made ready, now of the other incident; not where that has one for the same law."""
     carried = []
     for case in incident.regulator_cases.all():
         case = locked(case)

@@ -129,7 +129,7 @@ WORDS = {question.field: question.words for part in PARTS for question in part.q
 
 
 def without(parts: Parts, left_out: Collection[str]) -> Parts:
-    """The parts without some questions; a part of which no question is left is left out too."""
+    """The parts without some questions; a part that has no question left is left out too."""
     kept = (
         Part(title, tuple(question for question in questions if question.field not in left_out))
         for title, questions in parts

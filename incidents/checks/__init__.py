@@ -165,7 +165,7 @@ def triage_complete(incident: Incident, at: datetime) -> list[Problem]:
 
 
 def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list[Problem]:
-    """Answers that cannot be right together, of which at least one is being changed."""
+    """Answers that cannot be right together, at least one of which is being changed."""
     today, found_on = london_day(at), london_day(incident.discovered_at)
     began_on = london_day(incident.occurred_from) if incident.occurred_from else None
     least, most = incident.people_min, incident.people_max

@@ -14,7 +14,7 @@ from govuk.compiled import url
 from govuk.limits import kept_dates
 from incidents.models import choices
 
-# Recorded history of which nothing is wanted any more: it stays decided, is no part of anybody's work, and is not open today.
+# Recorded history that nothing is wanted of any more: it stays decided, is no part of anybody's work, and is not open today.
 SETTLED_HISTORY = Q(origin=choices.Origin.RECORDED_HISTORY, status__in=choices.Status.after_decision)
 ENDED = Q(status__in=choices.Status.ended) | SETTLED_HISTORY
 WORDS: tuple[str, ...] = ("title", "description")  # in which a search of the list looks, beside the reference

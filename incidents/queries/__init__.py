@@ -63,7 +63,7 @@ READ = (
     "sanction.document_read",
 )
 READINGS_SHOWN = 50
-# What a list does not print: answers at length, and those of which several can be given.
+# What a list does not print: answers at length, and answers that can be several.
 WRITTEN = [
     field.name
     for field in Incident._meta.concrete_fields
@@ -82,7 +82,7 @@ SHOWS = (
 def visible_incidents(user: User, at: datetime) -> list[Q]:
     """Which incidents a person may see, in parts that an index each answers.
 
-    They are those of their organisations, those they reported, and those of which the centre is notified.
+    They are those of their organisations, those they reported, and those that the centre is notified of.
     """
     sees = parts_seen(user, Can.INCIDENT_SEE, at)
     if scope(user, Can.INCIDENT_SEE, at).everything:
@@ -96,7 +96,7 @@ def _notified_to_centre(user: User, at: datetime) -> list[Q]:
 
 
 def incidents_for(user: User, at: datetime) -> QuerySet[Incident]:
-    """What a person may see: their bodies' incidents, those they reported, and those of which the centre is notified."""
+    """What a person may see: their bodies' incidents, those they reported, and those that the centre is notified of."""
     visible = NO_ROW
     for part in visible_incidents(user, at):
         visible |= part
@@ -328,7 +328,7 @@ def decisions_of(incident: Incident) -> list[Decision]:
 
 
 def merge_targets(incident: Incident) -> QuerySet[Incident]:
-    """The open incidents of the same body, into one of which this one may go."""
+    """The open incidents of the same body: this one may go into any of them."""
     return (
         Incident.objects.filter(IN_WORK, organisation=incident.organisation)
         .exclude(pk=incident.pk)
@@ -386,7 +386,7 @@ def cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
 
 
 def sent_cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
-    """Those of which something was sent to the regulator."""
+    """Those about which something was sent to the regulator."""
     visible = seen(user, Can.REGULATOR_CASE_SEE, at, "incident")
     visible |= scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter()
     return _with_what_a_case_shows().filter(visible, SENT_TO_REGULATOR)

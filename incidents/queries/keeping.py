@@ -34,7 +34,7 @@ def seen(user: User, power: Can, at: datetime, path: str = "", organisation: str
 def parts_seen(
     user: User, power: Can, at: datetime, path: str = "", organisation: str = "organisation"
 ) -> list[Q]:
-    """The same in parts, of which any is enough."""
+    """The same in parts, any of which is enough."""
     held = scope(user, power, at)
     prefix = f"{path}__" if path else ""
     if held.everything or not any(choices.KeptFrom.of(grant.role) for grant in held.grants):

@@ -1,4 +1,4 @@
-"""What the regulator's officers read: the cases of which something was sent to them, and those under one reference."""
+"""What the regulator's officers read: the cases about which something was sent to them, and those under one reference."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -57,7 +57,7 @@ def received_by_regulator(
     event: str = "",
     sort: str = "",
 ) -> QuerySet[RegulatorCase]:
-    """The cases of which something was sent to the regulator: the oldest first, or the newest (`-opened`).
+    """The cases about which something was sent to the regulator: the oldest first, or the newest (`-opened`).
 
     `show` is a key of `SHOWS`, `reference` the regulator's own or the incident's, `law` the key of a regime, and `event` the
     key of a confirmed event, `any` of them, or `perhaps` (`queries.together.in_event`).

@@ -112,7 +112,7 @@ def open_incidents_of(organisation: Organisation) -> QuerySet[Incident]:
 
 
 def undecided_past_the_hour(at: datetime) -> QuerySet[Incident]:
-    """The incidents on which nobody has decided by the hour set, and of which no first notice was made ready.
+    """The incidents on which nobody has decided by the hour set, and for which no first notice was made ready.
 
     The timer's row says when to look; whether it is really time is asked again of each.
     """

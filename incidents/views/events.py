@@ -86,7 +86,7 @@ class AnswerView(IncidentsView):
         return case_or_404(self.request, self.case_of(incident).pk).incident
 
     def case_of(self, incident):
-        """The case of an incident of which this person sees what was sent."""
+        """The case of an incident, where this person sees what was sent about it."""
         cases = queries.cases_for(self.request.user, self.request.at)
         return cases.filter(incident=incident).order_by("opened_at", "pk")[0]
 

@@ -22,7 +22,7 @@ from incidents.queries import outside, suppliers
 @requires(Can.REPORTING_LINK_SEE)
 @require_safe
 def links(request):
-    """Of which body the links are shown."""
+    """The body whose links are shown."""
     crumb = ("Incidents", reverse("incidents:list"))
     organisation, choice = organisation_or_choice(
         request, _bodies(request), title="Reporting without an account", crumb=crumb

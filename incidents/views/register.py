@@ -21,7 +21,7 @@ from incidents.queries.register import breaches_of
 @requires(Can.INCIDENT_SEE)
 @require_safe
 def registers(request):
-    """Of which body the register is downloaded."""
+    """The body whose register is downloaded."""
     crumb = ("Incidents", reverse("incidents:list"))
     title = "Download the register of breaches"
     organisation, choice = organisation_or_choice(request, _bodies(request), title=title, crumb=crumb)

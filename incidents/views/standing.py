@@ -22,7 +22,7 @@ from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 @requires(Can.STANDING_INSTRUCTION_SEE)
 @require_safe
 def instructions(request):
-    """Of which body the standing instruction is shown."""
+    """The body whose standing instruction is shown."""
     there = _bodies(request)
     crumb = ("Incidents", reverse("incidents:list"))
     organisation, choice = organisation_or_choice(request, there, title="Standing instruction", crumb=crumb)

@@ -26,7 +26,7 @@ class NotifyNowStep(Transition):
         return NO_AUTHORITY if only_advises and not self._is_allowed(thing) else ""
 
     def _is_allowed(self, thing: RegulatorCase) -> bool:
-        """Read once for a case, of which a page asks for everybody who could notify."""
+        """Read once for a case, since a page asks for everybody who could notify."""
         if "_is_allowed" not in thing.__dict__:
             thing.__dict__["_is_allowed"] = authority_of(thing.organisation) is not None
         return bool(thing.__dict__["_is_allowed"])

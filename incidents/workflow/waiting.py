@@ -44,7 +44,7 @@ CLOSE_NEAR_MISS = Step(
 CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close {}", "incidents:step", ("close",))
 
 
-STEPS: dict[str, tuple[Step, ...]] = {  # by status, those of which `next_step` chooses
+STEPS: dict[str, tuple[Step, ...]] = {  # by status, those among which `next_step` chooses
     "reported": (TAKE,),
     "held_elsewhere": (PLACE, ENTER),
     "triage": (ASSESS, CLOSE_NEAR_MISS),

@@ -52,7 +52,7 @@ def _make_returns(cycles: list[Cycle], *, at: datetime, is_whole: bool) -> int:
 
 
 def _finished(cycles: Iterable[Cycle], outcome: sweeps.Outcome) -> list[Cycle]:
-    """The quarters of which nothing failed; each item begins with its quarter."""
+    """The quarters in which nothing failed; each item begins with its quarter."""
     lacking = {failure[0].pk for failure in outcome.failed}
     return [] if outcome.is_stopped else [cycle for cycle in cycles if cycle.pk not in lacking]
 

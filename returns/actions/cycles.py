@@ -133,7 +133,7 @@ def freeze(cycle: Cycle, *, by: Actor, at: datetime, version: int | None = None)
 
 
 def _returns_of(cycle: Cycle) -> QuerySet[Return]:
-    """The editions that count, with the columns of which the snapshot says something."""
+    """The editions that count, with the columns that the snapshot describes."""
     returns = Return.objects.filter(counted(), cycle=cycle)
     returns = returns.select_related("organisation", "submission", "supersedes__submission").only(
         "number", "status", "late", "organisation__code", "submission__sha256",

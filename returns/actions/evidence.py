@@ -39,7 +39,7 @@ def add_evidence(
 
     What was sent is read, looked at and hashed before the transaction, so that a large file keeps nobody waiting.
     Raises Findings where the file holds something that a person should know, unless its SHA-256 is among
-    `accept_findings`: the files of which this person has seen what was found, and says that it belongs there.
+    `accept_findings`: the files whose findings this person has seen, and says that they belong there.
     """
     if not file and not link:
         raise NotReady([Problem("Select a file or give a link", field="file")])

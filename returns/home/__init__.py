@@ -37,7 +37,7 @@ PREPARE = {
 }
 
 
-# Which returns are looked at for which power; in a frozen quarter only those of which the last is said.
+# Which returns are looked at for which power; in a frozen quarter only for the last one.
 WAITING = {
     Can.RETURN_SEND_TO_SIRO: tuple(PREPARE),
     Can.RETURN_SIGN_AND_SUBMIT: (Return.Status.AWAITING_SIRO,),
@@ -362,7 +362,7 @@ def _asks_for_judges(user, at: datetime) -> bool:
 
 
 def _without_judge(waiting: list[Return], people: list[User], took_part: set[tuple], at: datetime):
-    """What nobody of these people may review, or decide on; `took_part` says who took an earlier step of which return."""
+    """What nobody of these people may review, or decide on; `took_part` says who took an earlier step, by return."""
     for quarterly_return in waiting:
         power = (
             Can.RETURN_ACCEPT if quarterly_return.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
@@ -411,7 +411,7 @@ def _unanswered(user, at: datetime) -> Steps[list[Query]]:
 
 
 def _open_queries(user, at: datetime) -> QuerySet[Query]:
-    """The open queries of which this person may draft the answer, in quarters that are not frozen."""
+    """The open queries whose answer this person may draft, in quarters that are not frozen."""
     here = powers.scope(user, Can.QUERY_DRAFT_ANSWER, at).filter("quarterly_return__organisation")
     return Query.objects.filter(
         here, status=Query.Status.OPEN, quarterly_return__status=Return.Status.QUERIED

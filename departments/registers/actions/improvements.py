@@ -322,7 +322,7 @@ def cancel(thing: Action, *, by: Actor, at: datetime, version: int | None = None
 
 
 def _from(upload: str) -> dict[str, Any]:
-    """For the event of a row: the file or the change of many that it came with, of which one message tells."""
+    """For the event of a row: the file or the change of many that it came with, which has one message."""
     return {"upload": upload} if upload else {}
 
 

@@ -31,7 +31,7 @@ from departments.registers.forms import ActionFilter, AgreeForm, DoneForm, Propo
 from departments.registers.workflow import ACTION
 
 CHANGING = tuple(step.power for step in ACTION.values() if step.together)
-"""Of which one lets a person take a step on many actions at once."""
+"""Any one of these lets a person take a step on many actions at once."""
 
 
 def _filtered(request):
