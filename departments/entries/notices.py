@@ -148,7 +148,7 @@ def _message(parts: list[Part], addressee: str) -> Message:
     ]
     subject = "Reviews of information assets lapsed"
     if any(part.texts for part in parts):
-        subject = "The Cabinet Office asks you to read something"
+        subject = "Circulars of the Cabinet Office wait for you"
     if any(part.entries for part in parts):
         subject = "Entries of your registers are due"
     if any(part.actions for part in parts):
@@ -170,22 +170,23 @@ def _paragraphs(part: Part) -> list[str]:
         paragraphs += [
             f"{counted(len(part.actions), 'action')} of {name} {'is' if len(part.actions) == 1 else 'are'} overdue and escalated.",
             _first_of(part.actions),
-            "The SIRO agrees to what nobody has answered, with a date, and gives the others a new date with a reason; whoever "
-            "answers for an action reports it done, or asks the SIRO for a new date. You are reminded again after thirty days.",
+            "If you are the SIRO, agree with a date to each that nobody has answered, and give the others a new date with a "
+            "reason. If you answer for an action, report it done, or ask the SIRO for a new date. You are reminded again after "
+            "30 days.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:actions')}?organisation={part.organisation.code}&state=overdue_escalated",
         ]
     if part.entries:
         paragraphs += [
             f"{counted(len(part.entries), 'entry,entries')} in the registers of {name} must be reviewed or renewed.",
             _first_of(part.entries),
-            "Review each, renew it, or end it with a reason. You are reminded again after thirty days.",
+            "Review each, renew it, or end it with a reason. You are reminded again after 30 days.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:entries_due')}?whose=me",
         ]
     if part.texts:
         paragraphs += [
-            f"The Cabinet Office asks you to read {counted(len(part.texts), 'circular')}.",
+            f"The Cabinet Office asks you to read {counted(len(part.texts), 'circular')}, and to acknowledge or answer by the date of each.",
             _first_of(part.texts),
-            "You are reminded every week until you have acknowledged or answered.",
+            "You are reminded every week until you have.",
             f"{settings.PORTAL_ADDRESS}{reverse('departments:circulars')}?mine=owed",
         ]
     if part.lapsed:

@@ -37,7 +37,7 @@ def notify_administrators(event, message):
     for recipient in at_the_centre(Role.SYSADMIN, event.at):
         yield recipient.message(
             subject="A message was set aside and is not sent",
-            body=f"A message has ended the process that was sending it {event.facts['attempts']} times. It is set aside, so that it delays nothing else, and is not sent until somebody asks for it. See why, and send it again or in another "
+            body=f"A message has ended the process that was sending it {event.facts['attempts']} times. It is set aside, so that it delays nothing else, and is not sent until an administrator sends it again. See why, then send it again or in another "
             f"way.\n\n{settings.PORTAL_ADDRESS}{reverse('notice', args=[message.pk])}",
         )
 
