@@ -27,9 +27,9 @@ SIRO, AO, PREPARER = "siro", "ao", "preparer"
 
 
 def recipients(quarterly_return: Return, at, *posts: str) -> Iterator[Recipient]:
-    """The people of a body to notify: its SIRO, Accounting Officer or preparers, in an arm's-length body their like.
+    """The people of a body to notify: its SIRO, Accounting Officer or return coordinators, in an arm's-length body their like.
 
-    Where nobody holds the post of a preparer, whoever signs the return is notified instead.
+    Where nobody holds the post of a return coordinator, whoever signs the return is notified instead.
     """
     alb = quarterly_return.organisation.sponsored
     roles = {
@@ -48,7 +48,7 @@ def recipients(quarterly_return: Return, at, *posts: str) -> Iterator[Recipient]
 
 
 def must_act(quarterly_return: Return, at) -> Iterator[Recipient]:
-    """Who has the next step on a return that is not signed yet: its preparers, or the SIRO once it waits for a signature."""
+    """Who has the next step on a return that is not signed yet: its return coordinators, or the SIRO once it waits for a signature."""
     return recipients(
         quarterly_return, at, SIRO if quarterly_return.status == Return.Status.AWAITING_SIRO else PREPARER
     )
@@ -112,7 +112,7 @@ def notify_of_new_due_date(event, quarterly_return: Return):
 
 @notice("return.reminded")
 def remind_of_due_date(event, quarterly_return: Return):
-    """Whoever has the next step (the preparers, or the SIRO) is reminded 10, 5 and 1 working days before the due date, and once after it."""
+    """Whoever has the next step (the return coordinators, or the SIRO) is reminded 10, 5 and 1 working days before the due date, and once after it."""
     subject = f"Reminder: {quarterly_return.cycle} return"
     left = event.facts["left"]
     days_late = (london_day(event.at) - quarterly_return.cycle.due_on).days
@@ -156,7 +156,7 @@ def ask_siro_after_quarter(event, quarterly_return: Return):
 @notice("return.early_signing_allowed")
 @notice("return.early_signing_ended")
 def notify_of_leave(event, quarterly_return: Return):
-    """The SIRO and the preparers are notified that the centre lets the return be signed early, or does so no more."""
+    """The SIRO and the return coordinators are notified that the centre lets the return be signed early, or does so no more."""
     allowed = event.kind == "return.early_signing_allowed"
     subject = f"{quarterly_return.cycle} return: " + (
         "signing is open" if allowed else "signing opens after the quarter"
@@ -172,7 +172,7 @@ def notify_of_leave(event, quarterly_return: Return):
 
 @notice("return.sent_back")
 def notify_preparers_sent_back(event, quarterly_return: Return):
-    """The preparers are notified that the SIRO has given the return back."""
+    """The return coordinators are notified that the SIRO has given the return back."""
     return write(
         recipients(quarterly_return, event.at, PREPARER),
         "sent_back",
@@ -219,7 +219,7 @@ def give_receipt_for_answers(event, quarterly_return: Return):
 
 @notice("return.queried")
 def notify_of_query(event, quarterly_return: Return):
-    """The SIRO and the preparers are notified of a query, without its words."""
+    """The SIRO and the return coordinators are notified of a query, without its words."""
     facts = event.facts
     return write(
         recipients(quarterly_return, event.at, SIRO, PREPARER),
@@ -284,7 +284,7 @@ def notify_of_recalled_acceptance(event, quarterly_return: Return):
 
 @notice("return.returned_for_rework")
 def notify_of_rework(event, quarterly_return: Return):
-    """The SIRO and the preparers are notified that the return must be done again."""
+    """The SIRO and the return coordinators are notified that the return must be done again."""
     subject = f"{quarterly_return.cycle} return was returned for rework"
     return write(recipients(quarterly_return, event.at, SIRO, PREPARER), "rework", subject, quarterly_return)
 
@@ -325,7 +325,7 @@ def notify_of_acceptance(event, quarterly_return: Return):
 
 @notice("return.correction_dropped")
 def notify_of_dropped_correction(event, quarterly_return: Return):
-    """The preparers and the reviewer are notified that a correction is dropped and that the accepted edition counts."""
+    """The return coordinators and the reviewer are notified that a correction is dropped and that the accepted edition counts."""
     to = [*recipients(quarterly_return, event.at, PREPARER), *_reviewer(quarterly_return, event.at)]
     return write(to, "dropped", f"{_named(quarterly_return)}: the correction is dropped", quarterly_return)
 
