@@ -114,7 +114,7 @@ def test_where_an_address_is_agreed_every_notice_of_that_body_is_posted_there_an
 def test_the_page_of_a_body_says_by_which_channel_and_why(settings):
     settings.NOTICE_HOSTS = ("api.ico.example",)
     body, people = staffed_body()
-    assert channel_words(body, instruction_of(body), AT)[0] == "By secure mail to the regulator’s officers."
+    assert channel_words(body, instruction_of(body), AT)[0] == "By secure email to the regulator’s officers."
     instructed(body, people, **ADDRESS)
     how, why = channel_words(body, instruction_of(body), AT)
     assert how == "By HTTPS, signed, to https://api.ico.example/notices."
