@@ -15,7 +15,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from audit.compiled import rows_of
 from audit.models import ORIGIN, Event
 
 FORMAT = 2  # of the events that are written now
@@ -151,8 +153,12 @@ def seal() -> None:
 
 def head() -> Head:
     """The last sealed event: where the audit log ends now."""
-    last = Event.objects.exclude(position=None).order_by("-position").only("position", "hash").first()
-    return Head(last.position or 0, last.hash or ORIGIN) if last else Head(0, ORIGIN)
+    last = rows_of("head", lambda: _sealed().order_by("-position").values_list("position", "hash")[:1])
+    return Head(last[0][0], last[0][1] or ORIGIN) if last else Head(0, ORIGIN)
+
+
+def _sealed() -> QuerySet[Event]:
+    return Event.objects.exclude(position=None)
 
 
 def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | None:

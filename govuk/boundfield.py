@@ -13,6 +13,7 @@ from govuk.macros import Typed, component
 from govuk.widgets import Area, DateInput, Look, MomentInput, Search
 
 PART_WIDTHS = {"day": 2, "month": 2, "year": 4, "time": 5}
+HIDDEN = '<input type="hidden" name="{}"{} id="{}">'  # as Django's widget, without a template for each
 GROUPED = (forms.RadioSelect, forms.CheckboxSelectMultiple, DateInput, MomentInput)
 
 
@@ -51,6 +52,10 @@ def _questions(bound: BoundField) -> SafeString:
 
 def _group(bound: BoundField) -> SafeString:
     widget = bound.field.widget
+    if type(widget) is forms.HiddenInput and not (widget.attrs or bound.field.disabled) and bound.auto_id:
+        value = widget.format_value(bound.value())
+        shown = "" if value is None else format_html(' value="{}"', value)
+        return format_html(HIDDEN, bound.html_name, shown, bound.auto_id)
     if widget.is_hidden:
         return bound.as_widget()
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):

@@ -5,6 +5,7 @@ text for what is missing, everything escaped but what is marked safe. A page inc
 """
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, TypeVar
@@ -14,11 +15,15 @@ from django.template import defaultfilters
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from jinja2.compiler import CodeGenerator
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+SPECIAL = re.compile("[&<>\"']")  # few texts have any of these
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "default": defaultfilters.default,
+    "truncatechars": defaultfilters.truncatechars,
     "urlencode": defaultfilters.urlencode,
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {}
@@ -55,14 +60,29 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # the templates do not change while the portal runs
     )
+    environment.code_generator_class = _Generator
     environment.filters |= _FILTERS
     environment.globals |= _FUNCTIONS
     return environment
 
 
-def _as_django_escapes(value: Any) -> Any:
-    """Text in the very characters in which Django escapes it, marked safe."""
-    return value if hasattr(value, "__html__") else SafeString(escape(str(value)))
+class _Generator(CodeGenerator):
+    """Lets `finalize` alone escape what is printed, instead of Jinja once more after it."""
+
+    def _output_child_pre(self, *_: Any) -> None:
+        self.write("environment.finalize(")
+
+    def _output_child_post(self, *_: Any) -> None:
+        self.write(")")
+
+
+def _as_django_escapes(value: Any) -> str:
+    """Text in the very characters in which Django escapes it; what is marked safe stays as it is."""
+    if type(value) is not str:
+        if hasattr(value, "__html__"):
+            return value.__html__()
+        value = str(value)
+    return escape(value) if SPECIAL.search(value) else value
 
 
 @function_of_parts

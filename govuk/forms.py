@@ -1,5 +1,6 @@
 """The form every page of the portal uses."""
 
+import copy
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from govuk.boundfield import GovukBoundField, error_summary
 from govuk.fields import DateField, day_of
 from govuk.limits import distance_in_words, in_words
 from govuk.macros import key_of
-from govuk.wording import word
+from govuk.wording import label, word
 
 CONFIRMED = "confirmed"  # the name of the boxes that confirm what is unlikely
 BESIDE_FILTERS = {"sort", "after", "before", "page"}  # what the address of a list has beside its filters
@@ -43,6 +44,40 @@ class Question:
 
 def _tick(value: str) -> str:
     return f"Yes, {value} is right"
+
+
+class SharedFields(dict[str, forms.Field]):
+    """The fields of a class of forms, of which each form has copies: with the class's own choices, which no form alters."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return {name: _copied(field, memo) for name, field in self.items()}
+
+
+PLAIN_COPIES = {
+    forms.Field.__deepcopy__,
+    forms.ChoiceField.__deepcopy__,
+    forms.Widget.__deepcopy__,
+    forms.Select.__deepcopy__,
+}
+
+
+def _copied(field: forms.Field, memo: dict[int, Any]) -> forms.Field:
+    """What Django copies of a field and its widget, without a copy of the choices; others know themselves what to copy."""
+    widget = field.widget
+    if not {type(field).__deepcopy__, type(widget).__deepcopy__} <= PLAIN_COPIES:
+        return copy.deepcopy(field, memo)
+    own = _shallow(field)
+    own.widget = _shallow(widget)
+    own.widget.attrs = widget.attrs.copy()
+    own.error_messages = field.error_messages.copy()
+    own.validators = field.validators[:]
+    return own
+
+
+def _shallow(thing: Any) -> Any:
+    own = object.__new__(type(thing))
+    own.__dict__.update(thing.__dict__)
+    return own
 
 
 class GovukForm(forms.Form):
@@ -79,6 +114,8 @@ class GovukForm(forms.Form):
 
         `confirmed` are the names of fields, each with a value in words that was confirmed before (`accounts.confirmed`).
         """
+        if type(self.base_fields) is not SharedFields:
+            type(self).base_fields = SharedFields(self.base_fields)
         super().__init__(*args, **kwargs)
         self.at = at
         self.confirmed_before = confirmed
@@ -96,9 +133,11 @@ class GovukForm(forms.Form):
 
     def full_clean(self) -> None:
         """Check everything, after Django's own sentences have given way to ours."""
-        worded = self._worded_once()
+        worded = self._worded_once() if self.is_bound else ()
         for name, field in self.fields.items():
-            if name not in worded:
+            if not self.is_bound:
+                label(field, name)
+            elif name not in worded:
                 word(field, name)
             if isinstance(field, DateField):
                 field.at = self.at
@@ -193,8 +232,15 @@ class GovukForm(forms.Form):
             or set(self.data) - BESIDE_FILTERS
         ):
             return None
-        choices = {name: list(getattr(field, "choices", ())) for name, field in self.fields.items()}
-        return type(self), self.is_bound, key_of(choices)
+        choices = {
+            name: list(field.choices) for name, field in self.fields.items() if self._has_own_choices(name)
+        }
+        return type(self), self.is_bound, tuple(self.fields), key_of(choices)
+
+    def _has_own_choices(self, name: str) -> bool:
+        """Whether a field has other choices than in the class of the form."""
+        field, of_class = self.fields[name], self.base_fields.get(name)
+        return hasattr(field, "choices") and field.choices is not getattr(of_class, "choices", None)
 
     __str__ = render
     __html__ = render

@@ -86,6 +86,7 @@ def key_of(value: Any) -> Hashable:
     return _key(value, [])
 
 
+PLAIN = {str, bool, int, SafeString}
 MOST_RENDERED = 2000  # components kept in a process; a page has at most some hundreds
 _RENDERED: dict[tuple[str, Any], SafeString] = {}
 
@@ -99,6 +100,8 @@ def _key(value: Any, typed: list[Typed]) -> Any:
 
     Of what was typed it holds only whether there is any; the texts go to `typed`, in the order of their places.
     """
+    if type(value) in PLAIN:
+        return type(value), value
     if isinstance(value, dict):
         return tuple([(name, _key(inner, typed)) for name, inner in value.items() if inner is not None])
     if isinstance(value, list | tuple):

@@ -21,12 +21,18 @@ SELECTING = (
 )
 
 
-def word(field: forms.Field, name: str) -> None:
-    """Put our sentences where the field still has Django's. The field is the form's own copy."""
+def label(field: forms.Field, name: str) -> None:
+    """Call a field after its name where its author has not called it."""
     if field.label is None:
         field.label = name.replace("_", " ").capitalize()
+
+
+def word(field: forms.Field, name: str) -> None:
+    """The same, and put our sentences where the field still has Django's. The field is the form's own copy."""
+    label(field, name)
     for code, message in sentences(field).items():
-        if field.error_messages.get(code) == _default(field, code):
+        default, present = _default(field, code), field.error_messages.get(code)
+        if present is default or present == default:
             field.error_messages[code] = message
 
 

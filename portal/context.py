@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.middleware import end_of
+from audit.compiled import known_for
 from departments.organisations import powers
 from departments.organisations.roles import Can
 from govuk.compiled import url
@@ -64,15 +65,19 @@ def shell(request):
     context["session_moves"] = end.moves
     context["appointments"] = held
     context["acting_for"] = acting_for(request, held)
-    context["navigation"] = [
-        {"text": text, "href": url(name)}
+    links = known_for(("navigation", *powers.appointments_key(user, at)), lambda: _links(user, at), at)
+    here = _nearest(request.path, [href for _, href in links])
+    context["navigation"] = [{"text": text, "href": href, "current": href == here} for text, href in links]
+    return context
+
+
+def _links(user, at: datetime) -> list[tuple[str, str]]:
+    """The words and addresses of the parts of the portal that a person may enter; the same for the same appointments."""
+    return [
+        (text, url(name))
         for text, name, wanted in NAVIGATION
         if not wanted or any(powers.holds(user, power, at) for power in wanted)
     ]
-    here = _nearest(request.path, [link["href"] for link in context["navigation"]])
-    for link in context["navigation"]:
-        link["current"] = link["href"] == here
-    return context
 
 
 def acting_for(request, held):

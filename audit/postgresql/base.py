@@ -18,9 +18,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.prepared: dict[
-            int, bool
-        ] = {}  # of a question, whether it is prepared or was only asked (audit.prepared)
         self._answered_at = 0.0
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

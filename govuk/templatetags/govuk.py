@@ -4,18 +4,23 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.db.models import Model
+from django.template import defaulttags
+from django.template.base import Parser, Token
 from django.template.context import Context
+from django.template.defaulttags import URLNode
 from django.templatetags.static import static
+from django.urls import NoReverseMatch
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from govuk import component, field_html
 from govuk import error_summary as summary_of
-from govuk.compiled import add_filters, function_of_parts, rendered
+from govuk.compiled import add_filters, function_of_parts, rendered, url
 from govuk.counting import Count
 from govuk.macros import Typed
 from govuk.pagination import KeysetPage
@@ -193,14 +198,12 @@ def static_address(path: str) -> str:
 
 def _address(context: Context, **changes: Any) -> str:
     """This page's query string with some of it changed; an empty value takes a key out. A list begins at its first page."""
-    query = context["request"].GET.copy()
-    for key in ("page", "after", "before"):
-        query.pop(key, None)
-    for key, value in changes.items():
-        query.pop(key, None)
-        if value not in ("", None):
-            query[key] = str(value)
-    return "?" + query.urlencode()
+    gone = {"page", "after", "before", *changes}
+    pairs = [
+        (key, value) for key, values in context["request"].GET.lists() if key not in gone for value in values
+    ]
+    pairs += [(key, str(value)) for key, value in changes.items() if value not in ("", None)]
+    return "?" + urlencode(pairs)
 
 
 @register.simple_tag(takes_context=True)
@@ -378,6 +381,36 @@ def paragraphs(value: Any) -> SafeString:
         (format_html_join(SafeString("<br>"), "{}", ((line,) for line in b.split("\n"))),) for b in blocks
     ]
     return format_html_join("\n", '<p class="govuk-body">{}</p>', lined)
+
+
+# Addresses
+
+
+class KeptURLNode(URLNode):
+    """`{% url %}`, worked out once in a process for the same name and plain arguments."""
+
+    def render(self, context: Context) -> str:
+        """The address, or nothing where it is for later."""
+        name, args = self.view_name.resolve(context), [arg.resolve(context) for arg in self.args]
+        if self.kwargs or not all(type(arg) in (str, int, SafeString) for arg in (name, *args)):
+            return super().render(context)
+        address = ""
+        try:
+            address = url(name, *args)
+        except NoReverseMatch:
+            if not self.asvar:
+                raise
+        if self.asvar:
+            context[self.asvar] = address
+            return ""
+        return conditional_escape(address) if context.autoescape else address
+
+
+@register.tag("url")
+def kept_url(parser: Parser, token: Token) -> KeptURLNode:
+    """As Django's."""
+    node = defaulttags.url(parser, token)
+    return KeptURLNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 # Compiled parts

@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
+from audit.compiled import objects_of
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of, subjects_of
 from audit.search import containing_any
@@ -292,8 +293,12 @@ def hidden_reporters(user: User, at: datetime, subjects: Iterable[str]) -> set[s
     """Of these subjects of the audit log, the incidents whose reporter stays unknown to this person (F04)."""
     label = f"{Incident._meta.label}:"
     keys = {subject.removeprefix(label) for subject in subjects if subject.startswith(label)}
-    withheld = Incident.objects.filter(pk__in=keys, reporter_withheld=True).select_related("organisation")
+    withheld = objects_of("withheld", _withheld, None, keys) if keys else []
     return {subject_of(incident) for incident in withheld if not sees_reporter(user, incident, at)}
+
+
+def _withheld(_: None, keys: Collection[str]) -> QuerySet[Incident]:
+    return Incident.objects.filter(pk__among=keys, reporter_withheld=True).select_related("organisation")
 
 
 def reports_lately(user: User, at: datetime) -> int:

@@ -11,6 +11,7 @@ from django.utils.functional import classproperty
 
 from audit.transitions import SHARED
 from departments.models import name_then
+from govuk.compiled import url
 from govuk.limits import kept_dates
 from returns.models.cycle import Cycle
 from returns.models.reference import reference_of
@@ -188,7 +189,7 @@ class Return(models.Model):
         return f"{self.body_name}, {self.cycle}{edition}"
 
     def get_absolute_url(self):
-        return reverse("returns:return", args=[self.organisation.code, self.cycle.slug])
+        return url("returns:return", self.organisation.code, self.cycle.slug)
 
     @property
     def is_superseded(self) -> bool:

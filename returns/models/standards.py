@@ -1,8 +1,9 @@
 """Which standards bear on which questions of the return (S24): facts of the centre, each with its source."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.text import slugify
+
+from govuk.compiled import url
 
 
 class StandardLink(models.Model):
@@ -25,7 +26,7 @@ class StandardLink(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("returns:standard", args=[self.code])
+        return url("returns:standard", self.code)
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """One answer as it is given: its values, whether they fit the question, and how they read."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -55,7 +55,8 @@ class AnswerValue:
     def as_data(self) -> dict[str, Any]:
         """Plain JSON data, without what is empty."""
         data = {}
-        for name, value in asdict(self).items():
+        for name in (field.name for field in fields(self)):
+            value = getattr(self, name)
             if value is None or value is False or value in ("", ()):  # 0 is an answer
                 continue
             if isinstance(value, date | Decimal):

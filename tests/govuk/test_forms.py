@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from django import forms
 
+from govuk import GovukForm
+from govuk.fields import DateField
+from govuk.limits import TODAY, DateLimits
 from tests.govuk.losses import Found, Loss
 
 
@@ -22,3 +26,25 @@ def test_what_was_typed_is_kept_when_something_is_wrong():
     assert re.search(r'value="no"[^>]*checked', page)
     assert re.search(r'value="disc"[^>]*checked', page)
     assert "hush" not in page
+
+
+def test_what_a_form_changes_of_its_fields_is_no_other_forms():
+    class Chosen(GovukForm):
+        kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+        name = forms.CharField(max_length=5)
+        day = DateField(limits=DateLimits(TODAY, TODAY))
+
+    first, second = Chosen(), Chosen()
+    first.fields["kind"].choices = [("c", "C")]
+    first.fields["kind"].widget.attrs["class"] = "wide"
+    first.fields["name"].error_messages["required"] = "Enter it"
+    first.fields["name"].validators.clear()
+    first.fields["day"].required = False
+    third = Chosen()
+    for form in (second, third):
+        assert form.fields["kind"].choices == form.fields["kind"].widget.choices == [("a", "A"), ("b", "B")]
+        assert form.fields["kind"].widget.attrs == {}
+        assert form.fields["name"].error_messages["required"] != "Enter it"
+        assert form.fields["name"].validators
+        assert form.fields["day"].required
+    assert first.fields["kind"].widget.choices == [("c", "C")]

@@ -108,7 +108,11 @@ def test_every_table_with_names_of_columns_becomes_cards_on_a_phone():
         for table in re.findall(r"<table\b.*?</table>", path.read_text(), re.DOTALL)
         if 'scope="col"' in table
     ]
-    tables += [(path, f"portal-list {path.read_text()}") for path in TEMPLATES if path.suffix == ".jinja"]
+    tables += [
+        (path, f"portal-list {text}")
+        for path, text in ((path, path.read_text()) for path in TEMPLATES if path.suffix == ".jinja")
+        if "<table" not in text  # rows of a table that another template begins
+    ]
     wrong = [
         str(path.relative_to(BASE))
         for path, table in tables
