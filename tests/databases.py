@@ -8,6 +8,7 @@ makes the template, so that no worker of a run has to wait for another one.
 import contextlib
 import fcntl
 import hashlib
+import itertools
 import os
 import shutil
 import uuid
@@ -34,6 +35,7 @@ CACHE = django_settings.CACHES["default"] | {"OPTIONS": {"socket_connect_timeout
 SHARED: dict[
     str, Path
 ] = {}  # the fixtures whose rows the tests that run now share, and the folders of their files
+NUMBERS = itertools.count(1)  # of the tests whose folder nobody asks for
 Made = TypeVar("Made")
 
 
@@ -46,29 +48,47 @@ class Template:
 
 
 def settings_of_its_own(folder: Path) -> dict[str, Any]:
-    """Files lie in this folder, what is cached is of nobody else, and mail goes nowhere unless a test says where."""
+    """Files lie in this folder, and what is cached is of nobody else."""
     return {
         "MEDIA_ROOT": folder / "files",
         "NOTED_FOLDER": folder / "noted",
         "BACKUP_FOLDER": folder / "backups",
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": 9,
         "CACHES": {"default": {**CACHE, "KEY_PREFIX": uuid.uuid4().hex}},
     }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def mail_goes_nowhere(django_test_environment) -> Iterator[None]:
+    """No mail leaves unless a test says where to."""
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=backend, EMAIL_HOST="127.0.0.1", EMAIL_PORT=9):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def kept_apart(request, settings, tmp_path):
-    """Files of a test lie in its own folder, beside copies of those that its module shares; so do its cache and mail."""
-    for name, value in settings_of_its_own(tmp_path).items():
-        setattr(settings, name, value)
+def kept_apart(request, tmp_path_factory) -> Iterator[None]:
+    """Files of a test lie in its own folder, beside copies of those that its module shares; what is cached is its own too.
+
+    The folder of a test that asks for none is made when something is put into it.
+    """
+    if "tmp_path" in request.fixturenames:
+        folder = request.getfixturevalue("tmp_path")
+    else:
+        folder = tmp_path_factory.getbasetemp() / f"apart{next(NUMBERS)}"
     reads_database = "db" in request.fixturenames or request.node.get_closest_marker("django_db")
-    for name, folder in SHARED.items():
+    for name, shared_folder in SHARED.items():
         assert not reads_database or name in request.fixturenames, (
             f"This test finds what other tests of its module share: ask for {name}, or put it in another module."
         )
-        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+        shutil.copytree(shared_folder, folder, dirs_exist_ok=True)
+    with override_settings(**settings_of_its_own(folder)):
+        yield
+
+
+@pytest.fixture
+def settings(kept_apart, settings):
+    """What a test sets itself holds over what keeps it apart."""
+    return settings
 
 
 @pytest.fixture

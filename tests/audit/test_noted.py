@@ -21,6 +21,7 @@ SIRO = "siro@home-office.invalid"
 def unwritable(settings) -> Path:
     """A place for notes at which nothing can be written: a file lies where the folder should be."""
     place = Path(settings.NOTED_FOLDER)
+    place.parent.mkdir(exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     place.write_text("")
     return place
