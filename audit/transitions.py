@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
 from audit.chain import sha256_of
+from audit.compiled import objects_of
 from audit.models import Event
 from audit.record import SYSTEM, Actor, actor_of, part_of_action, record, subjects_of
 from audit.together import Question, Steps, asking
@@ -83,9 +84,21 @@ def locked(thing: M) -> M:
     A model names in `LOCKED_FIRST` what contains it and how that is kept: `{"quarterly_return": ALONE}`. Containers are locked
     before what they contain, so that two actions wait in one order and never for each other (docs/adr/0012).
     """
+    model = type(thing)
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Nothing is locked outside a transaction.")
     _lock_containers(thing)
-    rows = type(thing)._default_manager.select_for_update(of=("self",), no_key=True)
-    return rows.select_related(*_read_with(type(thing))).get(pk=thing.pk)
+    rows = objects_of(
+        ("locked", model), lambda _, keys: _locking(model).filter(pk__among=keys), None, [thing.pk]
+    )
+    if not rows:
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+    return rows[0]
+
+
+def _locking(model: type[M]) -> QuerySet[M]:
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    return rows.select_related(*_read_with(model))
 
 
 def _read_with(model: type[Model]) -> tuple[str, ...]:

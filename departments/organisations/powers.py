@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 
-from audit.compiled import rows_of
+from audit.compiled import objects_of, rows_of
 from audit.record import is_writing_messages, read_once
 from audit.together import Question, Steps, asking
 from departments.organisations.calendar import london_day
@@ -307,7 +307,13 @@ def holders_in(organisation: Organisation, roles: Collection[Role], day: date) -
 
 
 def _posts_of(organisation: Organisation, day: date) -> list[Appointment]:
-    return list(held_posts(day).filter(organisation=organisation).exclude(role=Role.STAFF))
+    """Whoever holds a post in it; the question is kept for each day."""
+    return objects_of(
+        ("posts", day),
+        lambda _, keys: held_posts(day).filter(organisation__among=keys).exclude(role=Role.STAFF),
+        None,
+        [organisation.pk],
+    )
 
 
 def read_posts(organisation: Organisation, at: datetime) -> None:

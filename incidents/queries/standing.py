@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import User
-from audit.compiled import before, rows_of
+from audit.compiled import before, objects_of, rows_of
 from audit.deliver import TO_PEOPLE
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
@@ -44,10 +44,14 @@ DECLINED_FOR = timedelta(days=365)
 
 def instruction_of(organisation: Organisation) -> StandingInstruction | None:
     """The standing instruction that is in force in a body."""
-    instructions = StandingInstruction.objects.filter(
-        organisation=organisation, status=choices.InstructionStatus.IN_FORCE
-    )
-    return instructions.first()
+    in_force = objects_of("instructions in force", lambda _, keys: _in_force(keys), None, [organisation.pk])
+    return in_force[0] if in_force else None
+
+
+def _in_force(keys: list[int]) -> QuerySet[StandingInstruction]:
+    return StandingInstruction.objects.filter(
+        organisation__among=keys, status=choices.InstructionStatus.IN_FORCE
+    ).order_by("pk")
 
 
 def unsigned_instruction(organisation: Organisation, at: datetime) -> StandingInstruction:
