@@ -9,6 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.test import Client
 
 from accounts.sessions import SessionStore
+from audit.compiled import objects_of
 from departments.models import Appointment, Enrolment, Organisation
 from departments.organisations.powers import forget_appointments
 from departments.organisations.queries import CENTRE, COMMISSIONER
@@ -20,16 +21,21 @@ BACKEND = "accounts.adapter.PasswordBackend"
 
 def make_user(email: str, name: str = "", password: str | None = None):
     """An account; known by its address, so that asking twice gives the same one. No password unless one is given."""
-    user = get_user_model().objects.filter(email=email.lower()).first()
-    return user or get_user_model().objects.create_user(email, name or email.split("@")[0], password)
+    model = get_user_model()
+    known = objects_of(
+        "a test's user", lambda _, emails: model.objects.filter(email__among=emails), None, [email.lower()]
+    )
+    return known[0] if known else model.objects.create_user(email, name or email.split("@")[0], password)
 
 
 def make_organisation(code: str, **kw) -> Organisation:
     """A ministerial department, unless another kind is given. Known by its code: asking twice gives the same one."""
-    organisation = Organisation.objects.filter(code=code).first()
+    known = objects_of(
+        "a test's body", lambda _, codes: Organisation.objects.filter(code__among=codes), None, [code]
+    )
     kw.setdefault("name", code.replace("-", " ").title())
     kw.setdefault("kind", Organisation.Kind.MINISTERIAL_DEPARTMENT)
-    return organisation or Organisation.objects.create(code=code, **kw)
+    return known[0] if known else Organisation.objects.create(code=code, **kw)
 
 
 def appoint(

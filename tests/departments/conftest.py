@@ -39,19 +39,24 @@ def centre(db):
 def people(home_office, transport, centre):
     """One person for each part in the life of the Home Office's actions, and strangers of the same roles."""
     held = {
-        "siro": (Role.SIRO, home_office),
-        "deputy": (Role.DEPUTY_SIRO, home_office),
-        "iao": (Role.IAO, home_office),
-        "preparer": (Role.PREPARER, home_office),
-        "audit": (Role.INTERNAL_AUDIT, home_office),
-        "staff": (Role.STAFF, home_office),
-        "reviewer": (Role.CO_REVIEWER, centre),
-        "approver": (Role.CO_APPROVER, centre),
-        "admin": (Role.SYSADMIN, centre),
-        "other_siro": (Role.SIRO, transport),
-        "other_preparer": (Role.PREPARER, transport),
+        home_office: {
+            "siro": Role.SIRO,
+            "deputy": Role.DEPUTY_SIRO,
+            "iao": Role.IAO,
+            "preparer": Role.PREPARER,
+            "audit": Role.INTERNAL_AUDIT,
+            "staff": Role.STAFF,
+        },
+        centre: {"reviewer": Role.CO_REVIEWER, "approver": Role.CO_APPROVER, "admin": Role.SYSADMIN},
+        transport: {"other_siro": Role.SIRO, "other_preparer": Role.PREPARER},
     }
-    return {name: factories.person(f"{name}@example.test", role, body) for name, (role, body) in held.items()}
+    return {
+        email.partition("@")[0]: person
+        for body, roles in held.items()
+        for email, person in factories.people_in(
+            body, {f"{name}@example.test": role for name, role in roles.items()}
+        ).items()
+    }
 
 
 @pytest.fixture

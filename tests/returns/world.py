@@ -11,7 +11,7 @@ from returns.models import Cycle, Return
 from returns.queries import content
 from returns.queries.signing import to_sign
 from returns.questionnaire import AnswerValue, shown
-from tests.factories import Role, centre, enrol, make_organisation, person
+from tests.factories import Role, centre, enrol, make_organisation, people_in, person
 from tests.incidents.stories import reported
 
 AT = datetime(2007, 7, 9, 10, tzinfo=LONDON)  # a Monday after the first quarter of 2007-08
@@ -35,28 +35,25 @@ def at(days: int = 0, hours: int = 0) -> datetime:
 def body(code: str = "home-office", prefix: str = "HO", **kw):
     """A body in the returns with the people who file, and nothing else."""
     organisation = enrol(make_organisation(code, reference_prefix=prefix, **kw))
-    people = {
-        role: person(f"{role}@{code}.example", role, organisation)
-        for role in (Role.PREPARER, Role.SIRO, Role.ACCOUNTING_OFFICER, Role.DPO)
-    }
+    roles = (Role.PREPARER, Role.SIRO, Role.ACCOUNTING_OFFICER, Role.DPO)
+    people = people_in(organisation, {f"{role}@{code}.example": role for role in roles})
+    preparer, siro, accounting_officer, dpo = people.values()
     return SimpleNamespace(
         organisation=organisation,
-        preparer=people[Role.PREPARER],
-        siro=people[Role.SIRO],
-        accounting_officer=people[Role.ACCOUNTING_OFFICER],
-        dpo=people[Role.DPO],
+        preparer=preparer,
+        siro=siro,
+        accounting_officer=accounting_officer,
+        dpo=dpo,
     )
 
 
 def the_centre():
     """The centre's reviewer and approver, and a second reviewer."""
     team = centre()
-    return SimpleNamespace(
-        team=team,
-        reviewer=person("reviewer@centre.example", Role.CO_REVIEWER, team),
-        second=person("second@centre.example", Role.CO_REVIEWER, team),
-        approver=person("approver@centre.example", Role.CO_APPROVER, team),
-    )
+    roles = {"reviewer": Role.CO_REVIEWER, "second": Role.CO_REVIEWER, "approver": Role.CO_APPROVER}
+    people = people_in(team, {f"{name}@centre.example": role for name, role in roles.items()})
+    reviewer, second, approver = people.values()
+    return SimpleNamespace(team=team, reviewer=reviewer, second=second, approver=approver)
 
 
 def world(year: str = YEAR, quarter: int = QUARTER):
