@@ -3,16 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from departments.organisations.roles import Can, Role, reaches
-from tests.rules.access_table import ACCESS
+from departments.organisations.roles import Role
 from tests.rules.addresses import addresses, also, app_of, parameters
 from tests.rules.things import EVERYTHING, Things
-from tests.rules.visitors import holder
+from tests.rules.visitors import entitled, holder
 
-POWERS_OF = {
-    name: [Can(word) for word in text.removesuffix(", step-up").split(" or ") if word in set(Can)]
-    for name, text in ACCESS.items()
-}
 DOOR = "You do not hold a role that opens this page."
 # Open to whoever may see the thing; the view then asks for the power of what is to be done, and refuses by itself.
 NARROWER_INSIDE = {
@@ -35,11 +30,6 @@ def paths_of(kind: str, things: Things) -> dict[str, str]:
         parameters_given = {key: str(value) for key, value in wanted.items() if f":{key}>" in address.route}
         path_by_name[address.name] = reverse(address.name, kwargs=parameters_given)
     return path_by_name
-
-
-def entitled(role: Role, name: str) -> bool:
-    """Whether the role holds one of the powers that the address declares, where it declares any."""
-    return not POWERS_OF[name] or any(reaches(role, power) for power in POWERS_OF[name])
 
 
 @pytest.mark.parametrize("kind", EVERYTHING)

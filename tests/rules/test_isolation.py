@@ -93,12 +93,15 @@ def test_what_is_shut_to_the_stranger_opens_for_those_whose_it_is(things, client
 def test_every_address_shut_to_the_stranger_opens_for_somebody_entitled(kind, things, client_of):
     """The same addresses and parameters, of the same things: 404 above is for who asks, and for nothing else."""
     entitled = sorted(get_user_model().objects.order_by("pk"), key=lambda user: user != things.to)
-    clients = [client_of(user) for user in entitled]
-    shut = [
-        address.name
-        for address in with_a_thing()
-        if app_of(address) == kind and not any(opens(client, path_of(address, things)) for client in clients)
-    ]
+    clients, shut = [client_of(user) for user in entitled], []
+    for address in with_a_thing():
+        if app_of(address) != kind:
+            continue
+        path = path_of(address, things)
+        opener = next((client for client in clients if opens(client, path)), None)
+        if opener is None:
+            shut.append(address.name)
+        clients.sort(key=lambda client: client is not opener)  # who opens one often opens the next
     assert shut == []
 
 

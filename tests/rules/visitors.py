@@ -4,8 +4,9 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from departments.models import Appointment, Organisation
-from departments.organisations.roles import ROLES, Role
+from departments.organisations.roles import ROLES, Can, Role, reaches
 from tests.factories import centre, commissioner, make_organisation, person
+from tests.rules.access_table import ACCESS
 
 OUR_APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting")
 
@@ -17,6 +18,12 @@ FORM = {
     "evidence": "Changed", "decision": "record_only", "advice": "record_only", "confirm": "on", "declaration": "on",
     "declared": "on", "text": "Changed", "due_0": "1", "due_1": "2", "due_2": "2027", "mark": "clear",
 }  # fmt: skip
+
+
+POWERS_OF = {
+    name: [Can(word) for word in text.removesuffix(", step-up").split(" or ") if word in set(Can)]
+    for name, text in ACCESS.items()
+}
 
 
 def rows() -> dict[str, str]:
@@ -54,6 +61,16 @@ def seat_of(role: Role) -> Organisation:
     if ROLES[role].seat:
         return make_organisation("scottish-government", kind=ROLES[role].seat)
     return make_organisation("home-office")
+
+
+def entitled(role: Role, name: str) -> bool:
+    """Whether the role holds one of the powers that the address declares, where it declares any."""
+    return not POWERS_OF[name] or any(reaches(role, power) for power in POWERS_OF[name])
+
+
+def likeliest(people: list, name: str) -> list:
+    """The browsers of some people, those first who hold a power that opens an address: the others are refused at the door."""
+    return sorted(people, key=lambda browser: not any(entitled(role, name) for role in browser.roles))
 
 
 def holder(role: Role):
