@@ -20,14 +20,22 @@ LOADED_AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
 REASON = "The supplier is three months late."
 
 
+def the_home_office():
+    return factories.make_organisation("home-office", name="Home Office", reference_prefix="HO")
+
+
+def the_department_for_transport():
+    return factories.make_organisation("transport", name="Department for Transport", reference_prefix="DFT")
+
+
 @pytest.fixture
 def home_office(db):
-    return factories.make_organisation("home-office", name="Home Office", reference_prefix="HO")
+    return the_home_office()
 
 
 @pytest.fixture
 def transport(db):
-    return factories.make_organisation("transport", name="Department for Transport", reference_prefix="DFT")
+    return the_department_for_transport()
 
 
 @pytest.fixture
@@ -37,6 +45,10 @@ def centre(db):
 
 @pytest.fixture
 def people(home_office, transport, centre):
+    return everybody(home_office, transport, centre)
+
+
+def everybody(home_office, transport, centre):
     """One person for each part in the life of the Home Office's actions, and strangers of the same roles."""
     held = {
         home_office: {

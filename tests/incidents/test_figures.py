@@ -9,6 +9,7 @@ from audit.record import subject_of
 from departments.organisations.calendar import london_day
 from incidents import actions, figures
 from incidents.models import Incident
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -55,8 +56,9 @@ def value(name, body):
     return next(figure for figure in figures_of(YEAR, body, END) if figure.key == f"incidents.{name}")
 
 
-def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up_to_it():
-    body, people = staffed_body()
+@begins_with()
+def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up_to_it(beginning):
+    body, people, _ = beginning
     with_reference, other = notified(body, people), recorded(body, people)
     acknowledged(with_reference)
     tables = tables_of(YEAR, body, END)
@@ -77,11 +79,12 @@ def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up
     assert set(tables["by_category"][1]["sources"]) == {subject_of(with_reference), subject_of(other)}
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("notified", "state"), [("yes", "notified"), ("no", "not_notified"), ("not_known", "not_known")]
 )
-def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(notified, state):
-    body, people = staffed_body()
+def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(beginning, notified, state):
+    body, people, _ = beginning
     incident = of_2007(body, people, notified=notified)
     tables = tables_of("2007-08", body, AT)
     assert [(row["reference"], row["notification"]) for row in tables["rows"]] == [
@@ -94,8 +97,9 @@ def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(notified, s
     }
 
 
-def test_a_year_before_the_law_had_a_clock_has_no_figure_that_the_clock_made_and_no_later_date():
-    body, people = staffed_body()
+@begins_with()
+def test_a_year_before_the_law_had_a_clock_has_no_figure_that_the_clock_made_and_no_later_date(beginning):
+    body, people, _ = beginning
     of_2007(body, people)
     figures = figures_of("2007-08", body, AT)
     tables = tables_of("2007-08", body, AT)
@@ -107,15 +111,16 @@ def test_a_year_before_the_law_had_a_clock_has_no_figure_that_the_clock_made_and
     assert "72" not in text
 
 
-def test_queued_is_not_notified():
-    body, people = staffed_body()
+@begins_with()
+def test_queued_is_not_notified(beginning):
+    body, people, _ = beginning
     notified(body, people)
     assert tables_of(YEAR, body, END)["counts"]["not_notified"] == 1
 
 
-def test_sent_is_not_notified_until_the_regulators_reference_is_there():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_sent_is_not_notified_until_the_regulators_reference_is_there(beginning):
+    body, _, incident = beginning
     sent(incident)
     tables = tables_of(YEAR, body, END)
     assert tables["counts"]["notified"] == 0
@@ -124,9 +129,9 @@ def test_sent_is_not_notified_until_the_regulators_reference_is_there():
     assert value("notified", body).value == 0
 
 
-def test_a_withdrawn_notice_counts_as_not_notified_with_a_note():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_a_withdrawn_notice_counts_as_not_notified_with_a_note(beginning):
+    body, people, incident = beginning
     sent(incident)
     incident = actions.reassess(
         incident=incident,
@@ -150,8 +155,9 @@ def test_a_withdrawn_notice_counts_as_not_notified_with_a_note():
     assert incident.reference in tables["definition"]
 
 
-def test_dismissed_merged_and_near_misses_are_not_counted():
-    body, people = staffed_body()
+@begins_with()
+def test_dismissed_merged_and_near_misses_are_not_counted(beginning):
+    body, people, _ = beginning
     first, two = triaged(body, people), triaged(body, people)
     actions.dismiss(incident=first, by=people["dpo"], at=AT + 3 * HOUR, reason=LONG_REASON)
     reported(body, people, report_type="near_miss", personal_data="no")
@@ -159,8 +165,9 @@ def test_dismissed_merged_and_near_misses_are_not_counted():
     assert [row["reference"] for row in rows] == [two.reference]
 
 
-def test_near_misses_are_counted_by_themselves():
-    body, people = staffed_body()
+@begins_with()
+def test_near_misses_are_counted_by_themselves(beginning):
+    body, people, _ = beginning
     triaged(body, people)
     near = reported(body, people, report_type="near_miss", personal_data="no")
     near_misses = figures.near_misses_in(YEAR, body)
@@ -173,8 +180,9 @@ def test_near_misses_are_counted_by_themselves():
     assert figures.near_misses_in("2025-26", body) == []
 
 
-def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
-    body, people = staffed_body()
+@begins_with()
+def test_an_incident_counts_in_the_year_in_which_it_was_recorded(beginning):
+    body, people, _ = beginning
     late = reported(
         body,
         people,
@@ -187,8 +195,9 @@ def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
     assert figures.rows_of(YEAR, body)[0]["occurred_words"] == "April 2025"
 
 
-def test_within_72_hours_is_counted_of_those_sent():
-    body, people = staffed_body()
+@begins_with()
+def test_within_72_hours_is_counted_of_those_sent(beginning):
+    body, people, _ = beginning
     soon, late = notified(body, people), notified(body, people)
     limit = soon.discovered_at + 72 * HOUR
     sent(soon, limit)
@@ -199,15 +208,17 @@ def test_within_72_hours_is_counted_of_those_sent():
     assert figure.definition
 
 
-def test_a_notice_with_no_time_of_awareness_is_neither_in_time_nor_late_by_it():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_with_no_time_of_awareness_is_neither_in_time_nor_late_by_it(beginning):
+    body, people, _ = beginning
     sent(notified(body, people))
     Incident.objects.update(aware_at=None)
     assert value("notified_within_72_hours_of_awareness", body).of == 0
 
 
-def test_people_are_ranges_and_no_figure_sums_them():
-    body, people = staffed_body()
+@begins_with()
+def test_people_are_ranges_and_no_figure_sums_them(beginning):
+    body, people, _ = beginning
     triaged(
         body, people, facts={**SERIOUS, "people_min": None, "people_max": None, "people_known": "unknown"}
     )
@@ -217,8 +228,9 @@ def test_people_are_ranges_and_no_figure_sums_them():
     assert not any("people" in figure.key for figure in figures_of(YEAR, body, END))
 
 
-def test_what_is_withheld_is_counted_and_not_described():
-    body, people = staffed_body()
+@begins_with()
+def test_what_is_withheld_is_counted_and_not_described(beginning):
+    body, people, _ = beginning
     incident = recorded(body, people)
     save(incident, people["dpo"], AT + 6 * HOUR, "learning", {"publish_ok": "withhold_harm"})
     row = figures.rows_of(YEAR, body)[0]
@@ -226,8 +238,9 @@ def test_what_is_withheld_is_counted_and_not_described():
     assert tables_of(YEAR, body, END)["counts"]["all"] == 1
 
 
-def test_another_bodys_incidents_are_not_counted():
-    body, people = staffed_body()
+@begins_with()
+def test_another_bodys_incidents_are_not_counted(beginning):
+    body, people, _ = beginning
     other, others = staffed_body("treasury", "HMT")
     recorded(body, people)
     recorded(other, others)
@@ -235,12 +248,14 @@ def test_another_bodys_incidents_are_not_counted():
     assert len(figures.rows_of(YEAR)) == 2
 
 
-def test_table_3_gives_earlier_years_by_category():
-    body, people = staffed_body()
+@begins_with()
+def test_table_3_gives_earlier_years_by_category(beginning):
+    body, people, _ = beginning
     recorded(body, people, at=AT - timedelta(days=365))
     assert figures.earlier_years(YEAR, body) == [{"year": "2025-26", "values": [0, 1, 0, 0, 0], "total": 1}]
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(
     ("least", "most", "known", "text"),
     [
@@ -254,8 +269,9 @@ def test_a_number_of_people_is_printed_as_it_was_said(least, most, known, text):
     assert figures.people_words(Incident(people_min=least, people_max=most, people_known=known)) == text
 
 
-def test_of_an_incident_of_which_only_the_year_is_known_the_year_is_said():
-    body, people = staffed_body()
+@begins_with()
+def test_of_an_incident_of_which_only_the_year_is_known_the_year_is_said(beginning):
+    body, people, _ = beginning
     recorded(body, people)
     Incident.objects.update(occurred_from=datetime(2006, 1, 1, tzinfo=UTC), occurred_precision="year")
     row = figures.rows_of(YEAR, body)[0]
@@ -263,6 +279,7 @@ def test_of_an_incident_of_which_only_the_year_is_known_the_year_is_said():
     assert "the month in which it happened" in row["not_recorded"]
 
 
+@begins_with_nothing
 def test_sources_are_numbered_in_one_order_and_what_is_only_remembered_comes_last():
     rows = [
         {
@@ -281,11 +298,13 @@ def test_sources_are_numbered_in_one_order_and_what_is_only_remembered_comes_las
     assert [source["unchecked"] for source in sources] == [False, False, True]
 
 
+@begins_with_nothing
 def test_the_figure_of_a_category_is_defined_by_its_number_and_its_words():
     body, _ = staffed_body()
     assert value("category_IV", body).definition == "Category IV: unauthorised disclosure."
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(
     ("missing", "gap"),
     [
@@ -313,6 +332,7 @@ def test_what_the_record_does_not_say_is_named(missing, gap):
     assert figures.not_recorded(Incident(**recorded_facts | missing)) == ([gap] if gap else [])
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(
     ("facts", "text"),
     [

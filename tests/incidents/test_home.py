@@ -11,6 +11,7 @@ from incidents.home import tasks_for
 from incidents.models import Incident
 from incidents.presenting import case_state
 from tests.factories import person as make_person
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.cases import by_telephone, now
 from tests.incidents.stories import (
     AT,
@@ -37,8 +38,9 @@ def needs(person):
     return [task.text for task in tasks_for(person, AT + 9 * HOUR)]
 
 
-def test_home_asks_for_advice_on_the_newest_assessment_only():
-    body, people = staffed_body()
+@begins_with()
+def test_home_asks_for_advice_on_the_newest_assessment_only(beginning):
+    body, people, _ = beginning
     incident = again(assessed(body, people), people, AT + 3 * HOUR, people_max=4000)
     assert needs(people["dpo"]) == [f"Give advice on incident {incident.reference}: {incident.title}"]
     assert needs(people["siro"]) == []
@@ -47,6 +49,7 @@ def test_home_asks_for_advice_on_the_newest_assessment_only():
     assert needs(people["siro"]) == [f"Decide on incident {incident.reference}: {incident.title}"]
 
 
+@begins_with_nothing
 @pytest.mark.django_db
 def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settings):
     settings.REGULATOR_CHANNEL = "copy_sheet"
@@ -63,8 +66,11 @@ def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settin
     assert case_state(now(case)) == "sent"
 
 
-def test_a_decision_that_is_still_owed_after_a_notice_went_is_due_a_day_after_it_and_not_by_the_deadline():
-    body, people = staffed_body()
+@begins_with()
+def test_a_decision_that_is_still_owed_after_a_notice_went_is_due_a_day_after_it_and_not_by_the_deadline(
+    beginning,
+):
+    body, people, _ = beginning
     incident = advised(body, people)
 
     def due(at):
@@ -79,8 +85,9 @@ def test_a_decision_that_is_still_owed_after_a_notice_went_is_due_a_day_after_it
     assert due(AT + 7 * HOUR) == AT + 29 * HOUR
 
 
-def test_advice_waits_for_nobody_who_caused_the_incident_and_somebody_is_asked_for():
-    body, people = staffed_body()
+@begins_with()
+def test_advice_waits_for_nobody_who_caused_the_incident_and_somebody_is_asked_for(beginning):
+    body, people, _ = beginning
     people["dpo_deputy"] = make_person("dpo-deputy@home-office.example", Role.DEPUTY_DPO, body)
     incident = assessed(body, people)
     Incident.objects.filter(pk=incident.pk).update(caused_by=people["dpo"])

@@ -10,6 +10,7 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.home import tasks_for
 from tests.factories import person
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -39,8 +40,9 @@ def fire(hours):
     return actions.sweep_timers(at=AT - HOUR + timedelta(hours=hours))
 
 
-def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(settings):
-    body, people = staffed_body()
+@begins_with()
+def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(beginning, settings):
+    body, people, _ = beginning
     vacate(body, Role.DUTY_OFFICER)
     settings.REGULATOR_CHANNEL = "copy_sheet"
     triaged(body, people)
@@ -63,8 +65,9 @@ def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(se
     )
 
 
-def test_a_deputy_acts_for_a_vacant_post_and_is_notified_once():
-    body, people = staffed_body()
+@begins_with()
+def test_a_deputy_acts_for_a_vacant_post_and_is_notified_once(beginning):
+    body, people, _ = beginning
     person("deputy@home-office.example", Role.DEPUTY_DPO, body)
     vacate(body, Role.DPO)
     reported(body, people)
@@ -72,27 +75,32 @@ def test_a_deputy_acts_for_a_vacant_post_and_is_notified_once():
     assert CENTRE not in notified_of("incident.reported")
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("post", "kind", "hours"),
     [(Role.DPO, "incident.triage_reminder", 4), (Role.SIRO, "incident.undecided_reminder", 24)],
 )
-def test_the_centre_is_notified_once_when_neither_the_post_nor_its_deputy_is_held(post, kind, hours):
-    body, people = staffed_body()
+def test_the_centre_is_notified_once_when_neither_the_post_nor_its_deputy_is_held(
+    beginning, post, kind, hours
+):
+    body, people, _ = beginning
     vacate(body, post)
     reported(body, people)
     fire(hours)
     assert notified_of(kind).count(CENTRE) == 1
 
 
-def test_a_decision_waits_with_the_centre_where_nobody_can_take_it():
-    body, people = staffed_body()
+@begins_with()
+def test_a_decision_waits_with_the_centre_where_nobody_can_take_it(beginning):
+    body, people, _ = beginning
     vacate(body, Role.SIRO)
     advised(body, people)
     assert notified_of("incident.advised") == [CENTRE]
 
 
-def test_a_deputy_reads_why_and_the_post_is_named_in_full():
-    body, people = staffed_body()
+@begins_with()
+def test_a_deputy_reads_why_and_the_post_is_named_in_full(beginning):
+    body, people, _ = beginning
     person("deputy@home-office.example", Role.DEPUTY_DPO, body)
     vacate(body, Role.DPO, Role.SECURITY_ADVISER)
     reported(body, people)
@@ -111,13 +119,15 @@ def test_a_deputy_reads_why_and_the_post_is_named_in_full():
         )
 
 
+@begins_with_nothing
 def test_whoever_holds_the_post_reads_nothing_of_vacancies():
     reported(*staffed_body())
     assert not OutboxMessage.objects.filter(body__contains="You get this message because").exists()
 
 
-def test_a_case_that_the_regulator_opens_again_is_the_siros_concern_too():
-    body, people = staffed_body()
+@begins_with()
+def test_a_case_that_the_regulator_opens_again_is_the_siros_concern_too(beginning):
+    body, people, _ = beginning
     case = acknowledged(body, people)
     case = actions.regulator_close(
         case, by=officer(), at=AT + 7 * HOUR, ico_decision="No Further Action", answer="Nothing more."
@@ -129,8 +139,9 @@ def test_a_case_that_the_regulator_opens_again_is_the_siros_concern_too():
     assert {people["siro"].email, people["dpo"].email} <= set(addresses)
 
 
-def test_the_mail_that_asks_for_a_decision_leads_to_the_brief():
-    body, people = staffed_body()
+@begins_with()
+def test_the_mail_that_asks_for_a_decision_leads_to_the_brief(beginning):
+    body, people, _ = beginning
     incident = advised(body, people)
     mail = OutboxMessage.objects.get(event__kind="incident.advised", to=people["siro"].email)
     assert f"/incidents/{incident.pk}/brief/" in mail.body
@@ -142,8 +153,9 @@ def acknowledged(body, people):
     return actions.acknowledge(case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2")
 
 
-def test_no_mail_speaks_of_a_deadline_after_the_regulator_has_acknowledged():
-    body, people = staffed_body()
+@begins_with()
+def test_no_mail_speaks_of_a_deadline_after_the_regulator_has_acknowledged(beginning):
+    body, people, _ = beginning
     acknowledged(body, people)
     before = set(OutboxMessage.objects.values_list("pk", flat=True))
     for hours in (24, 48, 60, 66, 72, 100):
@@ -156,8 +168,11 @@ def test_no_mail_speaks_of_a_deadline_after_the_regulator_has_acknowledged():
 PAST_BOTH = ["dpo", "security_adviser"]
 
 
-def test_a_report_past_the_officer_and_the_adviser_is_mailed_to_whoever_receives_it_and_to_neither_of_them():
-    body, people = staffed_body()
+@begins_with()
+def test_a_report_past_the_officer_and_the_adviser_is_mailed_to_whoever_receives_it_and_to_neither_of_them(
+    beginning,
+):
+    body, people, _ = beginning
     reported(body, people, kept_from=PAST_BOTH)
     assert notified_of("incident.reported") == [people["duty"].email, people["staff"].email]
     [message] = OutboxMessage.objects.filter(to=people["duty"].email)
@@ -168,8 +183,9 @@ def test_a_report_past_the_officer_and_the_adviser_is_mailed_to_whoever_receives
     assert notified_of("incident.triage_reminder") == [people["duty"].email]
 
 
-def test_without_a_duty_officer_the_siro_and_the_deputy_receive_it_and_have_it_on_their_home_page():
-    body, people = staffed_body()
+@begins_with()
+def test_without_a_duty_officer_the_siro_and_the_deputy_receive_it_and_have_it_on_their_home_page(beginning):
+    body, people, _ = beginning
     vacate(body, Role.DUTY_OFFICER)
     incident = reported(body, people, kept_from=PAST_BOTH)
     assert notified_of("incident.reported") == [people["siro"].email, people["staff"].email]
@@ -178,8 +194,9 @@ def test_without_a_duty_officer_the_siro_and_the_deputy_receive_it_and_have_it_o
     assert [name for name, texts in steps.items() if step in texts] == ["siro"]
 
 
-def test_where_nobody_in_the_body_may_learn_of_it_the_centre_learns_its_reference_and_nothing_else():
-    body, people = staffed_body()
+@begins_with()
+def test_where_nobody_in_the_body_may_learn_of_it_the_centre_learns_its_reference_and_nothing_else(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, kept_from=[*PAST_BOTH, "duty_officer", "siro", "accounting_officer"])
     assert notified_of("incident.reported") == [CENTRE, people["staff"].email]
     [message] = OutboxMessage.objects.filter(to=CENTRE)

@@ -1,5 +1,6 @@
 """The world of a return, at its own dates and dated from today backwards."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +15,26 @@ from tests.returns import world as worlds
 def here():
     """A quarter of 2007-08 that has been opened, with a body and the centre."""
     return worlds.world()
+
+
+@pytest.fixture(scope="module")
+def begun(request, shared):
+    """What several tests of a module begin with: see `tests/incidents/beginnings.py`. The stage is given the world."""
+
+    def make():
+        if request.param is None:
+            return None
+        here = worlds.world()
+        return here, request.param(here)
+
+    with shared(request, make) as world:
+        yield world
+
+
+@pytest.fixture
+def beginning(begun):
+    """The world and what was made in it, as objects of this test alone."""
+    return deepcopy(begun)
 
 
 @pytest.fixture

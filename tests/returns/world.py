@@ -68,6 +68,11 @@ def world(year: str = YEAR, quarter: int = QUARTER):
     )
 
 
+def opened(here):
+    """The return of a world, which nobody has begun."""
+    return here.quarterly_return
+
+
 def world_of_three():
     """The same with two more bodies, which have no people yet and no return in this quarter."""
     here = world()

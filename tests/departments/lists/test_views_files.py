@@ -1,6 +1,7 @@
 """What a list shows is what its file has: the same columns, rows and order; it is recorded; and each list keeps views."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 from html import unescape
 
@@ -14,10 +15,16 @@ from departments.models import Asset, Entry
 from departments.organisations.calendar import london_day
 from departments.registers import actions as register_actions
 from tests.departments.circulars.stories import editor, published
-from tests.departments.conftest import sheet_of, text
+from tests.departments.conftest import (
+    everybody,
+    sheet_of,
+    text,
+    the_department_for_transport,
+    the_home_office,
+)
 from tests.departments.entries.stories import shared_by
 from tests.departments.training.stories import member_trained
-from tests.factories import browser, enrol, person
+from tests.factories import browser, centre, enrol, person
 
 KINDS = ("csv", "ods", "xlsx")
 LISTS = {
@@ -35,10 +42,10 @@ LISTS = {
 """Every list of which there is a file: who opens it, and what its address names."""
 
 
-@pytest.fixture
-def world(home_office, transport, people):
-    """Several rows in every list, with names that a spreadsheet would take for formulas."""
-    at = timezone.now()
+def several_rows():
+    """Several rows in every list, with names that a spreadsheet would take for formulas; the people, and what addresses name."""
+    home_office, transport = the_home_office(), the_department_for_transport()
+    people, at = everybody(home_office, transport, centre()), timezone.now()
     for number, name in enumerate(("=Case files", "Benefits", "Appeals")):
         asset = register_actions.add_asset(
             home_office, by=people["iao"], at=at, name=name, purpose="Cases", personal_data=True, protected="A",
@@ -62,17 +69,27 @@ def world(home_office, transport, people):
         entry_actions.answer_circular(texts[0], by=people[name], at=at)
     for body in (home_office, transport):
         enrol(body)
-    return {"circular": texts[0].pk, "sharing": "sharing"}
+    return people | {"editor": editor()}, {"circular": texts[0].pk, "sharing": "sharing"}
+
+
+@pytest.fixture(scope="module")
+def rows(request, shared):
+    with shared(request, several_rows) as made:
+        yield made
 
 
 @pytest.fixture
-def opens(world, people, client):
+def people(rows, db):
+    return deepcopy(rows[0])
+
+
+@pytest.fixture
+def opens(rows, people):
     """A function that gives a browser of whoever opens a list, the address of the list and the one of its file."""
-    people = people | {"editor": editor()}
 
     def opened(name):
         who, parts = LISTS[name]
-        args = [world[part] for part in parts]
+        args = [rows[1][part] for part in parts]
         return (
             browser(people[who]),
             reverse(f"departments:{name}", args=args),

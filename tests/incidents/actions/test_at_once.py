@@ -8,6 +8,7 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Incident, RegulatorNotice
 from tests.factories import person
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -16,7 +17,6 @@ from tests.incidents.stories import (
     instructed,
     notified,
     reported,
-    staffed_body,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,10 @@ def at_once(incident, by, at=AT + HOUR, **kw):
     )
 
 
+@begins_with(reported)
 @pytest.mark.parametrize("post", ["siro", "accounting"])
-def test_from_the_first_minute_the_siro_and_the_accounting_officer_notify_with_what_is_known(post):
-    body, people = staffed_body()
-    incident = reported(body, people)
+def test_from_the_first_minute_the_siro_and_the_accounting_officer_notify_with_what_is_known(beginning, post):
+    _, people, incident = beginning
     at_once(incident, people[post], people_max=40)
     notice = RegulatorNotice.objects.get()
     answers = {row["question"]: row["answer"] for part in notice.payload["parts"] for row in part["rows"]}
@@ -49,9 +49,9 @@ def test_from_the_first_minute_the_siro_and_the_accounting_officer_notify_with_w
     assert {owed.field for owed in incident.owed.all()} >= {"consequences", "containment"}
 
 
-def test_the_data_protection_officer_notifies_at_once_under_the_siros_authority_alone():
-    body, people = staffed_body()
-    incident = reported(body, people)
+@begins_with(reported)
+def test_the_data_protection_officer_notifies_at_once_under_the_siros_authority_alone(beginning):
+    body, people, incident = beginning
     with pytest.raises(Refused, match="SIRO has not allowed"):
         at_once(incident, people["dpo"])
     authority = actions.give_authority(body, by=people["siro"], at=AT)
@@ -62,8 +62,9 @@ def test_the_data_protection_officer_notifies_at_once_under_the_siros_authority_
         at_once(reported(body, people), people["dpo"])
 
 
-def test_a_deputy_notifies_and_the_security_adviser_does_not():
-    body, people = staffed_body()
+@begins_with()
+def test_a_deputy_notifies_and_the_security_adviser_does_not(beginning):
+    body, people, _ = beginning
     deputy = person("deputy@home-office.example", Role.DEPUTY_SIRO, body)
     with pytest.raises(Refused):
         at_once(reported(body, people), people["adviser"])
@@ -71,16 +72,17 @@ def test_a_deputy_notifies_and_the_security_adviser_does_not():
     assert RegulatorNotice.objects.count() == 1
 
 
-def test_only_what_was_read_for_it_goes_in_somebodys_own_words():
-    body, people = staffed_body()
+@begins_with()
+def test_only_what_was_read_for_it_goes_in_somebodys_own_words(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, description="Jane Doe of 3 Mill Lane", how_discovered="Jane Doe")
     at_once(incident, people["siro"])
     assert "Jane Doe" not in str(RegulatorNotice.objects.get().payload)
 
 
-def test_what_looks_like_personal_data_goes_with_a_reason_alone():
-    body, people = staffed_body()
-    incident = reported(body, people)
+@begins_with(reported)
+def test_what_looks_like_personal_data_goes_with_a_reason_alone(beginning):
+    _, people, incident = beginning
     text = {"containment": "Asked jane.doe@example.org to delete it."}
     with pytest.raises(NotReady, match="email"):
         at_once(incident, people["siro"], **text)
@@ -89,15 +91,16 @@ def test_what_looks_like_personal_data_goes_with_a_reason_alone():
     assert RegulatorNotice.objects.count() == 1
 
 
-def test_a_late_notice_goes_at_once_and_leaves_its_reason_to_follow():
-    body, people = staffed_body()
-    incident = reported(body, people)
+@begins_with(reported)
+def test_a_late_notice_goes_at_once_and_leaves_its_reason_to_follow(beginning):
+    _, people, incident = beginning
     at_once(incident, people["siro"], at=AT + 80 * HOUR)
     assert "late_reason" in {owed.field for owed in incident.owed.all()}
 
 
-def test_there_is_one_first_notice_whoever_was_quicker():
-    body, people = staffed_body()
+@begins_with()
+def test_there_is_one_first_notice_whoever_was_quicker(beginning):
+    body, people, _ = beginning
     instructed(body, people)
     incident = advised(body, people)
     at_once(incident, people["siro"])
@@ -107,8 +110,9 @@ def test_there_is_one_first_notice_whoever_was_quicker():
             at_once(case, people["siro"], at=AT + 67 * HOUR)
 
 
-def test_siro_officer_and_accounting_officer_learn_that_the_decision_is_owed():
-    body, people = staffed_body()
+@begins_with()
+def test_siro_officer_and_accounting_officer_learn_that_the_decision_is_owed(beginning):
+    body, people, _ = beginning
     at_once(reported(body, people), people["accounting"])
     recipients = OutboxMessage.objects.filter(rule="incidents.notify_of_notice_at_once")
     assert {recipient.partition("@")[0] for recipient in recipients.values_list("to", flat=True)} == {
@@ -118,8 +122,9 @@ def test_siro_officer_and_accounting_officer_learn_that_the_decision_is_owed():
     }
 
 
-def test_the_siro_asks_back_and_the_incident_is_assessed_again_with_the_advice_kept():
-    body, people = staffed_body()
+@begins_with()
+def test_the_siro_asks_back_and_the_incident_is_assessed_again_with_the_advice_kept(beginning):
+    body, people, _ = beginning
     incident = advised(body, people)
     asked = actions.ask_back(incident, by=people["siro"], at=AT + 5 * HOUR, reason="Were the papers marked?")
     assert (asked.status, asked.assessments.count()) == ("triage", 1)
@@ -130,8 +135,9 @@ def test_the_siro_asks_back_and_the_incident_is_assessed_again_with_the_advice_k
     assert again.assessments.count() == 2
 
 
-def test_the_reason_for_a_late_notice_is_kept_where_it_is_given_and_the_first_one_stays():
-    body, people = staffed_body()
+@begins_with()
+def test_the_reason_for_a_late_notice_is_kept_where_it_is_given_and_the_first_one_stays(beginning):
+    body, people, _ = beginning
     reason = "The bag was missed after the weekend."
     incident = reported(body, people)
     at_once(incident, people["siro"], at=AT + 80 * HOUR, late_reason=f" {reason} ")

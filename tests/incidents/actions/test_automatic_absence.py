@@ -12,6 +12,7 @@ from departments.organisations.roles import Role
 from incidents import actions, presenting
 from incidents.models import Call
 from tests.factories import person
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, advised, staffed_body
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +36,14 @@ def called(*away_people):
     return [call.role for call in Call.objects.order_by("number")]
 
 
+@begins_with_nothing
 def test_calls_skip_whoever_is_away_and_the_history_says_so():
     assert called("dpo", "siro") == ["duty_officer", "security_adviser", "accounting_officer"]
     events = Event.objects.filter(kind="notification.called").order_by("id")
     assert events[0].facts["away"] == ["dpo", "siro"]
 
 
+@begins_with_nothing
 def test_where_everybody_is_away_everybody_is_called():
     assert called("dpo", "duty", "adviser", "siro", "accounting")[:5] == [
         "dpo",
@@ -51,8 +54,9 @@ def test_where_everybody_is_away_everybody_is_called():
     ]
 
 
-def test_somebody_whose_absence_begins_tomorrow_or_ended_yesterday_is_called():
-    body, people = staffed_body()
+@begins_with()
+def test_somebody_whose_absence_begins_tomorrow_or_ended_yesterday_is_called(beginning):
+    body, people, _ = beginning
     advised(body, people)
     actions.sweep_fail_safe(at=THEN)
     away(people["dpo"], days=1)
@@ -61,8 +65,9 @@ def test_somebody_whose_absence_begins_tomorrow_or_ended_yesterday_is_called():
     assert Call.objects.get().role == "dpo"
 
 
-def test_the_page_names_whoever_is_there_first_and_until_when_the_others_are_away():
-    body, people = staffed_body()
+@begins_with()
+def test_the_page_names_whoever_is_there_first_and_until_when_the_others_are_away(beginning):
+    body, people, _ = beginning
     incident = advised(body, people)
     away(people["siro"])
     rows = dict(presenting.next_people(incident, THEN))
@@ -71,8 +76,9 @@ def test_the_page_names_whoever_is_there_first_and_until_when_the_others_are_awa
     assert rows["Notify now"].index("accounting") < rows["Notify now"].index("siro")
 
 
-def test_a_mail_to_somebody_who_is_away_goes_to_the_deputy_too_and_says_why():
-    body, people = staffed_body()
+@begins_with()
+def test_a_mail_to_somebody_who_is_away_goes_to_the_deputy_too_and_says_why(beginning):
+    body, people, _ = beginning
     person("deputy@home-office.example", Role.DEPUTY_DPO, body)
     away(people["dpo"])
     away(people["siro"])

@@ -1,7 +1,5 @@
 """A notice that has not gone does not go once it is not owed any more."""
 
-from threading import Barrier
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +12,7 @@ from incidents import actions
 from incidents.actions import cancelling
 from incidents.models import Incident
 from tests.factories import sign_in
+from tests.incidents.beginnings import begins_with
 from tests.incidents.cases import (
     acknowledged_case,
     by_telephone,
@@ -25,23 +24,21 @@ from tests.incidents.cases import (
 from tests.incidents.stories import (
     AT,
     HOUR,
-    LONG_REASON,
     assessed,
     clock_at,
     fails,
     ico_notices,
     notified,
     sends,
-    staffed_body,
 )
-from tests.stack import in_threads
 
 
+@begins_with(notified)
 @pytest.mark.django_db
 @pytest.mark.parametrize("channel", ["ico", "copy_sheet"])
-def test_a_notice_that_has_not_gone_does_not_go_after_a_decision_to_record_only(channel):
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_a_notice_that_has_not_gone_does_not_go_after_a_decision_to_record_only(beginning, channel):
+    _, people, incident = beginning
+    case = incident.regulator_case
     OutboxMessage.objects.filter(channel="ico").update(channel=channel)
     case = recorded_only(case, people)
     message = OutboxMessage.objects.get(channel=channel)
@@ -54,10 +51,11 @@ def test_a_notice_that_has_not_gone_does_not_go_after_a_decision_to_record_only(
         by_telephone(now(case), people, at=AT + 10 * HOUR)
 
 
+@begins_with(notified)
 @pytest.mark.django_db
-def test_a_notice_that_failed_before_is_cancelled_too_and_the_page_says_that_it_was_tried():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_a_notice_that_failed_before_is_cancelled_too_and_the_page_says_that_it_was_tried(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     fails(ico_notices().get(), AT + 5 * HOUR)
     case = recorded_only(case, people)
     assert ico_notices().get().status == "cancelled"
@@ -66,9 +64,10 @@ def test_a_notice_that_failed_before_is_cancelled_too_and_the_page_says_that_it_
     assert "Cancelled before it was sent" in page
 
 
+@begins_with()
 @pytest.mark.django_db
-def test_a_further_notice_that_has_not_gone_is_cancelled_and_the_case_can_be_withdrawn():
-    body, people = staffed_body()
+def test_a_further_notice_that_has_not_gone_is_cancelled_and_the_case_can_be_withdrawn(beginning):
+    body, people, _ = beginning
     case = actions.begin_further_notice(
         case=acknowledged_case(body, people), by=people["dpo"], at=AT + 7 * HOUR
     )
@@ -82,17 +81,19 @@ def test_a_further_notice_that_has_not_gone_is_cancelled_and_the_case_can_be_wit
     assert [notice["key"] for notice in case.unsent_notice.payload["earlier"]] == [case.notices.first().key]
 
 
+@begins_with()
 @pytest.mark.django_db
-def test_a_withdrawal_that_waits_goes_whatever_is_decided_to_record_only_again():
-    body, people = staffed_body()
+def test_a_withdrawal_that_waits_goes_whatever_is_decided_to_record_only_again(beginning):
+    body, people, _ = beginning
     case = withdrawn_case(body, people)
     case = recorded_only(case, people, at=AT + 10 * HOUR)
     assert case.unsent_notice.phase == "withdrawal"
 
 
+@begins_with()
 @pytest.mark.django_db
-def test_a_decision_to_notify_after_a_cancelled_notice_sends_a_first_notice_under_a_key_of_its_own():
-    body, people = staffed_body()
+def test_a_decision_to_notify_after_a_cancelled_notice_sends_a_first_notice_under_a_key_of_its_own(beginning):
+    body, people, _ = beginning
     case = recorded_only(notified(body, people).regulator_case, people)
     again = decided_again(case.incident, people, AT + 9 * HOUR, "notify", exposure="whereabouts_unknown")
     first, second = again.regulator_case.notices.all()
@@ -106,10 +107,11 @@ def in_flight(case):
     return deliver.claim(clock_at(ico_notices().get(), AT + 8 * HOUR), ["ico"])
 
 
+@begins_with(notified)
 @pytest.mark.django_db
-def test_a_notice_that_is_being_sent_when_the_decision_changes_counts_as_sent_and_the_page_says_so():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_a_notice_that_is_being_sent_when_the_decision_changes_counts_as_sent_and_the_page_says_so(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     message = in_flight(case)
     case = recorded_only(case, people)
     page = sign_in(Client(), people["dpo"]).get(reverse("incidents:case", args=[case.pk])).content.decode()
@@ -125,11 +127,12 @@ def test_a_notice_that_is_being_sent_when_the_decision_changes_counts_as_sent_an
     assert case.status == "withdrawn"
 
 
+@begins_with(notified)
 @pytest.mark.django_db
 @pytest.mark.parametrize("killed", [True, False])
-def test_where_the_attempt_under_way_fails_no_other_follows_and_the_case_ends(killed, settings):
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_where_the_attempt_under_way_fails_no_other_follows_and_the_case_ends(beginning, killed, settings):
+    _, people, incident = beginning
+    case = incident.regulator_case
     message = in_flight(case)
     recorded_only(case, people)
     after = clock_at(message, AT + 9 * HOUR)
@@ -144,10 +147,11 @@ def test_where_the_attempt_under_way_fails_no_other_follows_and_the_case_ends(ki
     assert Event.objects.filter(kind="notification.not_sent_after_all").count() == 1
 
 
+@begins_with(notified)
 @pytest.mark.django_db
-def test_a_receipt_that_comes_after_the_lease_of_a_cancelled_notice_ran_out_still_counts_as_sent():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_a_receipt_that_comes_after_the_lease_of_a_cancelled_notice_ran_out_still_counts_as_sent(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     message = in_flight(case)
     recorded_only(case, people)
     deliver.end_lapsed(clock_at(message, AT + 9 * HOUR))
@@ -155,10 +159,11 @@ def test_a_receipt_that_comes_after_the_lease_of_a_cancelled_notice_ran_out_stil
     assert now(case).notices.get().state == "sent"
 
 
+@begins_with(notified)
 @pytest.mark.django_db
-def test_a_decision_to_notify_again_while_it_is_still_being_sent_leaves_the_one_notice_to_be_sent():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+def test_a_decision_to_notify_again_while_it_is_still_being_sent_leaves_the_one_notice_to_be_sent(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     message = in_flight(case)
     case = recorded_only(case, people)
     again = decided_again(case.incident, people, AT + 9 * HOUR, "notify", exposure="whereabouts_unknown")
@@ -167,38 +172,10 @@ def test_a_decision_to_notify_again_while_it_is_still_being_sent_leaves_the_one_
     assert deliver.claim(clock_at(message, AT + 20 * HOUR), ["ico"]).pk == message.pk
 
 
-def test_a_claim_and_a_decision_at_the_same_moment_leave_it_either_cancelled_or_counted_as_sent(real_stack):
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
-    incident = actions.reassess(
-        incident=case.incident, by=people["adviser"], at=AT + 6 * HOUR, reason="New facts were found.",
-        fields={"exposure": "recovered_unread"},
-    )  # fmt: skip
-    incident = actions.advise(
-        incident=incident, by=people["dpo"], at=AT + 7 * HOUR, advice="record_only", reason="As the facts are known now.",
-    )  # fmt: skip
-    together, claims = Barrier(2, timeout=20), []
-
-    def portal():
-        together.wait()
-        claims.append(deliver.claim(clock_at(ico_notices().get(), AT + 8 * HOUR), ["ico"]))
-
-    def person():
-        together.wait()
-        actions.decide(
-            incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision="record_only", reason=LONG_REASON
-        )
-
-    assert in_threads(portal, person) == []
-    message = ico_notices().get()
-    assert message.cancelled_at
-    assert message.status == ("sending" if claims[0] else "cancelled")
-    assert now(case).status == ("owed" if claims[0] else "not_needed")
-
-
+@begins_with()
 @pytest.mark.django_db
-def test_a_notice_that_waits_goes_once_for_the_incident_into_which_its_own_was_merged():
-    body, people = staffed_body()
+def test_a_notice_that_waits_goes_once_for_the_incident_into_which_its_own_was_merged(beginning):
+    body, people, _ = beginning
     case = notified(body, people).regulator_case
     other = assessed(body, people, at=AT + HOUR)
     incident = actions.reassess(
@@ -210,10 +187,10 @@ def test_a_notice_that_waits_goes_once_for_the_incident_into_which_its_own_was_m
     assert Incident.objects.get(pk=other.pk).regulator_case == case
 
 
+@begins_with(notified)
 @pytest.mark.django_db
-def test_only_a_notice_that_nobody_decided_goes_no_more_when_its_ground_is_gone():
-    body, people = staffed_body()
-    decided = notified(body, people)
+def test_only_a_notice_that_nobody_decided_goes_no_more_when_its_ground_is_gone(beginning):
+    body, people, decided = beginning
     undecided = assessed(body, people)
     actions.notify_now(
         undecided.regulator_case,

@@ -8,6 +8,7 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Decision, Incident, RegulatorNotice
 from tests.factories import person
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -20,24 +21,23 @@ from tests.incidents.stories import (
     ico_notices,
     notified,
     recorded,
-    staffed_body,
     triaged,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_decision_waits_for_the_dpos_advice():
-    body, people = staffed_body()
-    incident = assessed(body, people)
+@begins_with(assessed)
+def test_the_decision_waits_for_the_dpos_advice(beginning):
+    _, people, incident = beginning
     with pytest.raises(NotReady):
         actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
     assert not Decision.objects.exists()
 
 
-def test_only_the_dpo_advises_and_only_once():
-    body, people = staffed_body()
-    incident = assessed(body, people)
+@begins_with(assessed)
+def test_only_the_dpo_advises_and_only_once(beginning):
+    _, people, incident = beginning
     with pytest.raises(Refused):
         actions.advise(incident=incident, by=people["siro"], at=AT + 3 * HOUR, advice="notify")
     incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
@@ -45,18 +45,18 @@ def test_only_the_dpo_advises_and_only_once():
         actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
 
 
-def test_advice_that_differs_from_the_rule_needs_a_reason():
-    body, people = staffed_body()
-    incident = assessed(body, people)
+@begins_with(assessed)
+def test_advice_that_differs_from_the_rule_needs_a_reason(beginning):
+    _, people, incident = beginning
     with pytest.raises(NotReady):
         actions.advise(
             incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="record_only", reason="No."
         )
 
 
-def test_deciding_to_notify_freezes_and_queues_exactly_one_notice():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_deciding_to_notify_freezes_and_queues_exactly_one_notice(beginning):
+    _, _, incident = beginning
     case = incident.regulator_case
     notice = case.notices.get()
     message = ico_notices().get()
@@ -70,9 +70,9 @@ def test_deciding_to_notify_freezes_and_queues_exactly_one_notice():
     assert [row["field"] for row in notice.payload["to_follow"]]
 
 
-def test_deciding_twice_queues_nothing_twice():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_deciding_twice_queues_nothing_twice(beginning):
+    _, people, incident = beginning
     done = decide_to_notify(incident, people["siro"])
     with pytest.raises(NotNow):
         decide_to_notify(done, people["siro"])
@@ -80,15 +80,17 @@ def test_deciding_twice_queues_nothing_twice():
     assert RegulatorNotice.objects.count() == 1
 
 
-def test_recording_only_closes_the_notification_as_not_needed():
-    body, people = staffed_body()
+@begins_with()
+def test_recording_only_closes_the_notification_as_not_needed(beginning):
+    body, people, _ = beginning
     incident = recorded(body, people)
     assert incident.regulator_case.status == "not_needed"
     assert not ico_notices().exists()
 
 
-def test_recording_only_of_personal_data_needs_a_reason():
-    body, people = staffed_body()
+@begins_with()
+def test_recording_only_of_personal_data_needs_a_reason(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
     with pytest.raises(NotReady):
         actions.decide(
@@ -96,8 +98,9 @@ def test_recording_only_of_personal_data_needs_a_reason():
         )
 
 
-def test_whoever_assessed_does_not_decide():
-    body, people = staffed_body()
+@begins_with()
+def test_whoever_assessed_does_not_decide(beginning):
+    body, people, _ = beginning
     both = person("both@home-office.example", Role.DEPUTY_DPO, body)
     person("both@home-office.example", Role.DEPUTY_SIRO, body)
     incident = triaged(body, people)
@@ -107,16 +110,17 @@ def test_whoever_assessed_does_not_decide():
         decide_to_notify(incident, both)
 
 
-def test_the_person_who_caused_it_takes_no_part():
-    body, people = staffed_body()
+@begins_with()
+def test_the_person_who_caused_it_takes_no_part(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts={**SERIOUS, "caused_by": people["siro"]})
     with pytest.raises(Refused):
         decide_to_notify(incident, people["siro"])
 
 
-def test_below_the_advice_only_the_siro_decides_and_says_why():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_below_the_advice_only_the_siro_decides_and_says_why(beginning):
+    _, people, incident = beginning
     values = {"incident": incident, "at": AT + 4 * HOUR, "decision": "record_only"}
     with pytest.raises(Refused):
         actions.decide(**values, by=people["delegate"], reason=LONG_REASON)
@@ -129,9 +133,9 @@ def test_below_the_advice_only_the_siro_decides_and_says_why():
     assert Event.objects.filter(kind="incident.decided_below").exists()
 
 
-def test_a_delegate_decides_only_within_the_delegation():
-    body, people = staffed_body()
-    serious = advised(body, people)
+@begins_with(advised)
+def test_a_delegate_decides_only_within_the_delegation(beginning):
+    body, people, serious = beginning
     with pytest.raises(Refused):
         decide_to_notify(serious, people["delegate"])
     slight = advised(body, people, facts=SLIGHT, advice="record_only")
@@ -141,8 +145,9 @@ def test_a_delegate_decides_only_within_the_delegation():
     assert done.decisions.get().decided_as == "incident_delegate"
 
 
-def test_the_cabinet_office_is_notified_when_the_rule_says_so():
-    body, people = staffed_body()
+@begins_with()
+def test_the_cabinet_office_is_notified_when_the_rule_says_so(beginning):
+    body, people, _ = beginning
     assert not recorded(body, people).cabinet_office_notified
     assert not OutboxMessage.objects.filter(rule="incidents.notify_cabinet_office").exists()
     incident = notified(body, people)
@@ -156,9 +161,9 @@ def test_the_cabinet_office_is_notified_when_the_rule_says_so():
     assert "decided as notifiable" in incident.decisions.get().cabinet_office
 
 
-def test_the_cabinet_office_stays_notified_of_what_is_decided_again_without_grounds():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_the_cabinet_office_stays_notified_of_what_is_decided_again_without_grounds(beginning):
+    _, people, incident = beginning
     incident = actions.reassess(
         incident=incident, by=people["adviser"], at=AT + 5 * HOUR, reason="Found and unread.",
         fields={"exposure": "recovered_unread"},
@@ -174,9 +179,10 @@ def test_the_cabinet_office_stays_notified_of_what_is_decided_again_without_grou
     assert Incident.objects.get().cabinet_office_notified
 
 
+@begins_with()
 @pytest.mark.parametrize("role", [Role.INCIDENT_DELEGATE, Role.DEPUTY_SIRO])
-def test_a_dpo_who_has_advised_does_not_decide(role):
-    body, people = staffed_body()
+def test_a_dpo_who_has_advised_does_not_decide(beginning, role):
+    body, people, _ = beginning
     person("dpo@home-office.example", role, body)
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
     with pytest.raises(Refused):
@@ -185,8 +191,9 @@ def test_a_dpo_who_has_advised_does_not_decide(role):
         )
 
 
-def test_fifty_characters_are_enough_of_a_reason_for_recording_only_and_forty_nine_are_not():
-    body, people = staffed_body()
+@begins_with()
+def test_fifty_characters_are_enough_of_a_reason_for_recording_only_and_forty_nine_are_not(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
     values = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "record_only"}
     with pytest.raises(NotReady, match="at least 50 characters"):

@@ -10,21 +10,22 @@ from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import Incident, RegulatorCase
 from incidents.queries import sees_all_of
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
     approver,
     notified,
     reported,
-    staffed_body,
     triaged,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
-    body, people = staffed_body()
+@begins_with()
+def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count(beginning):
+    body, people, _ = beginning
     with pytest.raises(NotReady):
         reported(body, people, classification="SECRET")
     stub = actions.report_held_elsewhere(
@@ -50,8 +51,9 @@ def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
     assert wanted == [f"Enter what was decided elsewhere on incident {stub.reference}: Held elsewhere"]
 
 
-def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clock_and_count():
-    body, people = staffed_body()
+@begins_with()
+def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clock_and_count(beginning):
+    body, people, _ = beginning
     texts = ("consequences", "containment", "measures_before", "data_note", "aware_reason")
     incident = triaged(body, people)
     Incident.objects.update(**dict.fromkeys(texts, "What must not be here."))
@@ -70,8 +72,9 @@ def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clo
     assert (stub.people_max, stub.deadline_at, stub.discovered_at) == (3648, incident.deadline_at, AT - HOUR)
 
 
-def test_the_centre_that_was_notified_sees_the_stub_of_what_turns_out_to_be_secret():
-    body, people = staffed_body()
+@begins_with()
+def test_the_centre_that_was_notified_sees_the_stub_of_what_turns_out_to_be_secret(beginning):
+    body, people, _ = beginning
     incident = notified(body, people)
     incident = actions.reassess(
         incident=incident, by=people["adviser"], at=AT + 5 * HOUR, reason="New facts were found.", fields={}
@@ -87,8 +90,9 @@ def test_the_centre_that_was_notified_sees_the_stub_of_what_turns_out_to_be_secr
     assert sees_all_of(approver(), stub, AT + 8 * HOUR)
 
 
-def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain(beginning):
+    body, people, _ = beginning
     stub = actions.report_held_elsewhere(
         by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
         discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12",
@@ -108,8 +112,9 @@ def held(people, body, **more):
     )  # fmt: skip
 
 
-def test_nothing_is_decided_elsewhere_before_it_was_found():
-    body, people = staffed_body()
+@begins_with()
+def test_nothing_is_decided_elsewhere_before_it_was_found(beginning):
+    body, people, _ = beginning
     stub = held(people, body)
     with pytest.raises(NotReady, match="before it was found"):
         actions.decided_elsewhere(
@@ -118,15 +123,19 @@ def test_nothing_is_decided_elsewhere_before_it_was_found():
         )  # fmt: skip
 
 
+@begins_with()
 @pytest.mark.parametrize("year", [1066, 2206, 9999])
-def test_the_next_look_at_what_is_held_elsewhere_is_on_a_day_to_come(year):
-    body, people = staffed_body()
+def test_the_next_look_at_what_is_held_elsewhere_is_on_a_day_to_come(beginning, year):
+    body, people, _ = beginning
     with pytest.raises(NotReady, match="The day of the next look must be"):
         held(people, body, next_look_on=date(year, 7, 31))
 
 
-def test_a_reporter_says_only_that_it_exists_and_whom_to_call_and_the_adviser_enters_where_it_is_held():
-    body, people = staffed_body()
+@begins_with()
+def test_a_reporter_says_only_that_it_exists_and_whom_to_call_and_the_adviser_enters_where_it_is_held(
+    beginning,
+):
+    body, people, _ = beginning
     stub = actions.report_held_elsewhere(
         by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="suspected",
         discovered_at=AT - HOUR, holder="Security unit, 020 7946 0000",

@@ -11,6 +11,7 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import USUAL_DAYS, Hold, KillSwitch, RegulatorNotice, choices
 from tests.factories import centre, person
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -46,9 +47,10 @@ def switched_on(body, people, at=AT, second="accounting", hours=10):
     return actions.confirm_on(asked, by=people[second], at=at + timedelta(minutes=5))
 
 
-def test_a_held_notice_does_not_go_until_the_hold_is_released():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_a_held_notice_does_not_go_until_the_hold_is_released(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     now = datetime.now(UTC)
     on_hold(case, people["siro"], ends_at=now + 24 * HOUR, late_reason="The exemption applies.")
     assert not goes(now)
@@ -56,9 +58,10 @@ def test_a_held_notice_does_not_go_until_the_hold_is_released():
     assert goes(now)
 
 
-def test_a_hold_ends_by_itself_even_where_no_worker_has_noticed():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_a_hold_ends_by_itself_even_where_no_worker_has_noticed(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     on_hold(case, people["siro"])
     assert not goes(AT + 19 * HOUR)
     assert goes(AT + 20 * HOUR)
@@ -67,9 +70,10 @@ def test_a_hold_ends_by_itself_even_where_no_worker_has_noticed():
     assert actions.sweep_holds(at=AT + 21 * HOUR) == 0
 
 
-def test_a_notice_that_is_held_past_a_day_that_it_promises_promises_a_later_one():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
+@begins_with(notified)
+def test_a_notice_that_is_held_past_a_day_that_it_promises_promises_a_later_one(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     assert {item["expected_on"] for item in case.unsent_notice.payload["to_follow"]} == {"2026-06-09"}
     late = {"late_reason": "The exemption applies."}
     case = on_hold(case, people["siro"], ends_at=AT + 30 * 24 * HOUR, **late)
@@ -81,8 +85,9 @@ def test_a_notice_that_is_held_past_a_day_that_it_promises_promises_a_later_one(
     assert RegulatorNotice.objects.filter(cancelled_at=None, status="ready").count() == 1
 
 
-def test_nothing_goes_by_itself_under_a_hold_and_goes_once_it_has_ended():
-    body, people = staffed_body()
+@begins_with()
+def test_nothing_goes_by_itself_under_a_hold_and_goes_once_it_has_ended(beginning):
+    body, people, _ = beginning
     instructed(body, people)
     incident = advised(body, people)
     on_hold(incident.regulator_case, people["accounting"], ends_at=AT + 68 * HOUR)
@@ -92,18 +97,18 @@ def test_nothing_goes_by_itself_under_a_hold_and_goes_once_it_has_ended():
     assert RegulatorNotice.objects.count() == 1
 
 
-def test_a_hold_ends_also_where_no_notice_is_needed_any_more():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_a_hold_ends_also_where_no_notice_is_needed_any_more(beginning):
+    _, people, incident = beginning
     on_hold(incident.regulator_case, people["siro"])
     actions.decide(incident, by=people["siro"], at=AT + 6 * HOUR, decision="record_only", reason=LONG_REASON)
     assert actions.sweep_holds(at=AT + 20 * HOUR) == 1
     assert Hold.objects.get().released_at == AT + 20 * HOUR
 
 
-def test_a_hold_past_the_outer_limit_gives_the_reason_for_the_delay():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_a_hold_past_the_outer_limit_gives_the_reason_for_the_delay(beginning):
+    _, people, incident = beginning
     with pytest.raises(NotReady, match="after the deadline"):
         on_hold(incident.regulator_case, people["siro"], ends_at=AT + 100 * HOUR)
     on_hold(incident.regulator_case, people["siro"], ends_at=AT + 100 * HOUR, late_reason="The exemption.")
@@ -111,9 +116,10 @@ def test_a_hold_past_the_outer_limit_gives_the_reason_for_the_delay():
     assert incident.late_reason == "The exemption."
 
 
-def test_a_hold_alarms_and_is_for_siro_deputy_and_accounting_officer_alone():
-    body, people = staffed_body()
-    case = advised(body, people).regulator_case
+@begins_with(advised)
+def test_a_hold_alarms_and_is_for_siro_deputy_and_accounting_officer_alone(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     with pytest.raises(Refused):
         on_hold(case, people["dpo"])
     on_hold(case, people["siro"])
@@ -123,9 +129,10 @@ def test_a_hold_alarms_and_is_for_siro_deputy_and_accounting_officer_alone():
         on_hold(case, people["siro"])
 
 
-def test_nobody_notifies_at_once_under_a_hold():
-    body, people = staffed_body()
-    case = advised(body, people).regulator_case
+@begins_with(advised)
+def test_nobody_notifies_at_once_under_a_hold(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     on_hold(case, people["siro"])
     with pytest.raises(NotReady, match="hold is in force"):
         actions.notify_now(case, by=people["accounting"], at=AT + 6 * HOUR, description="A bag.")
@@ -142,8 +149,9 @@ def asked_on(body, people):
     )
 
 
-def test_the_kill_switch_takes_two_people_and_holds_the_notices_of_its_body_alone():
-    body, people = staffed_body()
+@begins_with()
+def test_the_kill_switch_takes_two_people_and_holds_the_notices_of_its_body_alone(beginning):
+    body, people, _ = beginning
     other, others = staffed_body("transport", "DFT")
     notified(body, people)
     asked = asked_on(body, people)
@@ -159,8 +167,9 @@ def test_the_kill_switch_takes_two_people_and_holds_the_notices_of_its_body_alon
     assert goes(AT + 10 * HOUR)
 
 
-def test_what_nobody_confirms_within_an_hour_lapses():
-    body, people = staffed_body()
+@begins_with()
+def test_what_nobody_confirms_within_an_hour_lapses(beginning):
+    body, people, _ = beginning
     asked = asked_on(body, people)
     with pytest.raises(NotReady, match="over an hour ago"):
         actions.confirm_on(asked, by=people["accounting"], at=AT + timedelta(minutes=61))
@@ -169,8 +178,9 @@ def test_what_nobody_confirms_within_an_hour_lapses():
     assert asked.status == "sending_allowed"
 
 
-def test_turning_it_off_takes_two_people_and_its_end_none():
-    body, people = staffed_body()
+@begins_with()
+def test_turning_it_off_takes_two_people_and_its_end_none(beginning):
+    body, people, _ = beginning
     switch = switched_on(body, people)
     asked = actions.ask_off(switch, by=people["siro"], at=AT + HOUR)
     with pytest.raises(Refused):
@@ -183,8 +193,9 @@ def test_turning_it_off_takes_two_people_and_its_end_none():
     assert second.status == "sending_allowed"
 
 
-def test_only_the_centre_holds_all_bodies_and_only_for_a_day():
-    body, people = staffed_body()
+@begins_with()
+def test_only_the_centre_holds_all_bodies_and_only_for_a_day(beginning):
+    body, people, _ = beginning
     with pytest.raises(Refused):
         actions.ask_on(None, by=people["siro"], at=AT, reason=REASON, ends_at=AT + HOUR)
     with pytest.raises(NotReady, match="24 hours"):
@@ -198,8 +209,9 @@ def test_only_the_centre_holds_all_bodies_and_only_for_a_day():
     assert KillSwitch.objects.get().status == choices.SwitchStatus.HOLDING
 
 
-def test_a_notice_that_goes_by_itself_is_made_ready_under_the_kill_switch_and_sent_after_it():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_that_goes_by_itself_is_made_ready_under_the_kill_switch_and_sent_after_it(beginning):
+    body, people, _ = beginning
     instructed(body, people)
     advised(body, people)
     switched_on(body, people, at=AT + 60 * HOUR, hours=20)

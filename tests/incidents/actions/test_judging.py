@@ -11,6 +11,7 @@ from incidents.actions import judging
 from incidents.models import Incident, RegulatorCase
 from incidents.presenting import clock_of
 from tests.factories import sign_in
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -21,7 +22,6 @@ from tests.incidents.stories import (
     recorded,
     save,
     sends,
-    staffed_body,
     triaged,
 )
 
@@ -33,8 +33,9 @@ def shown(user, view, thing):
     return sign_in(Client(), user).get(reverse(f"incidents:{view}", args=[thing.pk])).content.decode()
 
 
-def test_a_law_that_names_another_authority_leaves_the_notice_with_the_commissioner():
-    body, people = staffed_body()
+@begins_with()
+def test_a_law_that_names_another_authority_leaves_the_notice_with_the_commissioner(beginning):
+    body, people, _ = beginning
     incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     assert (incident.governing_regime, incident.regulator_case.addressee) == ("uk_gdpr", "regulator")
     assert OutboxMessage.objects.filter(channel="ico").count() == 1
@@ -52,8 +53,9 @@ def again(incident, people, at, **fields):
 WORSE = {"harm_flags": ["criminal"], "people_max": 3000, "recipient": "not_known"}
 
 
-def test_judged_again_to_be_notified_the_clock_runs_on_and_the_notification_opens_again():
-    body, people = staffed_body()
+@begins_with()
+def test_judged_again_to_be_notified_the_clock_runs_on_and_the_notification_opens_again(beginning):
+    body, people, _ = beginning
     incident = recorded(body, people)
     at = AT + 40 * HOUR
     assert actions.sweep_timers(at=at) == 0
@@ -68,15 +70,17 @@ def test_judged_again_to_be_notified_the_clock_runs_on_and_the_notification_open
     assert Event.objects.filter(kind="incident.last_warning").exists()
 
 
-def test_judged_again_with_less_to_fear_the_notification_stays_not_needed():
-    body, people = staffed_body()
+@begins_with()
+def test_judged_again_with_less_to_fear_the_notification_stays_not_needed(beginning):
+    body, people, _ = beginning
     incident = again(recorded(body, people), people, AT + 10 * HOUR, people_max=2)
     assert incident.regulator_case.status == "not_needed"
     assert clock_of(incident, AT + 10 * HOUR)["state"] == "running"
 
 
-def test_a_notice_sent_before_it_was_judged_again_is_never_called_late():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_sent_before_it_was_judged_again_is_never_called_late(beginning):
+    body, people, _ = beginning
     incident = notified(body, people)
     notice = OutboxMessage.objects.get(channel="ico")
     sends(notice, AT + 5 * HOUR)
@@ -89,8 +93,9 @@ def save_triage(incident, people, at, **fields):
     return save(incident, people["adviser"], at, "triage", fields)
 
 
-def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notification():
-    body, people = staffed_body()
+@begins_with()
+def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notification(beginning):
+    body, people, _ = beginning
     incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
     assert not incident.timers.filter(fired_at=None).exists()
     incident = actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
@@ -101,16 +106,18 @@ def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notificati
     assert incident.timers.filter(fired_at=None).count() == 7 - 1
 
 
-def test_personal_data_doubted_and_found_again_in_triage_bring_the_timers_back():
-    body, people = staffed_body()
+@begins_with()
+def test_personal_data_doubted_and_found_again_in_triage_bring_the_timers_back(beginning):
+    body, people, _ = beginning
     incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
     incident = save_triage(incident, people, AT + 2 * HOUR, personal_data="suspected")
     assert RegulatorCase.objects.get().status == "owed"
     assert incident.timers.get(key="late").due_at == FOUND + 72 * HOUR
 
 
-def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
-    body, people = staffed_body()
+@begins_with()
+def test_assessing_waits_for_every_answer_and_takes_not_known_for_one(beginning):
+    body, people, _ = beginning
     incident = triaged(body, people, facts={**SERIOUS, "encryption": ""})
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR)
@@ -119,8 +126,9 @@ def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
     assert actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR).status == "assessed"
 
 
-def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
-    body, people = staffed_body()
+@begins_with()
+def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule(beginning):
+    body, people, _ = beginning
     incident = assessed(body, people)
     assessment = incident.assessments.get()
     assert (assessment.advice, assessment.severity, assessment.likelihood, assessment.rule_version) == (
@@ -134,6 +142,7 @@ def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
     assert assessment.cabinet_office
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("earlier", "days", "repeats"),
     [
@@ -145,8 +154,8 @@ def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
         ({"root_cause": ["unknown"]}, 30, False),
     ],
 )
-def test_only_the_same_cause_of_the_same_type_within_a_year_is_a_repeat(earlier, days, repeats):
-    body, people = staffed_body()
+def test_only_the_same_cause_of_the_same_type_within_a_year_is_a_repeat(beginning, earlier, days, repeats):
+    body, people, _ = beginning
     same = {
         "provisional_cause": ["human_error"],
         "incident_type": "Data emailed to incorrect recipient",
@@ -159,8 +168,9 @@ def test_only_the_same_cause_of_the_same_type_within_a_year_is_a_repeat(earlier,
     assert judging.repeats_cause(now) is False
 
 
-def test_causes_of_types_that_are_not_known_are_not_the_same_cause():
-    body, people = staffed_body()
+@begins_with()
+def test_causes_of_types_that_are_not_known_are_not_the_same_cause(beginning):
+    body, people, _ = beginning
     for at in (AT - 24 * HOUR, AT):
         now = triaged(
             body, people, at, facts={"provisional_cause": ["human_error"], "incident_type": "Not Provided"}
@@ -168,14 +178,18 @@ def test_causes_of_types_that_are_not_known_are_not_the_same_cause():
     assert judging.repeats_cause(now) is False
 
 
-def test_an_assessment_names_notifying_as_a_reason_for_the_cabinet_office_only_where_the_rule_advises_it():
-    body, people = staffed_body()
+@begins_with()
+def test_an_assessment_names_notifying_as_a_reason_for_the_cabinet_office_only_where_the_rule_advises_it(
+    beginning,
+):
+    body, people, _ = beginning
     because = "decided as notifiable"
     serious, slight = (assessed(body, people, facts=facts) for facts in (SERIOUS, SLIGHT))
     assert because in serious.assessments.get().cabinet_office
     assert because not in slight.assessments.get().cabinet_office
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(
     ("kind", "answer", "fact"),
     [("availability", "", ""), ("confidentiality", "", "not_applicable"), ("confidentiality", "no", "no")],

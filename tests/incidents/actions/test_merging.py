@@ -11,6 +11,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady
 from incidents import actions, figures, home, queries
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -25,7 +26,6 @@ from tests.incidents.stories import (
     recorded,
     reported,
     sends,
-    staffed_body,
     triaged,
 )
 
@@ -33,8 +33,9 @@ pytestmark = pytest.mark.django_db
 EARLIER = AT - 10 * HOUR
 
 
-def test_merging_takes_the_earlier_times():
-    body, people = staffed_body()
+@begins_with()
+def test_merging_takes_the_earlier_times(beginning):
+    body, people, _ = beginning
     early = triaged(body, people, at=AT - 10 * HOUR)
     late = triaged(body, people)
     merged = actions.merge(incident=early, by=people["dpo"], at=AT + 3 * HOUR, into=late)
@@ -50,9 +51,10 @@ def merge(incident, into, people, at=AT + 3 * HOUR):
     return done
 
 
+@begins_with()
 @pytest.mark.parametrize("stage", [reported, triaged, assessed])
-def test_merging_into_one_without_personal_data_carries_clock_and_notification_over(stage):
-    body, people = staffed_body()
+def test_merging_into_one_without_personal_data_carries_clock_and_notification_over(beginning, stage):
+    body, people, _ = beginning
     plain = stage(body, people, personal_data="no")
     other = triaged(body, people, at=AT - 10 * HOUR)
     merge(other, plain, people)
@@ -68,8 +70,9 @@ def test_merging_into_one_without_personal_data_carries_clock_and_notification_o
     assert event.subject == subject_of(plain)
 
 
-def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_merging():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_merging(beginning):
+    body, people, _ = beginning
     plain = advised(body, people, advice="record_only", personal_data="no")
     merge(triaged(body, people), plain, people)
     with pytest.raises(NotReady, match="assess it again"):
@@ -78,23 +81,26 @@ def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_
         )
 
 
-def test_nothing_new_is_merged_into_what_was_decided_to_be_recorded_only():
-    body, people = staffed_body()
+@begins_with()
+def test_nothing_new_is_merged_into_what_was_decided_to_be_recorded_only(beginning):
+    body, people, _ = beginning
     done, other = recorded(body, people), triaged(body, people)
     with pytest.raises(NotReady, match=r"assess .* again first"):
         merge(other, done, people)
     assert RegulatorCase.objects.get(incident=other).status == "owed"
 
 
-def test_two_that_were_recorded_only_are_merged():
-    body, people = staffed_body()
+@begins_with()
+def test_two_that_were_recorded_only_are_merged(beginning):
+    body, people, _ = beginning
     kept, other = recorded(body, people), recorded(body, people)
     assert merge(other, kept, people, AT + 5 * HOUR).status == "merged"
     assert (kept.status, kept.regulator_case.status) == ("decided", "not_needed")
 
 
-def test_nothing_is_merged_into_what_is_closed_or_merged():
-    body, people = staffed_body()
+@begins_with()
+def test_nothing_is_merged_into_what_is_closed_or_merged(beginning):
+    body, people, _ = beginning
     gone, kept, other = (triaged(body, people) for _ in range(3))
     merge(gone, kept, people)
     with pytest.raises(NotReady, match="choose one that is open"):
@@ -102,9 +108,9 @@ def test_nothing_is_merged_into_what_is_closed_or_merged():
     assert list(queries.merge_targets(other)) == [kept]
 
 
-def test_a_second_report_goes_into_what_is_decided_and_the_earlier_awareness_governs():
-    body, people = staffed_body()
-    kept = notified(body, people)
+@begins_with(notified)
+def test_a_second_report_goes_into_what_is_decided_and_the_earlier_awareness_governs(beginning):
+    body, people, kept = beginning
     sends(ico_notices().get(), AT + 5 * HOUR)
     merge(triaged(body, people, at=EARLIER), kept, people, AT + 6 * HOUR)
     assert (kept.status, kept.decision) == ("decided", "notify")
@@ -114,8 +120,9 @@ def test_a_second_report_goes_into_what_is_decided_and_the_earlier_awareness_gov
     assert not kept.owed.filter(field="late_reason").exists()
 
 
-def test_a_notice_that_is_late_by_the_earlier_awareness_owes_the_reason():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_that_is_late_by_the_earlier_awareness_owes_the_reason(beginning):
+    body, people, _ = beginning
     other = triaged(body, people, at=AT - 90 * HOUR)
     kept = notified(body, people)
     sends(ico_notices().get(), AT + 5 * HOUR)
@@ -123,8 +130,9 @@ def test_a_notice_that_is_late_by_the_earlier_awareness_owes_the_reason():
     assert kept.owed.get(field="late_reason").supplied_at is None
 
 
-def test_what_was_decided_to_be_notified_is_merged_only_into_what_was_too():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_decided_to_be_notified_is_merged_only_into_what_was_too(beginning):
+    body, people, _ = beginning
     decided, other = notified(body, people), triaged(body, people)
     with pytest.raises(NotReady, match=f"merge {other} into {decided} instead"):
         merge(decided, other, people, AT + 5 * HOUR)
@@ -146,8 +154,9 @@ def sent_before_a_decision(body, people):
     return incident
 
 
-def test_a_case_of_which_a_notice_went_goes_over_with_it_and_nothing_is_sent_twice():
-    body, people = staffed_body()
+@begins_with()
+def test_a_case_of_which_a_notice_went_goes_over_with_it_and_nothing_is_sent_twice(beginning):
+    body, people, _ = beginning
     other, kept = sent_before_a_decision(body, people), triaged(body, people)
     case = other.regulator_case
     merge(other, kept, people, AT + 4 * HOUR)
@@ -172,8 +181,9 @@ def both_sent(body, people):
     return other, kept
 
 
-def test_where_the_regulator_has_a_notice_of_each_the_second_is_named_and_withdrawn():
-    body, people = staffed_body()
+@begins_with()
+def test_where_the_regulator_has_a_notice_of_each_the_second_is_named_and_withdrawn(beginning):
+    body, people, _ = beginning
     other, kept = both_sent(body, people)
     merge(other, kept, people, AT + 6 * HOUR)
     other.refresh_from_db()
@@ -192,8 +202,9 @@ def test_where_the_regulator_has_a_notice_of_each_the_second_is_named_and_withdr
     assert kept.regulator_case.status == "owed"
 
 
-def test_what_had_not_gone_yet_is_cancelled_where_the_other_has_a_notice():
-    body, people = staffed_body()
+@begins_with()
+def test_what_had_not_gone_yet_is_cancelled_where_the_other_has_a_notice(beginning):
+    body, people, _ = beginning
     other, kept = notified(body, people), notified(body, people)
     merge(other, kept, people, AT + 6 * HOUR)
     states = {
@@ -203,8 +214,9 @@ def test_what_had_not_gone_yet_is_cancelled_where_the_other_has_a_notice():
     assert states == {other: "cancelled", kept: "waiting"}
 
 
-def test_nothing_on_hold_is_merged():
-    body, people = staffed_body()
+@begins_with()
+def test_nothing_on_hold_is_merged(beginning):
+    body, people, _ = beginning
     held, other = advised(body, people), triaged(body, people)
     actions.hold(
         held.regulator_case, by=people["siro"], at=AT + 4 * HOUR, ground="defence", reason="Named operations would show.",
@@ -215,8 +227,9 @@ def test_nothing_on_hold_is_merged():
             merge(source, into, people, AT + 5 * HOUR)
 
 
-def test_a_merged_incident_is_counted_once():
-    body, people = staffed_body()
+@begins_with()
+def test_a_merged_incident_is_counted_once(beginning):
+    body, people, _ = beginning
     other, kept = both_sent(body, people)
     merge(other, kept, people, AT + 6 * HOUR)
     assert [row["reference"] for row in figures.rows_of("2026-27")] == [kept.reference]
@@ -232,9 +245,9 @@ def split(incident, people, at=AT + 6 * HOUR, **kw):
     return actions.split(incident, by=people["adviser"], at=at, **{**values, **kw})
 
 
-def test_splitting_makes_a_second_incident_with_the_same_awareness_and_a_duty_of_its_own():
-    body, people = staffed_body()
-    first = notified(body, people)
+@begins_with(notified)
+def test_splitting_makes_a_second_incident_with_the_same_awareness_and_a_duty_of_its_own(beginning):
+    _, people, first = beginning
     second = split(first, people)
     first.refresh_from_db()
     assert (second.status, second.split_from, second.reporter) == ("triage", first, first.reporter)
@@ -251,14 +264,16 @@ def test_splitting_makes_a_second_incident_with_the_same_awareness_and_a_duty_of
     assert len(figures.rows_of("2026-27")) == 2
 
 
-def test_a_second_incident_without_personal_data_has_no_clock():
-    body, people = staffed_body()
+@begins_with()
+def test_a_second_incident_without_personal_data_has_no_clock(beginning):
+    body, people, _ = beginning
     second = split(triaged(body, people), people, personal_data="no")
     assert (second.deadline_at, second.regulator_case) == (None, None)
 
 
-def test_a_second_incident_says_what_it_is_and_why():
-    body, people = staffed_body()
+@begins_with()
+def test_a_second_incident_says_what_it_is_and_why(beginning):
+    body, people, _ = beginning
     first = triaged(body, people)
     for missing in ("title", "description", "reason"):
         with pytest.raises(NotReady):

@@ -6,6 +6,7 @@ from audit.transitions import NotReady, Refused
 from incidents import actions, home, presenting
 from incidents.checks import is_notice_outstanding
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -16,7 +17,6 @@ from tests.incidents.stories import (
     decide_to_notify,
     reported,
     save,
-    staffed_body,
     triaged,
 )
 
@@ -29,23 +29,26 @@ def cases_of(incident):
     return {case.regime: case.status for case in RegulatorCase.objects.filter(incident=incident)}
 
 
-def test_each_law_and_addressee_has_a_case_of_its_own():
-    body, people = staffed_body()
+@begins_with()
+def test_each_law_and_addressee_has_a_case_of_its_own(beginning):
+    body, people, _ = beginning
     incident = triaged(body, people, facts=NIS)
     assert cases_of(incident) == {"uk_gdpr": "owed", "nis": "owed"}
     assert incident.regulator_case.regime == "uk_gdpr"
 
 
-def test_a_law_that_triage_takes_back_leaves_no_duty():
-    body, people = staffed_body()
+@begins_with()
+def test_a_law_that_triage_takes_back_leaves_no_duty(beginning):
+    body, people, _ = beginning
     incident = save(
         triaged(body, people, facts=NIS), people["adviser"], AT + 2 * HOUR, "triage", {"regimes": []}
     )
     assert cases_of(incident) == {"uk_gdpr": "owed", "nis": "not_needed"}
 
 
-def test_one_decision_sends_a_notice_to_each():
-    body, people = staffed_body()
+@begins_with()
+def test_one_decision_sends_a_notice_to_each(beginning):
+    body, people, _ = beginning
     incident = decide_to_notify(advised(body, people, facts=NIS), people["siro"])
     sent = {notice.case.regime: notice.message.channel for notice in RegulatorNotice.objects.all()}
     assert sent == {"uk_gdpr": "ico", "nis": "copy_sheet"}
@@ -61,9 +64,9 @@ def record_only(body, people, facts=NO_RISK, **kw):
     )
 
 
-def test_that_people_are_at_no_risk_says_nothing_of_what_another_authority_is_owed():
-    body, people = staffed_body()
-    incident = record_only(body, people)
+@begins_with(record_only)
+def test_that_people_are_at_no_risk_says_nothing_of_what_another_authority_is_owed(beginning):
+    _, people, incident = beginning
     assert cases_of(incident) == {"uk_gdpr": "not_needed", "nis": "owed"}
     assert is_notice_outstanding(incident)
     assert "left" in presenting.clock_of(incident, AT + 5 * HOUR)["words"]
@@ -71,9 +74,9 @@ def test_that_people_are_at_no_risk_says_nothing_of_what_another_authority_is_ow
     assert any("competent authority" in step for step in tasks)
 
 
-def test_the_siro_records_that_nothing_is_owed_to_the_other_authority():
-    body, people = staffed_body()
-    incident = record_only(body, people)
+@begins_with(record_only)
+def test_the_siro_records_that_nothing_is_owed_to_the_other_authority(beginning):
+    _, people, incident = beginning
     case = RegulatorCase.objects.get(regime="nis")
     with pytest.raises(Refused):
         actions.not_owed_there(case, by=people["dpo"], at=AT + 5 * HOUR, reason=LONG_REASON)
@@ -82,16 +85,18 @@ def test_the_siro_records_that_nothing_is_owed_to_the_other_authority():
     assert not is_notice_outstanding(Incident.objects.get(pk=incident.pk))
 
 
-def test_the_duty_to_the_regulator_ends_with_a_decision_alone():
-    body, people = staffed_body()
+@begins_with()
+def test_the_duty_to_the_regulator_ends_with_a_decision_alone(beginning):
+    body, people, _ = beginning
     case = reported(body, people).regulator_case
     with pytest.raises(NotReady, match="is the decision on the incident"):
         actions.not_owed_there(case, by=people["siro"], at=AT + 5 * HOUR, reason=LONG_REASON)
 
 
+@begins_with()
 @pytest.mark.parametrize("regime", ["nis", "pecr"])
-def test_without_personal_data_a_law_that_knows_a_duty_all_the_same_has_its_clock_and_case(regime):
-    body, people = staffed_body()
+def test_without_personal_data_a_law_that_knows_a_duty_all_the_same_has_its_clock_and_case(beginning, regime):
+    body, people, _ = beginning
     incident = triaged(body, people, personal_data="no", facts={**SERIOUS, "regimes": [regime]})
     assert incident.deadline_at == incident.aware_at + 72 * HOUR
     assert cases_of(incident) == {regime: "owed"}
@@ -104,15 +109,17 @@ def test_without_personal_data_a_law_that_knows_a_duty_all_the_same_has_its_cloc
         )  # fmt: skip
 
 
-def test_without_personal_data_the_decision_is_on_the_other_law_alone():
-    body, people = staffed_body()
+@begins_with()
+def test_without_personal_data_the_decision_is_on_the_other_law_alone(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, advice="notify", personal_data="no", facts=NIS)
     assert cases_of(incident) == {"nis": "owed"}
     decide_to_notify(incident, people["siro"])
     assert [notice.case.regime for notice in RegulatorNotice.objects.all()] == ["nis"]
 
 
-def test_without_personal_data_recording_only_ends_it():
-    body, people = staffed_body()
+@begins_with()
+def test_without_personal_data_recording_only_ends_it(beginning):
+    body, people, _ = beginning
     incident = record_only(body, people, facts=NIS, personal_data="no")
     assert cases_of(incident) == {"nis": "not_needed"}

@@ -7,6 +7,7 @@ import pytest
 from audit.models import Event, OutboxMessage
 from incidents import actions
 from incidents.home import tasks_for
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -16,7 +17,6 @@ from tests.incidents.stories import (
     officer,
     save,
     sends,
-    staffed_body,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,11 @@ def steps(user, at):
     return [task.step for task in tasks_for(user, at)]
 
 
-def test_without_a_reference_within_a_working_day_the_data_protection_officer_is_asked_and_then_the_others():
-    body, people = staffed_body()
+@begins_with()
+def test_without_a_reference_within_a_working_day_the_data_protection_officer_is_asked_and_then_the_others(
+    beginning,
+):
+    body, people, _ = beginning
     sent(body, people)
     assert actions.sweep_overdue(at=AT + DAY) == 0
     assert actions.sweep_overdue(at=AT + 2 * DAY) == 1
@@ -54,15 +57,17 @@ def test_without_a_reference_within_a_working_day_the_data_protection_officer_is
     assert notified_posts() == ["accounting", "dpo", "siro"]
 
 
-def test_a_reference_ends_the_asking():
-    body, people = staffed_body()
+@begins_with()
+def test_a_reference_ends_the_asking(beginning):
+    body, people, _ = beginning
     case = sent(body, people)
     actions.acknowledge(case, by=officer(), at=AT + DAY, case_reference="IC-1-A")
     assert actions.sweep_overdue(at=AT + 3 * DAY) == 0
 
 
-def test_a_promised_part_and_a_question_are_escalated_when_their_day_has_passed():
-    body, people = staffed_body()
+@begins_with()
+def test_a_promised_part_and_a_question_are_escalated_when_their_day_has_passed(beginning):
+    body, people, _ = beginning
     case = actions.acknowledge(sent(body, people), by=officer(), at=AT + DAY, case_reference="IC-1-A")
     assert actions.sweep_overdue(at=AT + 8 * DAY) == 0
     assert actions.sweep_overdue(at=AT + 10 * DAY) == 1
@@ -74,8 +79,9 @@ def test_a_promised_part_and_a_question_are_escalated_when_their_day_has_passed(
     ]
 
 
-def test_a_part_that_was_promised_is_owed_until_a_notice_with_it_was_made_ready():
-    body, people = staffed_body()
+@begins_with()
+def test_a_part_that_was_promised_is_owed_until_a_notice_with_it_was_made_ready(beginning):
+    body, people, _ = beginning
     case = actions.acknowledge(sent(body, people), by=officer(), at=AT + DAY, case_reference="IC-1-A")
     incident = case.incident
     fields = {
@@ -93,9 +99,9 @@ def test_a_part_that_was_promised_is_owed_until_a_notice_with_it_was_made_ready(
     assert not incident.owed.filter(supplied_at=None).exists()
 
 
-def test_a_decision_owed_after_a_notice_at_once_stays_on_the_home_page_and_is_escalated():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_a_decision_owed_after_a_notice_at_once_stays_on_the_home_page_and_is_escalated(beginning):
+    _, people, incident = beginning
     actions.notify_now(incident.regulator_case, by=people["siro"], at=AT + 4 * HOUR, description="A bag.")
     assert any("Decide on incident" in task_text for task_text in steps(people["siro"], AT + 5 * HOUR))
     assert actions.sweep_overdue(at=AT + 27 * HOUR) == 0
@@ -103,9 +109,10 @@ def test_a_decision_owed_after_a_notice_at_once_stays_on_the_home_page_and_is_es
     assert notified_posts() == ["siro"]
 
 
-def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force():
-    body, people = staffed_body()
-    case = advised(body, people).regulator_case
+@begins_with(advised)
+def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     reason = "The papers concern an operation of the agencies."
     actions.hold(
         case,
@@ -120,9 +127,10 @@ def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force()
     assert text not in steps(people["dpo"], AT + 5 * HOUR)
 
 
-def test_people_are_reminded_of_a_hold_once_a_day_while_it_is_on():
-    body, people = staffed_body()
-    case = advised(body, people).regulator_case
+@begins_with(advised)
+def test_people_are_reminded_of_a_hold_once_a_day_while_it_is_on(beginning):
+    _, people, incident = beginning
+    case = incident.regulator_case
     reason = "Whether the exemption applies is being asked."
     hold = {"ground": "other", "reason": reason, "ends_at": AT + 60 * HOUR}
     actions.hold(case=case, by=people["siro"], at=AT + 4 * HOUR, **hold)

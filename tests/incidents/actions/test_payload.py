@@ -8,6 +8,7 @@ from incidents import actions
 from incidents.duty.notice_schema import problems_in
 from incidents.models import RegulatorNotice
 from tests.factories import make_organisation
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.cases import acknowledged_case, sent_case, withdrawn_case
 from tests.incidents.stories import (
     AT,
@@ -24,8 +25,9 @@ from tests.incidents.stories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, occurred_precision="month")
     decide_to_notify(incident, people["siro"])
     payload = ico_notices().get().payload
@@ -34,8 +36,9 @@ def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
     assert payload["answers"]["occurred_precision"] == "month"
 
 
-def test_a_processor_owes_its_controller_and_never_the_commissioner():
-    body, people = staffed_body()
+@begins_with()
+def test_a_processor_owes_its_controller_and_never_the_commissioner(beginning):
+    body, people, _ = beginning
     facts = {
         **SERIOUS,
         "controller_or_processor": "processor_told_controller",
@@ -75,8 +78,9 @@ def with_details(body, people):
     return ico_notices().get().payload
 
 
-def test_a_notice_answers_all_that_the_form_of_the_regulator_asks_each_in_a_field_of_its_own():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_answers_all_that_the_form_of_the_regulator_asks_each_in_a_field_of_its_own(beginning):
+    body, people, _ = beginning
     payload = with_details(body, people)
     assert payload["contact_details"] == {
         "post": "Duty Data Protection Officer", "email": "duty@home-office.example", "telephone": "020 7946 0000",
@@ -92,8 +96,9 @@ def test_a_notice_answers_all_that_the_form_of_the_regulator_asks_each_in_a_fiel
     assert rows["previous_reports"] == "None in the register of this body"
 
 
-def test_the_parts_stand_in_the_order_of_the_form():
-    body, people = staffed_body()
+@begins_with()
+def test_the_parts_stand_in_the_order_of_the_form(beginning):
+    body, people, _ = beginning
     titles = [part["title"] for part in with_details(body, people)["parts"]]
     assert titles == [
         "About this report", "What happened", "When", "Staff and training", "Data and people", "Risk to people",
@@ -101,8 +106,9 @@ def test_the_parts_stand_in_the_order_of_the_form():
     ]  # fmt: skip
 
 
-def test_reports_before_are_counted_from_the_register_and_only_what_was_sent_counts():
-    body, people = staffed_body()
+@begins_with()
+def test_reports_before_are_counted_from_the_register_and_only_what_was_sent_counts(beginning):
+    body, people, _ = beginning
     first = sent_case(body, people, at=AT - timedelta(days=900))
     second = sent_case(body, people, at=AT - timedelta(days=100))
     notified(body, people, at=AT - timedelta(days=1))
@@ -112,6 +118,7 @@ def test_reports_before_are_counted_from_the_register_and_only_what_was_sent_cou
     assert "2 in the register of this body, 1 of them" in rows_of(payload)["previous_reports"]
 
 
+@begins_with_nothing
 def test_the_reports_of_another_body_do_not_count():
     other, others = staffed_body("cabinet-office", "CO")
     sent_case(other, others, at=AT - timedelta(days=10))
@@ -120,8 +127,9 @@ def test_the_reports_of_another_body_do_not_count():
     assert payload["previous_reports"] == {"total": 0, "two_years": 0}
 
 
-def test_a_supplier_that_is_named_is_the_processor_involved():
-    body, people = staffed_body()
+@begins_with()
+def test_a_supplier_that_is_named_is_the_processor_involved(beginning):
+    body, people, _ = beginning
     supplier = make_organisation("couriers", kind="supplier", name="Couriers Ltd")
     notified(body, people, facts={**SERIOUS, "supplier": supplier})
     payload = ico_notices().get().payload
@@ -129,15 +137,17 @@ def test_a_supplier_that_is_named_is_the_processor_involved():
     assert rows_of(payload)["processor"] == "Yes: Couriers Ltd"
 
 
-def test_without_a_contact_entered_it_is_the_data_protection_officer_in_post():
-    body, people = staffed_body()
+@begins_with()
+def test_without_a_contact_entered_it_is_the_data_protection_officer_in_post(beginning):
+    body, people, _ = beginning
     notified(body, people)
     details = ico_notices().get().payload["contact_details"]
     assert details == {"post": "Data Protection Officer", "email": people["dpo"].email, "telephone": ""}
 
 
-def test_every_notice_follows_the_published_schema():
-    body, people = staffed_body()
+@begins_with()
+def test_every_notice_follows_the_published_schema(beginning):
+    body, people, _ = beginning
     assert problems_in(with_details(body, people)) == []
     withdrawn_case(*staffed_body("cabinet-office", "CO"))
     payloads = [regulator_notice.payload for regulator_notice in RegulatorNotice.objects.all()]
@@ -145,8 +155,9 @@ def test_every_notice_follows_the_published_schema():
     assert [problems_in(payload) for payload in payloads] == [[], [], []]
 
 
-def test_a_further_notice_says_what_changed_old_beside_new():
-    body, people = staffed_body()
+@begins_with()
+def test_a_further_notice_says_what_changed_old_beside_new(beginning):
+    body, people, _ = beginning
     case = acknowledged_case(body, people)
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
     save(

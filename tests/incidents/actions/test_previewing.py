@@ -8,6 +8,7 @@ from incidents import actions
 from incidents.actions.automatic import automatic_preview
 from incidents.actions.previewing import SET_WITH_SENDING, fingerprint, preview, tried
 from incidents.models import Incident, Owed, RegulatorNotice
+from tests.incidents.beginnings import begins_with
 from tests.incidents.cases import acknowledged_case, now
 from tests.incidents.stories import (
     AT,
@@ -19,7 +20,6 @@ from tests.incidents.stories import (
     instructed,
     reported,
     save,
-    staffed_body,
 )
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,9 @@ def further(body, people):
     return actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
 
 
-def test_the_preview_of_a_first_notice_is_what_the_decision_sends():
-    body, people = staffed_body()
+@begins_with()
+def test_the_preview_of_a_first_notice_is_what_the_decision_sends(beginning):
+    body, people, _ = beginning
     incident = advised(body, people)
     before = preview(incident.regulator_case, at=AT + 3 * HOUR)
     decide_to_notify(incident, people["siro"])
@@ -42,9 +43,9 @@ def test_the_preview_of_a_first_notice_is_what_the_decision_sends():
     }
 
 
-def test_the_preview_of_a_further_notice_is_what_is_sent_and_nothing_is_written_by_looking():
-    body, people = staffed_body()
-    case = further(body, people)
+@begins_with(further)
+def test_the_preview_of_a_further_notice_is_what_is_sent_and_nothing_is_written_by_looking(beginning):
+    _, people, case = beginning
     events = Event.objects.count()
     sending = {"case": case, "by": people["dpo"], "at": AT + 8 * HOUR}
     before = tried(case, step=lambda: actions.send_further_notice(**sending))
@@ -53,9 +54,9 @@ def test_the_preview_of_a_further_notice_is_what_is_sent_and_nothing_is_written_
     assert fingerprint(now(case).unsent_notice.payload) == fingerprint(before)
 
 
-def test_a_further_notice_that_says_something_else_by_now_does_not_go():
-    body, people = staffed_body()
-    case = further(body, people)
+@begins_with(further)
+def test_a_further_notice_that_says_something_else_by_now_does_not_go(beginning):
+    _, people, case = beginning
     sending = {"case": case, "by": people["dpo"], "at": AT + 8 * HOUR}
     seen = fingerprint(tried(case, step=lambda: actions.send_further_notice(**sending)))
     save(
@@ -70,8 +71,11 @@ def test_a_further_notice_that_says_something_else_by_now_does_not_go():
     assert now(case).draft is not None
 
 
-def test_what_is_shown_before_notifying_at_once_is_what_goes_with_what_was_entered_and_no_trace_is_left():
-    body, people = staffed_body()
+@begins_with()
+def test_what_is_shown_before_notifying_at_once_is_what_goes_with_what_was_entered_and_no_trace_is_left(
+    beginning,
+):
+    body, people, _ = beginning
     case = reported(body, people).regulator_case
     fields = {
         "by": people["siro"],
@@ -89,8 +93,9 @@ def test_what_is_shown_before_notifying_at_once_is_what_goes_with_what_was_enter
     assert "Two discs were lost" in str(shown["parts"])
 
 
-def test_what_the_portal_would_send_by_itself_is_what_it_sends():
-    body, people = staffed_body()
+@begins_with()
+def test_what_the_portal_would_send_by_itself_is_what_it_sends(beginning):
+    body, people, _ = beginning
     instructed(body, people, AT - 48 * HOUR)
     case, before = assessed(body, people).regulator_case, counts()
     shown = automatic_preview(case, at=AT + 65 * HOUR)

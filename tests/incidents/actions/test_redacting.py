@@ -9,6 +9,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady, Refused
 from incidents import actions, figures, queries
 from incidents.models import Incident, RegulatorNotice
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -20,7 +21,6 @@ from tests.incidents.stories import (
     redacted,
     reported,
     sends,
-    staffed_body,
     triaged,
 )
 
@@ -36,8 +36,9 @@ def hidden(body, people, incident=None, **kw):
     return redaction, Incident.objects.get(pk=incident.pk)
 
 
-def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them():
-    body, people = staffed_body()
+@begins_with()
+def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them(beginning):
+    body, people, _ = beginning
     redaction, incident = hidden(body, people)
     assert incident.title == "[hidden 1]'s file"
     assert incident.description == "The file of [hidden 1] was lost. [hidden 1] was called."
@@ -48,8 +49,9 @@ def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them():
     assert [row["nature"] for row in figures.rows_of("2026-27")] == ["[hidden 1]'s file"]
 
 
-def test_no_event_and_no_mail_holds_the_passage():
-    body, people = staffed_body()
+@begins_with()
+def test_no_event_and_no_mail_holds_the_passage(beginning):
+    body, people, _ = beginning
     redaction, _ = hidden(body, people)
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
     assert [event for event in Event.objects.all() if NAME in str(event.facts)] == []
@@ -58,8 +60,9 @@ def test_no_event_and_no_mail_holds_the_passage():
     assert people["dpo"].email in notified_of("redaction.removed")
 
 
-def test_another_person_removes_it_for_good_and_a_mark_says_so():
-    body, people = staffed_body()
+@begins_with()
+def test_another_person_removes_it_for_good_and_a_mark_says_so(beginning):
+    body, people, _ = beginning
     redaction, _ = hidden(body, people)
     redaction = actions.agree_remove(redaction, by=people["siro"], at=LATER)
     incident = Incident.objects.get()
@@ -68,8 +71,9 @@ def test_another_person_removes_it_for_good_and_a_mark_says_so():
     assert len(redaction.passage_digest) == 64
 
 
-def test_whoever_hid_a_passage_does_not_remove_it():
-    body, people = staffed_body()
+@begins_with()
+def test_whoever_hid_a_passage_does_not_remove_it(beginning):
+    body, people, _ = beginning
     incident = triaged(body, people, **TEXTS)
     redaction = actions.hide(
         incident,
@@ -85,8 +89,9 @@ def test_whoever_hid_a_passage_does_not_remove_it():
     assert actions.agree_remove(redaction, by=approver(), at=LATER).status == "removed"
 
 
-def test_what_the_audit_log_sealed_still_verifies_after_a_removal():
-    body, people = staffed_body()
+@begins_with()
+def test_what_the_audit_log_sealed_still_verifies_after_a_removal(beginning):
+    body, people, _ = beginning
     incident = notified(body, people, **TEXTS, **{})
     chain.seal()
     redaction, _ = hidden(body, people, incident)
@@ -97,9 +102,10 @@ def test_what_the_audit_log_sealed_still_verifies_after_a_removal():
     assert list(records.verify()) == []
 
 
+@begins_with()
 @pytest.mark.parametrize(("verb", "status"), [("refuse_redaction", "refused"), ("restore", "restored")])
-def test_a_passage_is_put_back_exactly_as_it_was(verb, status):
-    body, people = staffed_body()
+def test_a_passage_is_put_back_exactly_as_it_was(beginning, verb, status):
+    body, people, _ = beginning
     redaction, _ = hidden(body, people)
     redaction = getattr(actions, verb)(
         redaction, by=people["siro"], at=LATER, reason="It names a street alone."
@@ -113,8 +119,9 @@ def test_a_passage_is_put_back_exactly_as_it_was(verb, status):
     assert redaction.passage == ""
 
 
-def test_a_notice_that_waits_is_made_ready_again_without_the_passage():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_that_waits_is_made_ready_again_without_the_passage(beginning):
+    body, people, _ = beginning
     incident = notified(body, people, **TEXTS)
     hidden(body, people, incident)
     old, new = RegulatorNotice.objects.order_by("number")
@@ -124,8 +131,9 @@ def test_a_notice_that_waits_is_made_ready_again_without_the_passage():
     assert NAME in str(old.payload)
 
 
-def test_a_removal_cleans_the_notice_that_was_cancelled_too():
-    body, people = staffed_body()
+@begins_with()
+def test_a_removal_cleans_the_notice_that_was_cancelled_too(beginning):
+    body, people, _ = beginning
     incident = notified(body, people, **TEXTS)
     redaction, _ = hidden(body, people, incident)
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
@@ -141,8 +149,9 @@ def test_a_removal_cleans_the_notice_that_was_cancelled_too():
     ] == []
 
 
-def test_a_notice_that_went_stays_as_it_was_sent():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_that_went_stays_as_it_was_sent(beginning):
+    body, people, _ = beginning
     incident = notified(body, people, **TEXTS)
     sends(ico_notices().get(), AT + 4 * HOUR)
     redaction, _ = hidden(body, people, incident)
@@ -150,8 +159,9 @@ def test_a_notice_that_went_stays_as_it_was_sent():
     assert NAME in str(RegulatorNotice.objects.get().payload)
 
 
-def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage(beginning):
+    body, people, _ = beginning
     incident = triaged(body, people, **TEXTS)
     for name, text in (("how_occurred", f"By {NAME}"), ("people_max", "many")):
         UnsavedField.objects.create(
@@ -162,8 +172,9 @@ def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage():
     assert [unsaved_field.name for unsaved_field in UnsavedField.objects.all()] == ["people_max"]
 
 
-def test_while_the_regulator_waits_for_an_answer_nothing_is_removed():
-    body, people = staffed_body()
+@begins_with()
+def test_while_the_regulator_waits_for_an_answer_nothing_is_removed(beginning):
+    body, people, _ = beginning
     incident = notified(body, people, **TEXTS)
     sends(ico_notices().get(), AT + 4 * HOUR)
     redaction, _ = hidden(body, people, incident)
@@ -175,6 +186,7 @@ def test_while_the_regulator_waits_for_an_answer_nothing_is_removed():
         actions.agree_remove(redaction, by=people["siro"], at=LATER)
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("passage", "ground", "field"),
     [
@@ -184,16 +196,17 @@ def test_while_the_regulator_waits_for_an_answer_nothing_is_removed():
         ("[hidden", "harm", "passage"),
     ],
 )
-def test_a_passage_that_is_nowhere_or_a_ground_that_is_none_is_refused(passage, ground, field):
-    body, people = staffed_body()
+def test_a_passage_that_is_nowhere_or_a_ground_that_is_none_is_refused(beginning, passage, ground, field):
+    body, people, _ = beginning
     incident = triaged(body, people, **TEXTS)
     with pytest.raises(NotReady) as refused:
         redacted(incident, people, passage=passage, ground=ground)
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
-def test_a_mark_that_does_not_fit_into_a_title_asks_for_a_longer_passage():
-    body, people = staffed_body()
+@begins_with()
+def test_a_mark_that_does_not_fit_into_a_title_asks_for_a_longer_passage(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, title=f"Jane {'x' * 115}")
     with pytest.raises(NotReady, match="Enter a longer passage"):
         redacted(incident, people, passage="Jane")

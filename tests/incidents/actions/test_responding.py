@@ -4,6 +4,7 @@ import pytest
 
 from audit.transitions import NotReady, Refused
 from incidents import actions, figures
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -14,24 +15,24 @@ from tests.incidents.stories import (
     reported,
     save,
     sends,
-    staffed_body,
     triaged,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_dismissing_needs_fifty_characters_and_closes_the_notification():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_dismissing_needs_fifty_characters_and_closes_the_notification(beginning):
+    _, people, incident = beginning
     with pytest.raises(NotReady):
         actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason="Not one.")
     incident = actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON)
     assert incident.regulator_case.status == "not_needed"
 
 
-def test_closing_a_notified_incident_is_the_siros_and_waits_for_the_first_notice():
-    body, people = staffed_body()
+@begins_with()
+def test_closing_a_notified_incident_is_the_siros_and_waits_for_the_first_notice(beginning):
+    body, people, _ = beginning
     incident = notified(body, people)
     incident = actions.respond(incident=incident, by=people["adviser"], at=AT + 5 * HOUR)
     learning = {"root_cause": ["human_error"], "review_theme": ["none"], "publish_ok": "publish"}
@@ -52,9 +53,9 @@ def test_closing_a_notified_incident_is_the_siros_and_waits_for_the_first_notice
     assert actions.close(incident=incident, by=people["siro"], at=AT + 10 * HOUR).status == "closed"
 
 
-def test_a_dismissal_is_reopened_under_the_same_clock_and_the_duty_is_owed_again():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_a_dismissal_is_reopened_under_the_same_clock_and_the_duty_is_owed_again(beginning):
+    _, people, incident = beginning
     deadline = incident.deadline_at
     incident = actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON)
     actions.sweep_timers(at=AT + 30 * HOUR)
@@ -68,8 +69,9 @@ def test_a_dismissal_is_reopened_under_the_same_clock_and_the_duty_is_owed_again
     assert people["dpo"].email in notified_of("incident.dismissal_reopened")
 
 
-def test_what_was_dismissed_is_reopened_with_a_reason():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_dismissed_is_reopened_with_a_reason(beginning):
+    body, people, _ = beginning
     incident = actions.dismiss(
         incident=triaged(body, people), by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON
     )
@@ -96,8 +98,9 @@ def plain(body, people, **facts):
     )
 
 
-def test_an_incident_without_personal_data_is_closed_without_a_decision():
-    body, people = staffed_body()
+@begins_with()
+def test_an_incident_without_personal_data_is_closed_without_a_decision(beginning):
+    body, people, _ = beginning
     incident = actions.close_without_personal_data(
         incident=plain(body, people), by=people["adviser"], at=AT + 2 * HOUR, **CLOSED_AT_ONCE
     )
@@ -106,8 +109,9 @@ def test_an_incident_without_personal_data_is_closed_without_a_decision():
     assert [row["reference"] for row in figures.rows_of("2026-27")] == [incident.reference]
 
 
-def test_a_near_miss_is_closed_on_its_report_with_what_was_done():
-    body, people = staffed_body()
+@begins_with()
+def test_a_near_miss_is_closed_on_its_report_with_what_was_done(beginning):
+    body, people, _ = beginning
     near = reported(
         body, people, report_type="near_miss", personal_data="no", classification="OFFICIAL-SENSITIVE"
     )
@@ -123,8 +127,9 @@ def test_a_near_miss_is_closed_on_its_report_with_what_was_done():
     assert [row["reference"] for row in figures.near_misses_in("2026-27")] == [near.reference]
 
 
-def test_press_interest_is_asked_before_an_incident_is_closed_without_a_decision():
-    body, people = staffed_body()
+@begins_with()
+def test_press_interest_is_asked_before_an_incident_is_closed_without_a_decision(beginning):
+    body, people, _ = beginning
     with pytest.raises(NotReady, match="ministers, Parliament or the press"):
         actions.close_without_personal_data(
             incident=plain(body, people, press_interest=""),
@@ -134,16 +139,18 @@ def test_press_interest_is_asked_before_an_incident_is_closed_without_a_decision
         )
 
 
-def test_what_may_concern_people_is_not_closed_without_a_decision():
-    body, people = staffed_body()
+@begins_with()
+def test_what_may_concern_people_is_not_closed_without_a_decision(beginning):
+    body, people, _ = beginning
     with pytest.raises(NotReady, match="Personal data are or may be concerned"):
         actions.close_without_personal_data(
             incident=triaged(body, people), by=people["dpo"], at=AT + 2 * HOUR, **CLOSED_AT_ONCE
         )
 
 
-def test_what_the_cabinet_office_may_want_to_know_is_not_closed_without_a_decision():
-    body, people = staffed_body()
+@begins_with()
+def test_what_the_cabinet_office_may_want_to_know_is_not_closed_without_a_decision(beginning):
+    body, people, _ = beginning
     with pytest.raises(NotReady, match="Cabinet Office may have to be notified"):
         actions.close_without_personal_data(
             incident=plain(body, people, press_interest="likely"), by=people["dpo"], at=AT + 2 * HOUR,
@@ -151,12 +158,13 @@ def test_what_the_cabinet_office_may_want_to_know_is_not_closed_without_a_decisi
         )  # fmt: skip
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [({"co_category": "not_known"}, "co_category"), ({"publish_ok": "withhold_harm"}, "publish_ok")],
 )
-def test_closing_without_a_decision_settles_category_and_publication(wrong, field):
-    body, people = staffed_body()
+def test_closing_without_a_decision_settles_category_and_publication(beginning, wrong, field):
+    body, people, _ = beginning
     with pytest.raises(NotReady) as refused:
         actions.close_without_personal_data(
             incident=plain(body, people), by=people["dpo"], at=AT + 2 * HOUR, **{**CLOSED_AT_ONCE, **wrong}

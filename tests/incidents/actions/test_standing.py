@@ -8,11 +8,13 @@ from incidents.home import tasks_for
 from incidents.models import Incident, StandingInstruction
 from incidents.presenting import channel_words
 from incidents.queries.standing import instruction_of
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, instructed, notified, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("more", "fields"),
     [
@@ -25,16 +27,17 @@ pytestmark = pytest.mark.django_db
         ({"follows_after_days": 61}, ["follows_after_days"]),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field_and_nothing_is_signed(more, fields):
-    body, people = staffed_body()
+def test_what_cannot_be_is_refused_with_its_field_and_nothing_is_signed(beginning, more, fields):
+    body, people, _ = beginning
     with pytest.raises(NotReady) as caught:
         instructed(body, people, **more)
     assert [problem.field for problem in caught.value.problems] == fields
     assert StandingInstruction.objects.count() == 0
 
 
-def test_the_limits_themselves_can_be_signed_and_the_words_are_kept_without_blanks_around():
-    body, people = staffed_body()
+@begins_with()
+def test_the_limits_themselves_can_be_signed_and_the_words_are_kept_without_blanks_around(beginning):
+    body, people, _ = beginning
     instruction = instructed(body, people, at_hours=1, follows_after_days=60, contact=" The duty desk ")
     assert (instruction.at_hours, instruction.follows_after_days, instruction.contact) == (
         1,
@@ -48,8 +51,9 @@ def test_the_limits_themselves_can_be_signed_and_the_words_are_kept_without_blan
     )
 
 
-def test_open_incidents_follow_the_hour_that_is_signed_and_lose_it_when_it_ends():
-    body, people = staffed_body()
+@begins_with()
+def test_open_incidents_follow_the_hour_that_is_signed_and_lose_it_when_it_ends(beginning):
+    body, people, _ = beginning
     incident = reported(body, people)
 
     def hours():
@@ -77,6 +81,7 @@ ADDRESS = {
 }
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(
     ("more", "fields"),
     [
@@ -101,6 +106,7 @@ def test_an_address_to_post_to_needs_who_agreed_when_and_a_host_that_the_install
     assert [problem.field for problem in caught.value.problems] == fields
 
 
+@begins_with_nothing
 def test_where_an_address_is_agreed_every_notice_of_that_body_is_posted_there_and_of_no_other(settings):
     settings.NOTICE_HOSTS = ("api.ico.example",)
     body, people = staffed_body()
@@ -111,6 +117,7 @@ def test_where_an_address_is_agreed_every_notice_of_that_body_is_posted_there_an
     assert (other.channel, other.to) == ("ico", "officer@ico.example")
 
 
+@begins_with_nothing
 def test_the_page_of_a_body_says_by_which_channel_and_why(settings):
     settings.NOTICE_HOSTS = ("api.ico.example",)
     body, people = staffed_body()
@@ -127,8 +134,11 @@ def tasks(user, at):
     return [task.step for task in tasks_for(user, at) if "standing instruction" in task.step]
 
 
-def test_the_accounting_officer_is_asked_to_sign_until_they_sign_or_say_why_not_and_again_each_year():
-    body, people = staffed_body()
+@begins_with()
+def test_the_accounting_officer_is_asked_to_sign_until_they_sign_or_say_why_not_and_again_each_year(
+    beginning,
+):
+    body, people, _ = beginning
     officer, year = people["accounting"], 365 * 24 * HOUR
     asked = ["Sign a standing instruction for Home Office, or say why it has none"]
     assert (tasks(officer, AT), tasks(people["siro"], AT)) == (asked, [])
@@ -143,8 +153,9 @@ def test_the_accounting_officer_is_asked_to_sign_until_they_sign_or_say_why_not_
     ]
 
 
-def test_only_the_accounting_officer_declines_with_words_and_not_while_one_is_in_force():
-    body, people = staffed_body()
+@begins_with()
+def test_only_the_accounting_officer_declines_with_words_and_not_while_one_is_in_force(beginning):
+    body, people, _ = beginning
     with pytest.raises(Refused):
         actions.decline_instruction(body, by=people["siro"], at=AT, reason="Nobody is on call at night.")
     with pytest.raises(NotReady):
@@ -154,13 +165,15 @@ def test_only_the_accounting_officer_declines_with_words_and_not_while_one_is_in
         actions.decline_instruction(body, by=people["accounting"], at=AT, reason="Nobody is on call.")
 
 
-def test_the_day_after_is_the_earliest_by_which_the_rest_follows():
-    body, people = staffed_body()
+@begins_with()
+def test_the_day_after_is_the_earliest_by_which_the_rest_follows(beginning):
+    body, people, _ = beginning
     assert instructed(body, people, follows_after_days=1).follows_after_days == 1
 
 
-def test_what_nobody_has_assessed_is_left_out_of_an_instruction_that_does_not_name_it():
-    body, people = staffed_body()
+@begins_with()
+def test_what_nobody_has_assessed_is_left_out_of_an_instruction_that_does_not_name_it(beginning):
+    body, people, _ = beginning
     instruction = actions.sign_instruction(
         body,
         by=people["accounting"],

@@ -7,6 +7,7 @@ import pytest
 from incidents import actions
 from incidents.checks import automatic
 from incidents.models import Incident
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -17,7 +18,6 @@ from tests.incidents.stories import (
     notified,
     recorded,
     reported,
-    staffed_body,
     triaged,
 )
 
@@ -39,8 +39,9 @@ def unscored(incident, hours):
     ]
 
 
-def test_it_is_due_at_its_hour_where_the_advice_is_to_notify():
-    body, people = staffed_body()
+@begins_with()
+def test_it_is_due_at_its_hour_where_the_advice_is_to_notify(beginning):
+    body, people, _ = beginning
     instructed(body, people, at_hours=40)
     incident = assessed(body, people)
     assert automatic.moment_of(incident) == FOUND + timedelta(hours=40)
@@ -49,16 +50,20 @@ def test_it_is_due_at_its_hour_where_the_advice_is_to_notify():
     assert unscored(incident, 40) == ["It has been assessed"]
 
 
-def test_it_is_not_due_where_nobody_advises_to_notify_or_somebody_has_decided():
-    body, people = staffed_body()
+@begins_with()
+def test_it_is_not_due_where_nobody_advises_to_notify_or_somebody_has_decided(beginning):
+    body, people, _ = beginning
     instructed(body, people)
     assert scored(assessed(body, people, facts=SLIGHT), 71) == ["The advice is not to notify"]
     assert scored(recorded(body, people), 71) == ["It is decided"]
     assert scored(notified(body, people), 71) == ["It is decided"]
 
 
-def test_a_notice_may_still_go_by_itself_unless_it_was_judged_not_notifiable_or_one_is_there_already():
-    body, people = staffed_body()
+@begins_with()
+def test_a_notice_may_still_go_by_itself_unless_it_was_judged_not_notifiable_or_one_is_there_already(
+    beginning,
+):
+    body, people, _ = beginning
     instructed(body, people)
     slight, serious = assessed(body, people, facts=SLIGHT), assessed(body, people)
     cases = [incident.regulator_case for incident in (slight, serious)]
@@ -67,15 +72,17 @@ def test_a_notice_may_still_go_by_itself_unless_it_was_judged_not_notifiable_or_
     assert not automatic.may_still_go(serious.regulator_case, AT + 5 * HOUR)
 
 
-def test_the_advice_of_the_officer_counts_where_it_says_more_than_the_rule():
-    body, people = staffed_body()
+@begins_with()
+def test_the_advice_of_the_officer_counts_where_it_says_more_than_the_rule(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts=SLIGHT, advice="notify")
     assert automatic.is_scored_as_notifiable(incident)
     assert not automatic.is_scored_as_notifiable(reported(body, people))
 
 
-def test_what_nobody_assessed_is_due_only_by_instruction_and_once_a_person_opened_it():
-    body, people = staffed_body()
+@begins_with()
+def test_what_nobody_assessed_is_due_only_by_instruction_and_once_a_person_opened_it(beginning):
+    body, people, _ = beginning
     unopened, opened = reported(body, people), triaged(body, people)
     assert not automatic.was_opened(unopened)
     assert automatic.was_opened(opened)
@@ -88,6 +95,7 @@ def test_what_nobody_assessed_is_due_only_by_instruction_and_once_a_person_opene
     assert unscored(unopened, 71) == ["Nobody has opened the report"]
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("fields", "never"),
     [
@@ -99,8 +107,8 @@ def test_what_nobody_assessed_is_due_only_by_instruction_and_once_a_person_opene
         ({"governing_regime": "dpa_1998"}, True),
     ],
 )
-def test_what_never_goes_by_itself_has_no_moment(fields, never):
-    body, people = staffed_body()
+def test_what_never_goes_by_itself_has_no_moment(beginning, fields, never):
+    body, people, _ = beginning
     incident = assessed(body, people)
     Incident.objects.filter(pk=incident.pk).update(**fields)
     incident = Incident.objects.get(pk=incident.pk)

@@ -8,6 +8,7 @@ from incidents import actions
 from incidents.queries.references import references_of
 from incidents.queries.subjects import OF_INCIDENTS
 from tests.factories import browser, centre, person
+from tests.incidents.beginnings import begins_with
 from tests.incidents.cases import things_of_an_incident
 from tests.incidents.stories import (
     AT,
@@ -20,8 +21,9 @@ pytestmark = pytest.mark.django_db
 LATER = AT + 10 * HOUR
 
 
-def test_everything_that_belongs_to_an_incident_has_its_reference():
-    body, people = staffed_body()
+@begins_with()
+def test_everything_that_belongs_to_an_incident_has_its_reference(beginning):
+    body, people, _ = beginning
     things = things_of_an_incident(body, people)
     assert {type(thing) for thing in things} == {model for model, _, _ in OF_INCIDENTS}
     subjects = [subject_of(thing) for thing in things]
@@ -30,8 +32,9 @@ def test_everything_that_belongs_to_an_incident_has_its_reference():
     )
 
 
-def test_who_may_not_see_an_incident_is_not_given_its_reference():
-    body, people = staffed_body()
+@begins_with()
+def test_who_may_not_see_an_incident_is_not_given_its_reference(beginning):
+    body, people, _ = beginning
     _, others = staffed_body("hmrc", "HMRC")
     incident = reported(body, people)
     administrator = person("admin@centre.example", Role.SYSADMIN, centre())
@@ -39,8 +42,9 @@ def test_who_may_not_see_an_incident_is_not_given_its_reference():
         assert references_of(user, LATER, [subject_of(incident)]) == {}
 
 
-def test_a_stub_is_named_nowhere_but_on_its_page():
-    body, people = staffed_body()
+@begins_with()
+def test_a_stub_is_named_nowhere_but_on_its_page(beginning):
+    body, people, _ = beginning
     stub = actions.report_held_elsewhere(
         by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
         discovered_at=AT - HOUR, holder="A team",
@@ -48,9 +52,10 @@ def test_a_stub_is_named_nowhere_but_on_its_page():
     assert references_of(people["siro"], LATER, [subject_of(stub)]) == {}
 
 
+@begins_with()
 @pytest.mark.parametrize("page", ["/audit-log/", "/outbox/?show=all"])
-def test_the_pages_show_the_reference(page):
-    body, people = staffed_body()
+def test_the_pages_show_the_reference(beginning, page):
+    body, people, _ = beginning
     incident = reported(body, people)
     page_text = browser(people["siro"]).get(page, follow=True).content.decode()
     assert incident.reference in page_text

@@ -7,6 +7,7 @@ import pytest
 from incidents import actions
 from incidents.models import StandingInstruction
 from incidents.queries import standing
+from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -22,16 +23,18 @@ from tests.incidents.stories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_mail_to_people_is_never_held_back_and_nothing_is_where_nothing_is_on():
-    body, people = staffed_body()
+@begins_with()
+def test_mail_to_people_is_never_held_back_and_nothing_is_where_nothing_is_on(beginning):
+    body, people, _ = beginning
     actions.confirm_on(asked_to_stop(body, people), by=people["accounting"], at=AT)
     assert standing.held_messages(AT, ("email",)) is None
     assert standing.held_messages(AT, ("ico",)) is not None
     assert standing.held_messages(AT + 10 * HOUR, ("ico",)) is None
 
 
-def test_the_hours_of_a_body_are_its_own_and_its_instructions():
-    body, people = staffed_body()
+@begins_with()
+def test_the_hours_of_a_body_are_its_own_and_its_instructions(beginning):
+    body, people, _ = beginning
     assert standing.hours_of(body) == {}
     instructed(body, people, at_hours=40)
     usual = {"remind_triage": 4, "escalate_siro": 24, "escalate_accounting_officer": 48, "last_warning": 59}
@@ -39,16 +42,18 @@ def test_the_hours_of_a_body_are_its_own_and_its_instructions():
     assert standing.hours_of(body) == {"fail_safe": 40, "last_warning": 59}
 
 
-def test_what_is_decided_or_not_due_yet_is_not_looked_at():
-    body, people = staffed_body()
+@begins_with()
+def test_what_is_decided_or_not_due_yet_is_not_looked_at(beginning):
+    body, people, _ = beginning
     notified(body, people)
     open_one = advised(body, people)
     assert not standing.undecided_past_the_hour(AT + 64 * HOUR).exists()
     assert list(standing.undecided_past_the_hour(AT + 65 * HOUR)) == [open_one]
 
 
-def test_a_kill_switch_of_another_body_is_seen_by_nobody_here():
-    body, people = staffed_body()
+@begins_with()
+def test_a_kill_switch_of_another_body_is_seen_by_nobody_here(beginning):
+    body, people, _ = beginning
     other, others = staffed_body("transport", "DFT")
     asked = asked_to_stop(other, others)
     reported(body, people)
@@ -56,8 +61,9 @@ def test_a_kill_switch_of_another_body_is_seen_by_nobody_here():
     assert list(standing.switches_to_confirm(others["accounting"], AT)) == [asked]
 
 
-def test_a_standing_instruction_is_asked_for_again_a_month_before_its_year_ends():
-    body, people = staffed_body()
+@begins_with()
+def test_a_standing_instruction_is_asked_for_again_a_month_before_its_year_ends(beginning):
+    body, people, _ = beginning
     instructed(body, people, at_hours=40)
     asked_from = StandingInstruction.objects.get().signed_at + timedelta(days=335)
     asked = standing.to_instruct(people["accounting"], asked_from)
@@ -67,8 +73,9 @@ def test_a_standing_instruction_is_asked_for_again_a_month_before_its_year_ends(
     assert not standing.to_instruct(people["accounting"], asked_from - timedelta(seconds=1)).exists()
 
 
-def test_whoever_declined_a_standing_instruction_is_asked_again_after_a_year():
-    body, people = staffed_body()
+@begins_with()
+def test_whoever_declined_a_standing_instruction_is_asked_again_after_a_year(beginning):
+    body, people, _ = beginning
     assert list(standing.to_instruct(people["accounting"], AT)) == [body]
     actions.decline_instruction(body, by=people["accounting"], at=AT, reason=LONG_REASON)
     year = timedelta(days=365)

@@ -16,6 +16,7 @@ from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import choices
 from tests.factories import PASSWORD, appoint, browser, commissioner, fresh, person, sign_in
+from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import decides, page, parts
 from tests.incidents.stories import (
     AT,
@@ -27,7 +28,6 @@ from tests.incidents.stories import (
     assessed,
     notified,
     sends,
-    staffed_body,
     triaged,
 )
 from tests.rules.forms import forms_of
@@ -51,17 +51,19 @@ def deciding(people, incident):
     )
 
 
-def test_a_first_notice_that_the_portal_sends_is_on_its_way():
-    body, people = staffed_body()
+@begins_with()
+def test_a_first_notice_that_the_portal_sends_is_on_its_way(beginning):
+    body, people, _ = beginning
     assert "Nobody has to send it by hand" in deciding(people, advised(body, people))
     assert "sending the first notice to the Information Commissioner" in shown(
         people["siro"], "decided", notified(body, people)
     )
 
 
+@begins_with()
 @pytest.mark.parametrize("hindrance", ["copy sheet", "no officer"])
-def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hindrance):
-    body, people = staffed_body()
+def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(beginning, settings, hindrance):
+    body, people, _ = beginning
     if hindrance == "copy sheet":
         settings.REGULATOR_CHANNEL = "copy_sheet"
     else:
@@ -72,6 +74,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
     assert "by hand with the" in text
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("decision", "message"),
     [
@@ -82,8 +85,8 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
         ("notify", "Send what is new in a further notice"),
     ],
 )
-def test_a_second_decision_promises_no_second_first_notice(decision, message):
-    body, people = staffed_body()
+def test_a_second_decision_promises_no_second_first_notice(beginning, decision, message):
+    body, people, _ = beginning
     incident = notified(body, people)
     sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
     incident = again(incident, people, AT + 6 * HOUR, people_max=4000)
@@ -100,8 +103,9 @@ def test_a_second_decision_promises_no_second_first_notice(decision, message):
     assert message in text
 
 
-def test_assessing_waits_for_the_time_of_awareness_and_not_for_the_asset():
-    body, people = staffed_body()
+@begins_with()
+def test_assessing_waits_for_the_time_of_awareness_and_not_for_the_asset(beginning):
+    body, people, _ = beginning
     incident = triaged(body, people, facts={**SERIOUS, "aware_at": None, "asset_not_on_register": False})
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
@@ -111,15 +115,17 @@ def test_assessing_waits_for_the_time_of_awareness_and_not_for_the_asset():
     assert 'id="id_asset_not_on_register"' in page
 
 
+@begins_with()
 @pytest.mark.parametrize("personal_data", ["no", "suspected"])
-def test_awareness_is_not_asked_where_personal_data_are_not_known_to_be_concerned(personal_data):
-    body, people = staffed_body()
+def test_awareness_is_not_asked_where_personal_data_are_not_known_to_be_concerned(beginning, personal_data):
+    body, people, _ = beginning
     facts = {**SERIOUS, "aware_at": None}
     assert assessed(body, people, facts=facts, personal_data=personal_data).status == "assessed"
 
 
-def test_where_everybody_who_may_decide_took_an_earlier_step_the_page_and_the_home_page_say_so():
-    body, people = staffed_body()
+@begins_with()
+def test_where_everybody_who_may_decide_took_an_earlier_step_the_page_and_the_home_page_say_so(beginning):
+    body, people, _ = beginning
     for name in ("siro", "accounting", "delegate"):
         people[name].appointments.all().delete()
         forget_appointments(people[name])
@@ -141,8 +147,9 @@ def test_where_everybody_who_may_decide_took_an_earlier_step_the_page_and_the_ho
 FOLLOWS = parts("to_follow_by", timezone.now() + timedelta(days=30))
 
 
-def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_taken():
-    body, people = staffed_body()
+@begins_with()
+def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_taken(beginning):
+    body, people, _ = beginning
     waiting, done = assessed(body, people), notified(body, people)
     siro, dpo = fresh(browser(people["siro"])), browser(people["dpo"])
     shown = siro.get(page("decide", waiting)).content.decode()
@@ -156,9 +163,9 @@ def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_take
         assert button not in client.get(page(name, done)).content.decode()
 
 
-def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form():
-    body, people = staffed_body()
-    incident = assessed(body, people)
+@begins_with(assessed)
+def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form(beginning):
+    _, people, incident = beginning
     typed = {"version": incident.version, "decision": "record_only", "reason": "Typed in the other tab. " * 4}
     answer = fresh(browser(people["siro"])).post(page("decide", incident), typed)
     assert answer.status_code == 422
@@ -166,9 +173,9 @@ def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form()
     assert "Typed in the other tab." in answer.content.decode()
 
 
-def test_deciding_asks_for_the_password_again():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_deciding_asks_for_the_password_again(beginning):
+    _, people, incident = beginning
     people["siro"].set_password(PASSWORD)
     people["siro"].save()
     answer = browser(people["siro"]).get(page("decide", incident))
@@ -176,9 +183,9 @@ def test_deciding_asks_for_the_password_again():
     assert "sign-in/again" in answer.url
 
 
-def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_asked_in_between():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_asked_in_between(beginning):
+    _, people, incident = beginning
     people["siro"].set_password(PASSWORD)
     people["siro"].save()
     client, decide = browser(people["siro"]), page("decide", incident)
@@ -191,9 +198,9 @@ def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_as
     assert (form.action, form.fields["reason"].strip()) == (decide, "Words that took a while.")
 
 
-def test_a_second_submit_of_the_same_decision_changes_nothing():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_a_second_submit_of_the_same_decision_changes_nothing(beginning):
+    _, people, incident = beginning
     client = fresh(browser(people["siro"]))
     answers = [decides(client, incident, decision="notify", **FOLLOWS) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
@@ -201,8 +208,9 @@ def test_a_second_submit_of_the_same_decision_changes_nothing():
     assert OutboxMessage.objects.filter(channel="ico").count() == 1
 
 
-def test_recording_only_tells_that_no_notice_is_sent():
-    body, people = staffed_body()
+@begins_with()
+def test_recording_only_tells_that_no_notice_is_sent(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts={**SERIOUS, "exposure": "recovered_unread"}, advice="record_only")
     client = fresh(browser(people["siro"]))
     answer = client.post(
@@ -213,8 +221,11 @@ def test_recording_only_tells_that_no_notice_is_sent():
     assert "No notice is sent" in answer.content.decode()
 
 
-def test_the_brief_says_what_who_how_many_rule_advice_and_hours_and_its_buttons_only_lead_to_the_decision():
-    body, people = staffed_body()
+@begins_with()
+def test_the_brief_says_what_who_how_many_rule_advice_and_hours_and_its_buttons_only_lead_to_the_decision(
+    beginning,
+):
+    body, people, _ = beginning
     incident = advised(body, people, timezone.now() - 10 * HOUR)
     siro = browser(people["siro"])
     page_text = siro.get(reverse("incidents:brief", args=[incident.pk])).content.decode()
@@ -238,9 +249,9 @@ def test_the_brief_says_what_who_how_many_rule_advice_and_hours_and_its_buttons_
     assert (incident.status, incident.decisions.count()) == ("assessed", 0)
 
 
-def test_the_brief_offers_no_decision_to_whoever_may_not_take_it_or_before_the_advice():
-    body, people = staffed_body()
-    waiting = assessed(body, people)
+@begins_with(assessed)
+def test_the_brief_offers_no_decision_to_whoever_may_not_take_it_or_before_the_advice(beginning):
+    body, people, waiting = beginning
     address = reverse("incidents:brief", args=[waiting.pk])
     before = browser(people["siro"]).get(address).content.decode()
     assert "?decision=" not in before
@@ -251,9 +262,9 @@ def test_the_brief_offers_no_decision_to_whoever_may_not_take_it_or_before_the_a
     assert browser(people["staff"]).get(address).status_code in (403, 404)
 
 
-def test_a_decision_to_notify_shows_what_goes_and_sends_that_with_the_second_click():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_a_decision_to_notify_shows_what_goes_and_sends_that_with_the_second_click(beginning):
+    _, people, incident = beginning
     client = fresh(browser(people["siro"]))
     typed = {"version": incident.version, "decision": "notify", **FOLLOWS}
     shown = client.post(page("decide", incident), typed).content.decode()
@@ -271,8 +282,9 @@ def test_a_decision_to_notify_shows_what_goes_and_sends_that_with_the_second_cli
     assert {name: data[name] for name in alike} == {name: sent[name] for name in alike}
 
 
-def test_a_decision_shows_the_notice_of_each_authority_that_gets_one():
-    body, people = staffed_body()
+@begins_with()
+def test_a_decision_shows_the_notice_of_each_authority_that_gets_one(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     client = fresh(browser(people["siro"]))
     typed = {"version": incident.version, "decision": "notify", **FOLLOWS}
@@ -285,9 +297,9 @@ def test_a_decision_shows_the_notice_of_each_authority_that_gets_one():
     assert second["schema"] == "nis-notice"
 
 
-def test_nothing_is_decided_where_the_notice_says_something_else_than_was_read():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_nothing_is_decided_where_the_notice_says_something_else_than_was_read(beginning):
+    _, people, incident = beginning
     client = fresh(browser(people["siro"]))
     typed = {"version": incident.version, "decision": "notify", **FOLLOWS, "seen": "0" * 64}
     answer = client.post(page("decide", incident), typed)
@@ -296,8 +308,9 @@ def test_nothing_is_decided_where_the_notice_says_something_else_than_was_read()
     assert not incident.decisions.exists()
 
 
-def test_recording_only_is_confirmed_with_one_click():
-    body, people = staffed_body()
+@begins_with()
+def test_recording_only_is_confirmed_with_one_click(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
     client = fresh(browser(people["siro"]))
     answer = client.post(

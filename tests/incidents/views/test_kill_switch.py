@@ -11,6 +11,7 @@ from incidents import actions
 from incidents.models import KillSwitch, RegulatorNotice
 from incidents.models.choices import SwitchStatus
 from tests.factories import browser, centre, fresh, person
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.stories import (
     HOUR,
@@ -26,8 +27,9 @@ pytestmark = pytest.mark.django_db
 REASON = "The regulator's mailbox was taken over by somebody else."
 
 
-def test_one_person_asks_and_another_turns_it_on_and_every_page_that_matters_says_so():
-    body, people = staffed_body()
+@begins_with()
+def test_one_person_asks_and_another_turns_it_on_and_every_page_that_matters_says_so(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, at=timezone.now() - HOUR)
     ask = reverse("incidents:ask_switch", args=[body.code])
     asked = fresh(browser(people["siro"])).post(ask, {"version": "1", "reason": REASON, "hours": "5"})
@@ -45,6 +47,7 @@ def test_one_person_asks_and_another_turns_it_on_and_every_page_that_matters_say
         assert "The kill switch is on until" in browser(people["dpo"]).get(address).content.decode()
 
 
+@begins_with_nothing
 def test_a_use_of_it_elsewhere_is_not_found():
     _, people = staffed_body()
     switch = asked_to_stop(*staffed_body("transport", "DFT"))
@@ -54,8 +57,9 @@ def test_a_use_of_it_elsewhere_is_not_found():
     assert client.get(reverse("incidents:ask_switch", args=["all-bodies"])).status_code == 404
 
 
-def test_a_first_notice_goes_from_one_short_page_and_is_offered_from_the_first_minute():
-    body, people = staffed_body()
+@begins_with()
+def test_a_first_notice_goes_from_one_short_page_and_is_offered_from_the_first_minute(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, at=timezone.now() - HOUR)
     address = page("notify_now", incident.regulator_case)
     siro = fresh(browser(people["siro"]))
@@ -71,8 +75,9 @@ def test_a_first_notice_goes_from_one_short_page_and_is_offered_from_the_first_m
     assert address not in shown
 
 
-def test_a_hold_is_put_and_released_on_its_pages():
-    body, people = staffed_body()
+@begins_with()
+def test_a_hold_is_put_and_released_on_its_pages(beginning):
+    body, people, _ = beginning
     now = timezone.now()
     case = advised(body, people, at=now - 10 * HOUR).regulator_case
     siro = fresh(browser(people["siro"]))
@@ -90,8 +95,9 @@ def test_a_hold_is_put_and_released_on_its_pages():
     assert case.holds.get().released_at is not None
 
 
-def test_releasing_a_hold_shows_the_notice_that_goes_with_it():
-    body, people = staffed_body()
+@begins_with()
+def test_releasing_a_hold_shows_the_notice_that_goes_with_it(beginning):
+    body, people, _ = beginning
     now = timezone.now()
     incident = advised(body, people, at=now - 10 * HOUR)
     siro = fresh(browser(people["siro"]))
@@ -118,8 +124,9 @@ def test_releasing_a_hold_shows_the_notice_that_goes_with_it():
     assert case.holds.get().released_at is not None
 
 
-def test_the_question_of_the_siro_is_read_on_the_page_of_the_incident():
-    body, people = staffed_body()
+@begins_with()
+def test_the_question_of_the_siro_is_read_on_the_page_of_the_incident(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, at=timezone.now() - 10 * HOUR)
     actions.ask_back(incident, by=people["siro"], at=timezone.now(), reason="Were the papers marked?")
     assert (
@@ -133,8 +140,9 @@ def switched_off(body, people, at):
     return actions.ask_off(switch, by=people["siro"], at=at)
 
 
-def test_turning_it_off_shows_every_notice_that_goes_and_sends_no_other():
-    body, people = staffed_body()
+@begins_with()
+def test_turning_it_off_shows_every_notice_that_goes_and_sends_no_other(beginning):
+    body, people, _ = beginning
     now = timezone.now()
     first, second = (advised(body, people, at=now - hours * HOUR) for hours in (10, 9))
     switch = switched_off(body, people, at=now - 2 * HOUR)
@@ -161,8 +169,9 @@ def fresh_status(switch):
     return switch.status
 
 
-def test_what_a_hold_or_another_kill_switch_keeps_back_is_not_said_to_go():
-    body, people = staffed_body()
+@begins_with()
+def test_what_a_hold_or_another_kill_switch_keeps_back_is_not_said_to_go(beginning):
+    body, people, _ = beginning
     now = timezone.now()
     incident = advised(body, people, at=now - 10 * HOUR)
     switch = switched_off(body, people, at=now - 2 * HOUR)
@@ -174,8 +183,9 @@ def test_what_a_hold_or_another_kill_switch_keeps_back_is_not_said_to_go():
     assert "No notice waits" in accounting.get(address).content.decode()
 
 
-def test_the_centre_reads_the_references_of_what_it_lets_go_and_not_the_notices():
-    body, people = staffed_body()
+@begins_with()
+def test_the_centre_reads_the_references_of_what_it_lets_go_and_not_the_notices(beginning):
+    body, people, _ = beginning
     now = timezone.now()
     incident = advised(body, people, at=now - 10 * HOUR)
     decide_to_notify(incident, people["siro"], at=now - 5 * HOUR)

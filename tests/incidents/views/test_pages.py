@@ -10,6 +10,7 @@ from audit.models import Event, OutboxMessage
 from incidents.models import RegulatorCase
 from incidents.urls import urlpatterns
 from tests.factories import browser, fresh
+from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import decides, page, parts
 from tests.incidents.stories import (
     AT,
@@ -22,7 +23,6 @@ from tests.incidents.stories import (
     recorded,
     reported,
     sends,
-    staffed_body,
     triaged,
 )
 
@@ -32,9 +32,9 @@ pytestmark = pytest.mark.django_db
 FOLLOWS = parts("to_follow_by", timezone.now() + timedelta(days=30))
 
 
-def test_the_errand_from_triage_to_acknowledgement():
-    body, people = staffed_body()
-    incident = reported(body, people)
+@begins_with(reported)
+def test_the_errand_from_triage_to_acknowledgement(beginning):
+    _, people, incident = beginning
     adviser, dpo, siro = (browser(people[name]) for name in ("adviser", "dpo", "siro"))
     assert "Take it for triage" in adviser.get(page("incident", incident)).content.decode()
     adviser.post(page("do", incident, name="take_triage"), {"version": incident.version})
@@ -77,9 +77,10 @@ def test_the_errand_from_triage_to_acknowledgement():
     assert "IC-123456-A1B2" in siro.get(page("incident", incident)).content.decode()
 
 
+@begins_with()
 @pytest.mark.parametrize("stage", [reported, triaged, assessed, advised, notified, recorded])
-def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
-    body, people = staffed_body()
+def test_every_page_of_every_stage_opens_or_says_no(beginning, stage, sample):
+    body, people, _ = beginning
     incident = stage(body, people)
     case = incident.regulator_case
     clients = {post: fresh(browser(people[post])) for post in ("staff", "dpo", "siro")}
@@ -116,9 +117,10 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
                 assert answer.status_code in (200, 302, 403, 404, 405, 409, 422), (pattern.name, post)
 
 
+@begins_with()
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_list_costs_the_same_whatever_it_lists(number, django_assert_max_num_queries):
-    body, people = staffed_body()
+def test_the_list_costs_the_same_whatever_it_lists(beginning, number, django_assert_max_num_queries):
+    body, people, _ = beginning
     for _ in range(number):
         reported(body, people)
     client = browser(people["dpo"])
@@ -126,8 +128,9 @@ def test_the_list_costs_the_same_whatever_it_lists(number, django_assert_max_num
         client.get(reverse("incidents:list"))
 
 
-def test_filters_of_the_list_stand_in_its_address():
-    body, people = staffed_body()
+@begins_with()
+def test_filters_of_the_list_stand_in_its_address(beginning):
+    body, people, _ = beginning
     reported(body, people)
     recorded(body, people)
     client = browser(people["dpo"])
@@ -140,9 +143,9 @@ def readings(kind: str) -> list[str]:
     return list(Event.objects.filter(kind=kind).order_by("id").values_list("actor", flat=True))
 
 
-def test_opening_an_incident_is_an_event_once_and_is_shown_to_those_who_may_see_all_of_it():
-    body, people = staffed_body()
-    incident = reported(body, people)
+@begins_with(reported)
+def test_opening_an_incident_is_an_event_once_and_is_shown_to_those_who_may_see_all_of_it(beginning):
+    _, people, incident = beginning
     client = browser(people["dpo"])
     for _ in range(3):
         client.get(f"/incidents/{incident.pk}/")
@@ -154,8 +157,9 @@ def test_opening_an_incident_is_an_event_once_and_is_shown_to_those_who_may_see_
     assert "Opened the incident" not in shown.partition("Who opened this incident recently")[0]
 
 
-def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_them():
-    body, people = staffed_body()
+@begins_with()
+def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_them(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, reporter_withheld=True)
     client = browser(people["staff"])
     assert client.get(f"/incidents/{incident.pk}/").status_code == 200
@@ -163,8 +167,9 @@ def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_the
     assert readings("incident.read") == []
 
 
-def test_open_incidents_are_listed_by_deadline_and_what_has_no_clock_is_last():
-    body, people = staffed_body()
+@begins_with()
+def test_open_incidents_are_listed_by_deadline_and_what_has_no_clock_is_last(beginning):
+    body, people, _ = beginning
     later = reported(body, people, AT + 5 * HOUR)
     sooner = reported(body, people, AT)
     without = reported(body, people, AT + 9 * HOUR, personal_data="no", report_type="security_incident")

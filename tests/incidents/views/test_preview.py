@@ -14,6 +14,7 @@ from audit.chain import canonical
 from incidents import actions
 from incidents.duty.notice_schema import schema
 from tests.factories import browser, fresh
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case, asked_case, now, recorded_only
 from tests.incidents.stories import (
@@ -49,16 +50,18 @@ def further(body, people):
     return now(case)
 
 
-def test_the_page_shows_what_would_go_and_what_changed():
-    body, people = staffed_body()
+@begins_with()
+def test_the_page_shows_what_would_go_and_what_changed(beginning):
+    body, people, _ = beginning
     shown = browser(people["dpo"]).get(page("preview", further(body, people))).content.decode()
     assert "What changed since the notice before" in shown
     assert "4,000" in shown
     assert "UK GDPR: UK GDPR" not in shown
 
 
-def test_the_data_and_the_paper_are_of_the_same_record():
-    body, people = staffed_body()
+@begins_with()
+def test_the_data_and_the_paper_are_of_the_same_record(beginning):
+    body, people, _ = beginning
     case, client = further(body, people), browser(people["dpo"])
     payload = json.loads(client.get(page("preview_data", case)).content)
     assert payload["changes"] == [{"question": "Records", "before": "", "now": "4,000"}]
@@ -67,8 +70,9 @@ def test_the_data_and_the_paper_are_of_the_same_record():
     assert "4,000" in words_of_paper(paper)
 
 
-def test_the_regulator_sees_no_notice_before_it_is_sent():
-    body, people = staffed_body()
+@begins_with()
+def test_the_regulator_sees_no_notice_before_it_is_sent(beginning):
+    body, people, _ = beginning
     case = further(body, people)
     client = browser(officer())
     assert [client.get(page(name, case)).status_code for name in ("preview", "preview_data", "preview_paper")] == [
@@ -76,15 +80,17 @@ def test_the_regulator_sees_no_notice_before_it_is_sent():
     ]  # fmt: skip
 
 
-def test_another_body_finds_no_preview():
-    body, people = staffed_body()
-    case = advised(body, people).regulator_case
+@begins_with(advised)
+def test_another_body_finds_no_preview(beginning):
+    _, _, incident = beginning
+    case = incident.regulator_case
     _, others = staffed_body("cabinet-office", "CO")
     assert browser(others["dpo"]).get(page("preview", case)).status_code == 404
 
 
-def test_sending_shows_first_what_goes_and_sends_that_alone():
-    body, people = staffed_body()
+@begins_with()
+def test_sending_shows_first_what_goes_and_sends_that_alone(beginning):
+    body, people, _ = beginning
     case, client = further(body, people), fresh(browser(people["dpo"]))
     address = page("send_further", case)
     assert "What will be sent" in client.get(address).content.decode()
@@ -106,8 +112,9 @@ def test_sending_shows_first_what_goes_and_sends_that_alone():
     assert '"records_count":5000' in canonical(now(case).unsent_notice.payload).decode()
 
 
-def test_an_answer_that_was_typed_is_shown_before_it_goes_and_is_no_change_by_somebody_else():
-    body, people = staffed_body()
+@begins_with()
+def test_an_answer_that_was_typed_is_shown_before_it_goes_and_is_no_change_by_somebody_else(beginning):
+    body, people, _ = beginning
     case = actions.begin_further_notice(asked_case(body, people), by=people["dpo"], at=AT + 8 * HOUR)
     client, address = fresh(browser(people["dpo"])), page("send_further", case)
     opened = client.get(address)
@@ -122,8 +129,11 @@ def test_an_answer_that_was_typed_is_shown_before_it_goes_and_is_no_change_by_so
     assert now(case).unsent_notice.payload["answered"][0]["answer"] == "Twelve children."
 
 
-def test_notifying_at_once_shows_page_data_and_paper_of_one_record_before_it_goes_and_then_sends_that():
-    body, people = staffed_body()
+@begins_with()
+def test_notifying_at_once_shows_page_data_and_paper_of_one_record_before_it_goes_and_then_sends_that(
+    beginning,
+):
+    body, people, _ = beginning
     case, client = reported(body, people, timezone.now()).regulator_case, fresh(browser(people["siro"]))
     address = page("notify_now", case)
     typed = {"version": case.version, "description": "Two discs were lost in the post.", "people_max": "25"}
@@ -144,8 +154,9 @@ def test_notifying_at_once_shows_page_data_and_paper_of_one_record_before_it_goe
     assert {name for name in sent if sent[name] != payload[name]} <= {"queued_at", "queued_words"}
 
 
-def test_a_withdrawal_is_shown_before_it_goes():
-    body, people = staffed_body()
+@begins_with()
+def test_a_withdrawal_is_shown_before_it_goes(beginning):
+    body, people, _ = beginning
     case = recorded_only(acknowledged_case(body, people), people)
     client = fresh(browser(people["dpo"]))
     typed = {"version": now(case).version, "reason": "Found on site and unread by anybody."}
@@ -157,8 +168,9 @@ def test_a_withdrawal_is_shown_before_it_goes():
     assert now(case).status == "withdrawn"
 
 
-def test_what_the_portal_would_send_by_itself_can_be_read_while_it_may_still_go():
-    body, people = staffed_body()
+@begins_with()
+def test_what_the_portal_would_send_by_itself_can_be_read_while_it_may_still_go(beginning):
+    body, people, _ = beginning
     case, client = reported(body, people, timezone.now()).regulator_case, browser(people["dpo"])
     shown = client.get(page("preview", case) + "?of=automatic").content.decode()
     assert "What the portal would send by itself" in shown
@@ -170,13 +182,15 @@ def test_what_the_portal_would_send_by_itself_can_be_read_while_it_may_still_go(
     assert browser(dpo_of(done)).get(page("preview", done) + "?of=automatic").status_code == 404
 
 
-def test_the_paper_of_a_notice_that_no_worker_has_printed_is_made_when_it_is_asked_for():
-    body, people = staffed_body()
+@begins_with()
+def test_the_paper_of_a_notice_that_no_worker_has_printed_is_made_when_it_is_asked_for(beginning):
+    body, people, _ = beginning
     notice = notified(body, people).regulator_case.unsent_notice
     paper = browser(people["dpo"]).get(reverse("incidents:paper", args=[notice.pk]))
     assert notice.payload["key"] in words_of_paper(paper)
 
 
+@begins_with_nothing
 def test_the_schema_is_published_for_everybody():
     answer = Client().get(reverse("incidents:schema", args=[3]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/schema+json")
@@ -184,6 +198,7 @@ def test_the_schema_is_published_for_everybody():
     assert Client().get(reverse("incidents:schema", args=[2])).status_code == 404
 
 
+@begins_with_nothing
 def test_the_schema_of_each_form_is_published_at_an_address_of_its_own():
     for name in ("incident-notice", "nis-notice", "pecr-notice"):
         version = 3 if name == "incident-notice" else 1
@@ -193,8 +208,9 @@ def test_the_schema_of_each_form_is_published_at_an_address_of_its_own():
     assert Client().get(reverse("incidents:named_schema", args=["nis-notice", 9])).status_code == 404
 
 
-def test_the_details_for_a_nis_notice_are_asked_on_its_page_and_stand_in_its_preview_and_paper():
-    body, people = staffed_body()
+@begins_with()
+def test_the_details_for_a_nis_notice_are_asked_on_its_page_and_stand_in_its_preview_and_paper(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     client = browser(people["dpo"])
     asked = client.get(page("notice", incident)).content.decode()
@@ -211,25 +227,27 @@ def test_the_details_for_a_nis_notice_are_asked_on_its_page_and_stand_in_its_pre
     assert "Border control" in client.get(page("incident", incident)).content.decode()
 
 
-def test_an_incident_of_the_general_law_is_asked_nothing_of_services():
-    body, people = staffed_body()
-    incident = advised(body, people)
+@begins_with(advised)
+def test_an_incident_of_the_general_law_is_asked_nothing_of_services(beginning):
+    _, people, incident = beginning
     assert (
         "Which essential services"
         not in browser(people["dpo"]).get(page("notice", incident)).content.decode()
     )
 
 
-def test_without_personal_data_the_page_asks_what_the_competent_authority_wants_alone():
-    body, people = staffed_body()
+@begins_with()
+def test_without_personal_data_the_page_asks_what_the_competent_authority_wants_alone(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, facts={**SERIOUS, "regimes": ["nis"]}, personal_data="no")
     asked = browser(people["dpo"]).get(page("notice", incident)).content.decode()
     assert "Which essential services" in asked
     assert "Categories of personal data" not in asked
 
 
-def test_the_copy_sheet_of_a_nis_notice_follows_the_order_of_the_law():
-    body, people = staffed_body()
+@begins_with()
+def test_the_copy_sheet_of_a_nis_notice_follows_the_order_of_the_law(beginning):
+    body, people, _ = beginning
     incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     case = incident.regulator_cases.get(regime="nis")
     sheet = fresh(browser(people["dpo"])).get(page("sent_by_hand", case)).content.decode()

@@ -10,6 +10,7 @@ from departments.models import Action
 from incidents import actions
 from incidents.models import Sanction, SanctionDocument
 from tests.factories import browser
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case
 from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body
@@ -21,8 +22,11 @@ def day(name, moment):
     return {key: value for key, value in parts(name, moment).items() if not key.endswith("_time")}
 
 
-def test_the_regulators_officer_enters_a_penalty_with_a_commitment_and_the_body_sees_both_on_its_incident():
-    body, people = staffed_body()
+@begins_with()
+def test_the_regulators_officer_enters_a_penalty_with_a_commitment_and_the_body_sees_both_on_its_incident(
+    beginning,
+):
+    body, people, _ = beginning
     case = acknowledged_case(body, people)
     theirs, ours = browser(officer()), browser(people["dpo"])
     sent = {
@@ -45,15 +49,17 @@ def test_the_regulators_officer_enters_a_penalty_with_a_commitment_and_the_body_
     assert "Penalty" in ours.get(page("case", case)).content.decode()
 
 
-def test_what_the_body_enters_says_so_to_the_regulator():
-    body, people = staffed_body()
+@begins_with()
+def test_what_the_body_enters_says_so_to_the_regulator(beginning):
+    body, people, _ = beginning
     sanction = sanctioned(acknowledged_case(body, people), people["dpo"])
     shown = browser(officer()).get(page("sanction", sanction)).content.decode()
     assert "by the organisation on the regulator’s behalf" in shown
 
 
-def test_each_side_is_offered_its_own_steps():
-    body, people = staffed_body()
+@begins_with()
+def test_each_side_is_offered_its_own_steps(beginning):
+    body, people, _ = beginning
     sanction = sanctioned(acknowledged_case(body, people), officer())
     siro = browser(people["siro"]).get(page("sanction", sanction)).content.decode()
     assert "Send evidence to the regulator" in siro
@@ -66,15 +72,19 @@ def test_each_side_is_offered_its_own_steps():
     assert "Accept the evidence" in shown
 
 
-def test_another_body_finds_no_sanction():
-    body, people = staffed_body()
+@begins_with()
+def test_another_body_finds_no_sanction(beginning):
+    body, people, _ = beginning
     sanction = sanctioned(acknowledged_case(body, people), officer())
     _, others = staffed_body("cabinet-office", "CO")
     assert browser(others["dpo"]).get(page("sanction", sanction)).status_code == 404
 
 
-def test_the_officer_uploads_the_undertaking_and_the_body_its_evidence_and_each_downloads_the_others():
-    body, people = staffed_body()
+@begins_with()
+def test_the_officer_uploads_the_undertaking_and_the_body_its_evidence_and_each_downloads_the_others(
+    beginning,
+):
+    body, people, _ = beginning
     sanction = sanctioned(acknowledged_case(body, people), officer())
     theirs, ours = browser(officer()), browser(people["siro"])
     add = page("sanction_step", sanction, name="add_document")
@@ -98,8 +108,9 @@ def test_the_officer_uploads_the_undertaking_and_the_body_its_evidence_and_each_
     assert stranger.get(page("sanction_document", document)).status_code == 404
 
 
-def test_what_was_found_in_a_document_is_shown_and_confirmed_before_it_is_kept():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_found_in_a_document_is_shown_and_confirmed_before_it_is_kept(beginning):
+    body, people, _ = beginning
     sanction = sanctioned(acknowledged_case(body, people), officer())
     add, theirs = page("sanction_step", sanction, name="add_document"), browser(officer())
 
@@ -117,6 +128,7 @@ def test_what_was_found_in_a_document_is_shown_and_confirmed_before_it_is_kept()
     assert "confirmed that it holds" in theirs.get(page("sanction", sanction)).content.decode()
 
 
+@begins_with_nothing
 def test_what_the_body_enters_of_the_regulators_answer_says_so_and_what_it_does_itself_does_not():
     text = "Entered by the organisation on the regulator’s behalf."
     body, people = staffed_body()
@@ -130,8 +142,9 @@ def test_what_the_body_enters_of_the_regulators_answer_says_so_and_what_it_does_
         assert text in browser(user).get(page("sanction", sanction)).content.decode()
 
 
-def test_evidence_begins_with_what_the_action_says_of_itself():
-    body, people = staffed_body()
+@begins_with()
+def test_evidence_begins_with_what_the_action_says_of_itself(beginning):
+    body, people, _ = beginning
     commitment = sanctioned(acknowledged_case(body, people), officer()).commitments.get()
     Action.objects.filter(pk=commitment.action_id).update(evidence="The list of 3 June shows every laptop.")
     shown = browser(people["dpo"]).get(page("commitment_step", commitment, name="give_evidence"))

@@ -7,6 +7,7 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Incident
 from tests.factories import browser, person
+from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
     AT,
@@ -15,22 +16,23 @@ from tests.incidents.stories import (
     advised,
     approver,
     reported,
-    staffed_body,
     triaged,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_before_the_content_is_taken_out_the_page_says_what_goes_and_what_stays():
-    body, people = staffed_body()
+@begins_with()
+def test_before_the_content_is_taken_out_the_page_says_what_goes_and_what_stays(beginning):
+    body, people, _ = beginning
     page_text = browser(people["adviser"]).get(page("hold", reported(body, people))).content.decode()
     assert "nobody can restore them" in page_text
     assert "the incident is still counted" in page_text
 
 
-def test_the_next_step_names_who_can_take_it_the_deputy_included():
-    body, people = staffed_body()
+@begins_with()
+def test_the_next_step_names_who_can_take_it_the_deputy_included(beginning):
+    body, people, _ = beginning
     person("deputy@home-office.example", Role.DEPUTY_SIRO, body)
     incident = advised(body, people)
     for name in ("dpo", "adviser"):
@@ -48,8 +50,9 @@ def sent(people, view, incident, data, **kw):
     return browser(people["adviser"]).post(page(view, incident, **kw), data, follow=True)
 
 
-def test_both_histories_say_what_was_merged_into_what():
-    body, people = staffed_body()
+@begins_with()
+def test_both_histories_say_what_was_merged_into_what(beginning):
+    body, people, _ = beginning
     other, kept = triaged(body, people), triaged(body, people)
     page_text = sent(people, "merge", other, {"into": str(kept.pk)}).content.decode()
     assert f"Merged into {kept.reference}" in page_text
@@ -60,9 +63,9 @@ def test_both_histories_say_what_was_merged_into_what():
     assert f"Notices go with {kept.reference}." in page_text
 
 
-def test_an_incident_is_split_on_one_page_and_the_second_one_opens():
-    body, people = staffed_body()
-    first = triaged(body, people)
+@begins_with(triaged)
+def test_an_incident_is_split_on_one_page_and_the_second_one_opens(beginning):
+    _, people, first = beginning
     data = {
         "title": "A second bag", "description": "Another bag was left in a taxi.", "personal_data": "yes",
         "reason": "It was another journey.",
@@ -76,8 +79,9 @@ def test_an_incident_is_split_on_one_page_and_the_second_one_opens():
     )
 
 
-def test_what_concerns_no_personal_data_is_closed_on_one_page():
-    body, people = staffed_body()
+@begins_with()
+def test_what_concerns_no_personal_data_is_closed_on_one_page(beginning):
+    body, people, _ = beginning
     facts = {"cyber": "no", "press_interest": "no"}
     incident = triaged(
         body, people, report_type="other_information_incident", personal_data="no", facts=facts
@@ -90,9 +94,9 @@ def test_what_concerns_no_personal_data_is_closed_on_one_page():
     assert incident.status == "closed"
 
 
-def test_a_dismissal_is_reopened_on_its_page():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_a_dismissal_is_reopened_on_its_page(beginning):
+    _, people, incident = beginning
     sent(people, "step", incident, {"reason": LONG_REASON}, name="dismiss")
     incident.refresh_from_db()
     assert incident.status == "not_an_incident"
@@ -109,8 +113,9 @@ def stub_of(body, people):
     )  # fmt: skip
 
 
-def test_of_a_stub_nothing_is_deleted_and_nobody_is_notified_twice():
-    body, people = staffed_body()
+@begins_with()
+def test_of_a_stub_nothing_is_deleted_and_nobody_is_notified_twice(beginning):
+    body, people, _ = beginning
     stub = stub_of(body, people)
     page_text = browser(people["adviser"]).get(page("hold", stub)).content.decode()
     assert "nobody can restore them" not in page_text
@@ -122,8 +127,11 @@ def test_of_a_stub_nothing_is_deleted_and_nobody_is_notified_twice():
     assert OutboxMessage.objects.filter(event__kind="incident.held_elsewhere").count() == before > 0
 
 
-def test_the_centre_reads_of_a_merged_report_the_reference_and_is_led_to_no_page_that_is_shut_to_it():
-    body, people = staffed_body()
+@begins_with()
+def test_the_centre_reads_of_a_merged_report_the_reference_and_is_led_to_no_page_that_is_shut_to_it(
+    beginning,
+):
+    body, people, _ = beginning
     kept = advised(body, people, advice="notify_and_tell_people")
     other = triaged(body, people, title="What somebody found in the street")
     kept = actions.decide(

@@ -14,13 +14,18 @@ from portal.demonstration import player, registers_2007, story
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def played():
+def play():
     call_command("load_reference")
     player.forget()
     for step in registers_2007.steps():
         step.do(step.at)
-    yield Entry.objects.all()
+    return Entry.objects.all()
+
+
+@pytest.fixture(scope="module")
+def played(request, shared):
+    with shared(request, play) as entries:
+        yield entries
     player.forget()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.db.models import F
+from django.test import override_settings
 
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady
@@ -30,14 +31,25 @@ def quiet(text: str) -> None:
     """Nobody listens."""
 
 
-@pytest.fixture
-def few_departments(settings):
+def a_few_departments():
     """The register, accounts, and returns of a few departments, so that a test takes seconds."""
-    settings.DEMONSTRATION = True
     call_command("load_reference")
     Enrolment.objects.exclude(organisation__govuk_id__in=OFFICES).delete()
     player.forget()
-    accounts.make()
+    with override_settings(DEMONSTRATION=True):
+        accounts.make()
+
+
+@pytest.fixture(scope="module")
+def begun(request, shared):
+    with shared(request, a_few_departments):
+        yield
+
+
+@pytest.fixture
+def few_departments(begun, settings, db):
+    settings.DEMONSTRATION = True
+    player.forget()
     yield Organisation.objects.filter(govuk_id__in=OFFICES)
     player.forget()
 

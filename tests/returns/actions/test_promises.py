@@ -18,10 +18,20 @@ from departments.registers.workflow import ACTION
 from returns import actions
 from returns.models import Return
 from returns.questionnaire import AnswerValue
+from tests.incidents.beginnings import begins_with
 from tests.returns.browsing import read
-from tests.returns.world import SHORT, accepted, at, notified_of, signed
+from tests.returns.world import SHORT, accepted, at, notified_of, opened, signed
 
 pytestmark = pytest.mark.django_db
+
+
+def promised(here):
+    """A signed return that promises an action."""
+    return signed(here, A1=SHORT)
+
+
+def promised_and_accepted(here):
+    return accepted(here, A1=SHORT)
 
 
 def the_action():
@@ -58,8 +68,9 @@ def corrected(here, answer=None):
     return signed_again(here, new, answer, day=11)
 
 
-def test_signing_is_agreement_by_whom_when_and_with_which_return(here):
-    quarterly_return = signed(here, A1=SHORT)
+@begins_with(promised)
+def test_signing_is_agreement_by_whom_when_and_with_which_return(beginning):
+    here, quarterly_return = beginning
     action = the_action()
     assert (action.status, action.agreed_by, action.agreed_at) == ("agreed", here.home.siro, at(1))
     assert (action.origin_part, action.agreed_with) == ("A1", subject_of(quarterly_return.submission))
@@ -68,18 +79,20 @@ def test_signing_is_agreement_by_whom_when_and_with_which_return(here):
     assert not OutboxMessage.objects.filter(subject__contains="is proposed").exists()
 
 
+@begins_with(promised)
 def test_an_action_of_a_return_is_late_ten_working_days_after_its_own_date_and_not_for_want_of_an_answer(
-    here,
+    beginning,
 ):
-    signed(here, A1=SHORT)
     assert improvements.escalate_overdue(at=at(90)) == []
     Action.objects.update(status="proposed", agreed_at=None)  # as the version before left it
     assert improvements.escalate_overdue(at=at(90)) == []
     assert improvements.escalate_overdue(at=at(180)) == [the_action()]
 
 
-def test_withdrawing_takes_back_what_the_signature_agreed_to_and_nobody_has_begun(here):
-    quarterly_return = withdrawn(here, signed(here, A1=SHORT))
+@begins_with(promised)
+def test_withdrawing_takes_back_what_the_signature_agreed_to_and_nobody_has_begun(beginning):
+    here, first = beginning
+    quarterly_return = withdrawn(here, first)
     action = the_action()
     assert (action.status, action.agreed_by, action.agreed_at) == ("taken_back", None, None)
     assert not actions_for(here.home.siro, at(2), state="open").exists()
@@ -88,15 +101,18 @@ def test_withdrawing_takes_back_what_the_signature_agreed_to_and_nobody_has_begu
     assert quarterly_return.status == "in_preparation"
 
 
-def test_an_overdue_action_that_nobody_has_begun_is_taken_back_too(here):
+@begins_with(opened)
+def test_an_overdue_action_that_nobody_has_begun_is_taken_back_too(beginning):
+    here, _ = beginning
     quarterly_return = signed(here, A1=replace(SHORT, action_due=date(2007, 7, 11)))
     assert improvements.escalate_overdue(at=at(30)) == [the_action()]
     actions.withdraw(quarterly_return, reason="One figure was wrong", by=here.home.siro, at=at(31))
     assert the_action().status == "taken_back"
 
 
-def test_what_had_begun_before_the_withdrawal_goes_on_and_the_pages_say_so(client, here):
-    quarterly_return = signed(here, A1=SHORT)
+@begins_with(promised)
+def test_what_had_begun_before_the_withdrawal_goes_on_and_the_pages_say_so(client, beginning):
+    here, quarterly_return = beginning
     action = begun(here)
     withdrawn(here, quarterly_return)
     assert the_action().status == "in_progress"
@@ -109,8 +125,10 @@ def test_what_had_begun_before_the_withdrawal_goes_on_and_the_pages_say_so(clien
     assert the_action().status == "in_progress"
 
 
-def test_the_page_of_a_withdrawn_return_says_what_was_taken_back(client, here):
-    quarterly_return = withdrawn(here, signed(here, A1=SHORT))
+@begins_with(promised)
+def test_the_page_of_a_withdrawn_return_says_what_was_taken_back(client, beginning):
+    here, first = beginning
+    quarterly_return = withdrawn(here, first)
     shown = read(client, here.home.siro, quarterly_return)
     assert "1 action of the return was taken back with it" in shown
     assert "Taken back with its return" in shown
@@ -119,8 +137,10 @@ def test_the_page_of_a_withdrawn_return_says_what_was_taken_back(client, here):
     )
 
 
-def test_signing_again_agrees_to_the_same_action_again(here):
-    quarterly_return = signed_again(here, withdrawn(here, signed(here, A1=SHORT)))
+@begins_with(promised)
+def test_signing_again_agrees_to_the_same_action_again(beginning):
+    here, first = beginning
+    quarterly_return = signed_again(here, withdrawn(here, first))
     action = the_action()
     assert (action.status, action.agreed_at, action.agreed_with) == (
         "agreed",
@@ -130,8 +150,10 @@ def test_signing_again_agrees_to_the_same_action_again(here):
     assert events(action) == ["action.agreed_by_signature", "action.taken_back", "action.agreed_again"]
 
 
-def test_the_action_has_the_words_the_owner_and_the_date_that_were_signed_last(here):
-    quarterly_return = withdrawn(here, signed(here, A1=SHORT))
+@begins_with(promised)
+def test_the_action_has_the_words_the_owner_and_the_date_that_were_signed_last(beginning):
+    here, first = beginning
+    quarterly_return = withdrawn(here, first)
     other = replace(
         SHORT, action_summary="Appoint two members", action_owner="cio", action_due=date(2008, 1, 31)
     )
@@ -146,13 +168,16 @@ def test_the_action_has_the_words_the_owner_and_the_date_that_were_signed_last(h
     assert (facts["due_before"], facts["due"]) == ("2007-12-01", "2008-01-31")
 
 
-def test_an_answer_that_is_met_at_the_next_signature_leaves_its_action_taken_back(here):
-    signed_again(here, withdrawn(here, signed(here, A1=SHORT)), AnswerValue(choice="met"))
+@begins_with(promised)
+def test_an_answer_that_is_met_at_the_next_signature_leaves_its_action_taken_back(beginning):
+    here, first = beginning
+    signed_again(here, withdrawn(here, first), AnswerValue(choice="met"))
     assert the_action().status == "taken_back"
 
 
-def test_other_words_after_work_has_begun_are_another_action(here):
-    quarterly_return = signed(here, A1=SHORT)
+@begins_with(promised)
+def test_other_words_after_work_has_begun_are_another_action(beginning):
+    here, quarterly_return = beginning
     begun(here)
     other = replace(SHORT, action_summary="Ask a consultant")
     signed_again(here, withdrawn(here, quarterly_return), other)
@@ -162,23 +187,28 @@ def test_other_words_after_work_has_begun_are_another_action(here):
     ]
 
 
+@begins_with(promised_and_accepted)
 @pytest.mark.parametrize("status", ["agreed", "in_progress", "done_awaiting_check", "verified", "cancelled"])
-def test_a_correction_does_not_make_its_actions_twice(here, status):
-    accepted(here, A1=SHORT)
+def test_a_correction_does_not_make_its_actions_twice(beginning, status):
+    here, _ = beginning
     Action.objects.update(status=status)
     corrected(here)
     assert the_action().status == status
 
 
-def test_a_correction_that_is_signed_without_the_promise_takes_it_back(here):
-    accepted(here, A1=SHORT)
+@begins_with(promised_and_accepted)
+def test_a_correction_that_is_signed_without_the_promise_takes_it_back(beginning):
+    here, _ = beginning
     corrected(here, AnswerValue(choice="met"))
     assert the_action().status == "taken_back"
 
 
+@begins_with(promised_and_accepted)
 @pytest.mark.parametrize("step", ["withdraw", "drop_correction"])
-def test_the_signature_of_the_accepted_edition_counts_again_when_its_correction_is_taken_back(here, step):
-    old = accepted(here, A1=SHORT)
+def test_the_signature_of_the_accepted_edition_counts_again_when_its_correction_is_taken_back(
+    beginning, step
+):
+    here, old = beginning
     new = corrected(here, replace(SHORT, action_summary="Appoint two members", action_owner="cio"))
     assert the_action().summary == "Appoint two members"
     text = {"reason": "It was right as it was"} if step == "withdraw" else {}
@@ -188,7 +218,9 @@ def test_the_signature_of_the_accepted_edition_counts_again_when_its_correction_
     assert (action.agreed_at, action.agreed_with) == (at(1), subject_of(old.submission))
 
 
-def test_freezing_takes_back_what_only_a_dropped_correction_promised(here):
+@begins_with(opened)
+def test_freezing_takes_back_what_only_a_dropped_correction_promised(beginning):
+    here, _ = beginning
     accepted(here)
     corrected(here, SHORT)
     actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
@@ -197,7 +229,9 @@ def test_freezing_takes_back_what_only_a_dropped_correction_promised(here):
     assert the_action().status == "taken_back"
 
 
-def test_a_proposal_in_the_words_of_a_signed_answer_is_agreed_by_the_signature(here):
+@begins_with(opened)
+def test_a_proposal_in_the_words_of_a_signed_answer_is_agreed_by_the_signature(beginning):
+    here, _ = beginning
     improvements.propose_action(
         here.home.organisation, by=here.home.preparer, at=at(), summary=SHORT.action_summary
     )
@@ -207,7 +241,9 @@ def test_a_proposal_in_the_words_of_a_signed_answer_is_agreed_by_the_signature(h
     assert (action.owner_role, action.due) == ("siro", date(2007, 12, 1))
 
 
-def test_nobody_takes_an_action_back_without_its_return(here):
+@begins_with(opened)
+def test_nobody_takes_an_action_back_without_its_return(beginning):
+    here, _ = beginning
     own = improvements.propose_action(here.home.organisation, by=here.home.preparer, at=at(), summary="Train")
     with pytest.raises(Refused):
         ACTION["take_back"].perform(own, by=here.home.preparer, at=at())
@@ -215,16 +251,18 @@ def test_nobody_takes_an_action_back_without_its_return(here):
         ACTION["take_back"].perform(own, by=here.home.siro, at=at())
 
 
-def test_the_page_of_an_action_names_who_agreed_to_it_and_links_the_return(client, here):
-    quarterly_return = signed(here, A1=SHORT)
+@begins_with(promised)
+def test_the_page_of_an_action_names_who_agreed_to_it_and_links_the_return(client, beginning):
+    here, quarterly_return = beginning
     shown = read(client, here.home.preparer, the_action())
     assert f"By {here.home.siro.name} on 10 July 2007" in shown
     assert f'href="{quarterly_return.submission.get_absolute_url()}"' in shown
     assert "Escalated" not in shown
 
 
-def test_an_installation_of_before_takes_over_its_promises_as_agreed_by_their_signatures(here):
-    quarterly_return = signed(here, A1=SHORT)
+@begins_with(promised)
+def test_an_installation_of_before_takes_over_its_promises_as_agreed_by_their_signatures(beginning):
+    here, quarterly_return = beginning
     before = {
         "status": "overdue_escalated",
         "agreed_at": None,

@@ -14,6 +14,7 @@ from returns.home import tasks_for
 from returns.models import Query, Return
 from returns.queries import content
 from tests.factories import Role, appoint
+from tests.incidents.beginnings import begins_with
 from tests.returns.world import (
     SHORT,
     at,
@@ -25,8 +26,9 @@ from tests.returns.world import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submission(here):
-    quarterly_return = under_review(here)
+@begins_with(under_review)
+def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submission(beginning):
+    here, quarterly_return = beginning
     query = queried(here)
     assert notified_of("return.queried") == ["preparer@home-office.example", "siro@home-office.example"]
     quarterly_return = Return.objects.get(pk=quarterly_return.pk)
@@ -42,8 +44,9 @@ def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submissi
     assert content.signed_answers(quarterly_return.submission)["A1"].choice == "not_met"
 
 
-def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
-    quarterly_return = under_review(here)
+@begins_with(under_review)
+def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(beginning):
+    here, quarterly_return = beginning
     query = queried(here)
     actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(3))
     appoint(here.home.preparer, Role.DEPUTY_SIRO, here.home.organisation)
@@ -51,9 +54,10 @@ def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
         actions.answer_queries(quarterly_return, declared=True, by=here.home.preparer, at=at(4))
 
 
+@begins_with(under_review)
 @pytest.mark.parametrize(("length", "fits"), [(0, False), (1, True), (1500, True), (1501, False)])
-def test_an_answer_has_from_1_to_1500_characters(here, length, fits):
-    under_review(here)
+def test_an_answer_has_from_1_to_1500_characters(beginning, length, fits):
+    here, _ = beginning
     query = queried(here)
     if fits:
         drafted = actions.draft_answer(query, answer=f" {'x' * length} ", by=here.home.preparer, at=at(3))
@@ -63,15 +67,17 @@ def test_an_answer_has_from_1_to_1500_characters(here, length, fits):
             actions.draft_answer(query, answer="x" * length, by=here.home.preparer, at=at(3))
 
 
-def test_a_withdrawn_query_lets_the_review_go_on(here):
-    under_review(here)
+@begins_with(under_review)
+def test_a_withdrawn_query_lets_the_review_go_on(beginning):
+    here, _ = beginning
     query = queried(here)
     actions.withdraw_query(query, reason="Found it in section B", by=here.centre.reviewer, at=at(4))
     assert Return.objects.get().status == "under_review"
 
 
-def test_a_query_nobody_answers_ends_and_shows(here):
-    under_review(here)
+@begins_with(under_review)
+def test_a_query_nobody_answers_ends_and_shows(beginning):
+    here, _ = beginning
     query = queried(here, answer_by=date(2007, 7, 20))
     query = actions.move_date(query, answer_by=date(2007, 7, 24), by=here.centre.reviewer, at=at(4))
     assert query.moves == 1
@@ -87,8 +93,9 @@ def test_a_query_nobody_answers_ends_and_shows(here):
     assert (query.status, Return.objects.get().status) == ("expired", "under_review")
 
 
-def test_a_query_given_to_somebody_who_left_is_the_preparers_again(here):
-    under_review(here)
+@begins_with(under_review)
+def test_a_query_given_to_somebody_who_left_is_the_preparers_again(beginning):
+    here, _ = beginning
     query = queried(here)
     actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=at(4))
 
@@ -100,24 +107,27 @@ def test_a_query_given_to_somebody_who_left_is_the_preparers_again(here):
     assert (asked(here.home.dpo), len(asked(here.home.preparer))) == ([], 1)
 
 
+@begins_with(under_review)
 @pytest.mark.parametrize("day", [date(9999, 12, 31), date(2206, 1, 1), date(1066, 10, 14), date(2007, 7, 12)])
-def test_a_query_is_to_be_answered_on_a_day_to_come_within_a_year(here, day):
-    under_review(here)
+def test_a_query_is_to_be_answered_on_a_day_to_come_within_a_year(beginning, day):
+    here, _ = beginning
     with pytest.raises(NotReady, match="The date for the answer must be"):
         queried(here, answer_by=day)
     assert not Query.objects.exists()
 
 
-def test_the_date_of_a_query_can_be_moved_nearer(here):
-    under_review(here)
+@begins_with(under_review)
+def test_the_date_of_a_query_can_be_moved_nearer(beginning):
+    here, _ = beginning
     query = queried(here)
     moved = actions.move_date(query, answer_by=date(2007, 7, 20), by=here.centre.reviewer, at=at(4))
     assert moved.answer_by == date(2007, 7, 20)
 
 
+@begins_with(under_review)
 @pytest.mark.parametrize(("length", "fits"), [(4, False), (5, True), (1500, True), (1501, False)])
-def test_a_query_has_from_5_to_1500_characters(here, length, fits):
-    quarterly_return = under_review(here)
+def test_a_query_has_from_5_to_1500_characters(beginning, length, fits):
+    here, quarterly_return = beginning
     asked = {"question": "A1", "text": f" {'x' * length} ", "answer_by": date(2007, 9, 28)}
     if fits:
         query = actions.raise_query(quarterly_return, **asked, by=here.centre.reviewer, at=at(3))
@@ -127,8 +137,9 @@ def test_a_query_has_from_5_to_1500_characters(here, length, fits):
         actions.raise_query(quarterly_return, **asked, by=here.centre.reviewer, at=at(3))
 
 
-def test_what_is_still_wanted_has_from_5_to_1500_characters(here):
-    under_review(here)
+@begins_with(under_review)
+def test_what_is_still_wanted_has_from_5_to_1500_characters(beginning):
+    here, _ = beginning
     query = queried(here)
     for length, problem in ((4, NotReady), (5, NotNow), (1500, NotNow), (1501, NotReady)):
         with pytest.raises(problem):  # NotNow is said of a query that nobody has answered yet

@@ -10,12 +10,14 @@ from departments.models import Action
 from returns import actions
 from returns.models import Return
 from tests.factories import Role, appoint, make_organisation, person
+from tests.incidents.beginnings import begins_with
 from tests.returns.world import (
     SHORT,
     answered,
     at,
     body,
     notified_of,
+    opened,
     queried,
     recommended,
     signed,
@@ -25,7 +27,9 @@ from tests.returns.world import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_reviewer_takes_up_and_somebody_who_left_the_body_within_a_year_may_not(here):
+@begins_with(opened)
+def test_a_reviewer_takes_up_and_somebody_who_left_the_body_within_a_year_may_not(beginning):
+    here, _ = beginning
     quarterly_return = signed(here)
     appoint(here.centre.second, Role.STAFF, here.home.organisation, ends_on=date(2007, 1, 31))
     with pytest.raises(Refused):
@@ -34,7 +38,9 @@ def test_a_reviewer_takes_up_and_somebody_who_left_the_body_within_a_year_may_no
     assert quarterly_return.reviewer == here.centre.reviewer
 
 
-def test_the_centres_own_department_is_reviewed_from_another_one(here):
+@begins_with(opened)
+def test_the_centres_own_department_is_reviewed_from_another_one(beginning):
+    here, _ = beginning
     own = body("cabinet-office", "CO")
     actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
     quarterly_return = Return.objects.get(cycle__quarter=2, organisation=own.organisation)
@@ -50,8 +56,9 @@ def test_the_centres_own_department_is_reviewed_from_another_one(here):
     assert actions.take_up(quarterly_return, by=reviewer, at=at(92)).status == "under_review"
 
 
-def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
-    quarterly_return = under_review(here)
+@begins_with(under_review)
+def test_unchanged_answers_keep_their_submission_and_sections_their_marks(beginning):
+    here, quarterly_return = beginning
     actions.mark_section(quarterly_return, section="B", mark="clear", by=here.centre.reviewer, at=at(3))
     actions.mark_section(quarterly_return, section="A", mark="clear", by=here.centre.reviewer, at=at(3))
     query = queried(here)
@@ -68,8 +75,9 @@ def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
     assert set(quarterly_return.submission.marks.values_list("section", flat=True)) == {"B"}
 
 
-def test_a_recommendation_needs_every_section_marked(here):
-    quarterly_return = under_review(here)
+@begins_with(under_review)
+def test_a_recommendation_needs_every_section_marked(beginning):
+    here, quarterly_return = beginning
     with pytest.raises(NotReady) as problem:
         actions.recommend(quarterly_return, words="Accept.", by=here.centre.reviewer, at=at(3))
     assert len(problem.value.problems) == 7
@@ -77,8 +85,9 @@ def test_a_recommendation_needs_every_section_marked(here):
         actions.mark_section(quarterly_return, section="A", mark="weak", by=here.centre.reviewer, at=at(3))
 
 
-def test_who_reviewed_cannot_accept(here):
-    quarterly_return = recommended(here)
+@begins_with(recommended)
+def test_who_reviewed_cannot_accept(beginning):
+    here, quarterly_return = beginning
     appoint(here.centre.reviewer, Role.CO_APPROVER, here.centre.team)
     with pytest.raises(Refused, match="Somebody else"):
         actions.accept(quarterly_return, by=here.centre.reviewer, at=at(4))
@@ -86,8 +95,9 @@ def test_who_reviewed_cannot_accept(here):
         actions.accept(quarterly_return, by=here.home.siro, at=at(4))
 
 
-def test_accepting_names_the_hash_and_tells_siro_and_accounting_officer(here):
-    quarterly_return = recommended(here)
+@begins_with(recommended)
+def test_accepting_names_the_hash_and_tells_siro_and_accounting_officer(beginning):
+    here, quarterly_return = beginning
     with pytest.raises(Stale):
         actions.accept(quarterly_return, sha256="f" * 64, by=here.centre.approver, at=at(4))
     quarterly_return = actions.accept(
@@ -100,8 +110,9 @@ def test_accepting_names_the_hash_and_tells_siro_and_accounting_officer(here):
     ]
 
 
-def test_conditions_become_actions_and_are_discharged_when_verified(here):
-    quarterly_return = recommended(here)
+@begins_with(recommended)
+def test_conditions_become_actions_and_are_discharged_when_verified(beginning):
+    here, quarterly_return = beginning
     condition = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
     with pytest.raises(NotReady):
         actions.accept_with_conditions(quarterly_return, conditions=[], by=here.centre.approver, at=at(4))
@@ -118,7 +129,9 @@ def test_conditions_become_actions_and_are_discharged_when_verified(here):
     )
 
 
-def test_a_refused_recommendation_goes_back_to_its_reviewer(here):
+@begins_with(opened)
+def test_a_refused_recommendation_goes_back_to_its_reviewer(beginning):
+    here, _ = beginning
     quarterly_return = actions.refuse(
         recommended(here), reason="C2 needs another look", by=here.centre.approver, at=at(4)
     )
@@ -126,8 +139,9 @@ def test_a_refused_recommendation_goes_back_to_its_reviewer(here):
     assert notified_of("return.refused") == ["reviewer@centre.example"]
 
 
-def test_rework_makes_the_next_submission(here):
-    quarterly_return = under_review(here)
+@begins_with(under_review)
+def test_rework_makes_the_next_submission(beginning):
+    here, quarterly_return = beginning
     quarterly_return = actions.return_for_rework(
         quarterly_return, reason="Section C is empty words", by=here.centre.reviewer, at=at(3)
     )
@@ -137,8 +151,9 @@ def test_rework_makes_the_next_submission(here):
     assert (quarterly_return.submission.number, quarterly_return.late) == (2, False)
 
 
-def test_a_review_is_given_only_to_somebody_who_may(here):
-    quarterly_return = under_review(here)
+@begins_with(under_review)
+def test_a_review_is_given_only_to_somebody_who_may(beginning):
+    here, quarterly_return = beginning
     with pytest.raises(NotReady):
         actions.reassign(
             quarterly_return, to=here.home.siro, reason="Away for a month", by=here.centre.approver, at=at(3)
@@ -149,9 +164,10 @@ def test_a_review_is_given_only_to_somebody_who_may(here):
     assert quarterly_return.reviewer == here.centre.second
 
 
+@begins_with(under_review)
 @pytest.mark.parametrize("year", [1066, 2206])
-def test_a_condition_has_a_date_that_can_be(here, year):
-    quarterly_return = under_review(here)
+def test_a_condition_has_a_date_that_can_be(beginning, year):
+    here, quarterly_return = beginning
     condition = actions.Condition("Encrypt the laptops", "cio", date(year, 4, 1))
     with pytest.raises(NotReady, match="The date of a condition must be"):
         actions.accept_with_conditions(

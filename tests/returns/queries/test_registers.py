@@ -15,15 +15,18 @@ from returns.queries import content
 from returns.queries.registers import Registers
 from returns.queries.signing import entered_later, to_sign
 from tests.factories import sign_in
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import notified, sends, staffed_body
 from tests.returns import world as worlds
 from tests.returns.browsing import text
-from tests.returns.world import at, confirm, figure, report, sent, signed
+from tests.returns.world import at, confirm, figure, opened, report, sent, signed
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_action_opened_after_sending_counts_in_what_is_signed(here):
+@begins_with(opened)
+def test_an_action_opened_after_sending_counts_in_what_is_signed(beginning):
+    here, _ = beginning
     quarterly_return = sent(here)
     Action.objects.create(
         organisation=here.home.organisation, code="HO-99", summary="Encrypt", origin="own", status="agreed",
@@ -41,8 +44,9 @@ def next_quarter(world):
     return actions.send_to_siro(quarterly_return, by=world.home.preparer, at=at(91))
 
 
-def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client, here):
-    signed(here)
+@begins_with(signed)
+def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client, beginning):
+    here, _ = beginning
     report(here, -15)
     quarterly_return = next_quarter(here)
     named = entered_later(quarterly_return, at(92))
@@ -63,19 +67,22 @@ def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client
         assert "0 when signed, 1 now" in shown
 
 
-def test_what_the_next_return_named_stays_as_it_was_signed(here):
-    signed(here)
+@begins_with(signed)
+def test_what_the_next_return_named_stays_as_it_was_signed(beginning):
+    here, _ = beginning
     report(here, -15)
     quarterly_return = confirm(here, next_quarter(here), at(92))
     report(here, -14)
     assert content.content_of(quarterly_return) == json.loads(quarterly_return.submission.content)
 
 
-def test_nothing_is_named_where_nothing_was_entered_later(here):
-    signed(here)
+@begins_with(signed)
+def test_nothing_is_named_where_nothing_was_entered_later(beginning):
+    here, _ = beginning
     assert "entered_later" not in to_sign(next_quarter(here), at(92)).content
 
 
+@begins_with_nothing
 def test_a_notice_after_72_hours_is_in_time_and_one_a_second_later_is_not():
     body, people = staffed_body()
     soon, late = notified(body, people), notified(body, people)
