@@ -307,12 +307,13 @@ def holders_in(organisation: Organisation, roles: Collection[Role], day: date) -
 
 
 def _posts_of(organisation: Organisation, day: date) -> list[Appointment]:
-    """Whoever holds a post in it; the question is kept for each day."""
+    """Whoever holds a post in it, staff apart."""
     return objects_of(
         ("posts", day),
         lambda _, keys: held_posts(day).filter(organisation__among=keys).exclude(role=Role.STAFF),
         None,
         [organisation.pk],
+        is_planned=True,
     )
 
 

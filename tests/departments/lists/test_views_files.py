@@ -74,8 +74,8 @@ def several_rows():
 
 @pytest.fixture(scope="module")
 def rows(request, shared):
-    with shared(request, several_rows) as made:
-        yield made
+    with shared(request, several_rows) as world:
+        yield world
 
 
 @pytest.fixture
