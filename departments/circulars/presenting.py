@@ -22,7 +22,7 @@ from govuk.templatetags.govuk import moment
 NOT_YOURS = "Not for a post of yours"
 WORDS = words_of(CIRCULAR) | {
     "circular.added": "Draft begun",
-    "circular.acknowledged": "Version {number} acknowledged",
+    "circular.acknowledged": "Acknowledged",
     "circular.answered": "Consultation answered",
     "circular.document_read": "A file was opened",
 }

@@ -325,7 +325,8 @@ def _field(register: Register, name: str) -> forms.Field:
     if isinstance(column, models.BooleanField):
         return forms.ChoiceField(**common, choices=YES_NO, widget=Radios(called=called, inline=True))
     if isinstance(column, models.DateField):
-        common["help_text"] = " ".join(filter(None, ("For example, 27 3 2026.", common["help_text"])))
+        if hint := common.pop("help_text"):
+            common["help_text"] = f"For example, 27 3 2026. {hint}"
         return DateField(**common, limits=register.limits_of(name), widget=DateInput(called=called))
     if isinstance(column, models.IntegerField):
         return NumberField(**common)

@@ -154,7 +154,7 @@ CIRCULAR = table(
         checks=(circular_is_sound,),
     ),
     Transition(
-        name="publish", event="circular.published", words="Version {number} published", source=(DRAFT,), target=PUBLISHED,
+        name="publish", event="circular.published", words="Published", source=(DRAFT,), target=PUBLISHED,
         power=Can.CIRCULAR_PUBLISH, checks=(circular_is_sound, can_be_answered), leads_in=(DRAFT,),
         page=StepPage(
             button="Publish it", heading="Publish this circular",
@@ -164,7 +164,7 @@ CIRCULAR = table(
         ),
     ),
     Transition(
-        name="renew", event="circular.renewed", words="Version {number} published", source=(PUBLISHED,), power=Can.CIRCULAR_RENEW,
+        name="renew", event="circular.renewed", words="New version published", source=(PUBLISHED,), power=Can.CIRCULAR_RENEW,
         checks=(circular_is_sound, can_be_answered, says_what_changed),
     ),
     Transition(
