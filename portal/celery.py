@@ -24,7 +24,7 @@ class Schedule(PersistentScheduler):
     """
 
     def setup_schedule(self):
-        with _only_said():
+        with _as_warning():
             health.forget()
         try:
             super().setup_schedule()
@@ -41,7 +41,7 @@ class Schedule(PersistentScheduler):
 
 
 @contextlib.contextmanager
-def _only_said():
+def _as_warning():
     """Beat goes on without its sign of life."""
     try:
         yield

@@ -84,7 +84,7 @@ def ask_for_second_person(event: Event, switch: KillSwitch) -> Iterator[Message]
         f"Somebody has asked to turn the kill switch on ({_whose(switch)}). It takes a second person, within an hour: "
         f"{address_of('incidents:switch', switch.pk)}"
     )
-    yield from _tell(switch, event, roles, "the kill switch waits for a second person", body)
+    yield from _messages(switch, event, roles, "the kill switch waits for a second person", body)
 
 
 @notice("kill_switch.on")
@@ -96,7 +96,7 @@ def alert_of_kill_switch(event: Event, switch: KillSwitch) -> Iterator[Message]:
         "regulator. The duty to notify and its clock go on: use the helpline where a notice must not wait. What is held back: "
         f"{address_of('incidents:switch', switch.pk)}"
     )
-    yield from _tell(switch, event, ALARMED, "the kill switch is on", body)
+    yield from _messages(switch, event, ALARMED, "the kill switch is on", body)
 
 
 @notice("kill_switch.off")
@@ -104,7 +104,7 @@ def alert_of_kill_switch(event: Event, switch: KillSwitch) -> Iterator[Message]:
 def notify_of_end(event: Event, switch: KillSwitch) -> Iterator[Message]:
     """Every SIRO, DPO and Accounting Officer concerned: notices go again."""
     body = f"The kill switch is off ({_whose(switch)}). Every notice that waited is being sent."
-    yield from _tell(switch, event, ALARMED, "the kill switch is off", body)
+    yield from _messages(switch, event, ALARMED, "the kill switch is off", body)
 
 
 ALARMED = (Role.SIRO, Role.DPO, Role.ACCOUNTING_OFFICER)
@@ -114,10 +114,10 @@ def _whose(switch: KillSwitch) -> str:
     return switch.organisation.name if switch.organisation else "for all bodies"
 
 
-def _tell(
+def _messages(
     switch: KillSwitch, event: Event, roles: tuple[Role, ...], about: str, body: str
 ) -> Iterator[Message]:
-    """Tell these posts of the body; of every body that reports incidents, and the centre, where it is for all."""
+    """Messages to these posts of the body; of every body that reports incidents, and the centre, where it is for all."""
     bodies = (
         [switch.organisation]
         if switch.organisation

@@ -11,16 +11,16 @@ from audit.transitions import locked
 from departments.models import Organisation
 from returns.actions.filing import drop_correction
 from returns.models import Cycle, Return
-from returns.queries import bodies_without_return, corrections_to_drop, extension_of, returns_to_tell
+from returns.queries import bodies_without_return, corrections_to_drop, extension_of, returns_to_notify
 
 NEW_RETURNS = sweeps.Sweep("returns.new_returns", "Make the returns of opened quarters")
-NEW_DUE_DATES = sweeps.Sweep("returns.new_due_dates", "Tell bodies of a new due date")
+NEW_DUE_DATES = sweeps.Sweep("returns.new_due_dates", "Notify organisations of a new due date")
 FROZEN = sweeps.Sweep("returns.frozen", "Drop the corrections of frozen quarters")
 
 
 def finish_cycles(*, at: datetime) -> int:
     """Do what every quarter still lacks. Returns how many returns were made, announced or dropped."""
-    return make_all_returns(at=at) + tell_of_due_dates(at=at) + drop_corrections(at=at)
+    return make_all_returns(at=at) + notify_of_due_dates(at=at) + drop_corrections(at=at)
 
 
 def make_all_returns(*, at: datetime) -> int:
@@ -65,15 +65,15 @@ def _make_return(cycle: Cycle, organisation: Organisation, *, at: datetime) -> i
     return int(new)
 
 
-def tell_of_due_dates(*, at: datetime) -> int:
-    """Tell those who prepare and sign what is not signed yet of a due date that has changed. Returns of how many returns."""
+def notify_of_due_dates(*, at: datetime) -> int:
+    """Notify those who prepare and sign what is not signed yet of a due date that has changed. Returns how many returns that were."""
     cycles = list(Cycle.objects.filter(is_telling_due_date=True).order_by("first_day"))
     outcome = sweeps.run(
         NEW_DUE_DATES,
         lambda: [
-            (cycle, quarterly_return) for cycle in cycles for quarterly_return in returns_to_tell(cycle)
+            (cycle, quarterly_return) for cycle in cycles for quarterly_return in returns_to_notify(cycle)
         ],
-        lambda pair: _tell(*pair, at=at),
+        lambda pair: _notify(*pair, at=at),
         at=at,
         subject=lambda pair: subject_of(pair[1]),
     )
@@ -83,7 +83,7 @@ def tell_of_due_dates(*, at: datetime) -> int:
 
 
 @action
-def _tell(cycle: Cycle, quarterly_return: Return, *, at: datetime) -> int:
+def _notify(cycle: Cycle, quarterly_return: Return, *, at: datetime) -> int:
     quarterly_return, extension = locked(quarterly_return), extension_of(cycle)
     if extension is None:
         return 0

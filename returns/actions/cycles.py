@@ -64,7 +64,7 @@ def extend(
 ) -> Cycle:
     """Change the due date for everybody, to a later day or to a nearer one.
 
-    A worker then tells those who have not signed, which `tell_of_due_dates` does. The new date is in the future and after the quarter, so what has been signed by now is not late any more.
+    A worker then notifies those who have not signed (`notify_of_due_dates`). The new date is in the future and after the quarter, so what has been signed by now is not late any more.
     """
     cycle = locked(cycle)
     problems = date_problems(due_on, DUE_ON, at, called="The new due date", field="due_on")

@@ -16,7 +16,7 @@ class Cycle(models.Model):
 
     `note` holds the reason of the last extension or reopening. `snapshot` is written once, on freezing: the state of
     every return as it then was. `returns_made_at` is when every body had its return: a worker makes them one by one.
-    `is_telling_due_date` says that a worker has still to tell bodies of a due date that has changed.
+    `is_telling_due_date` says that a worker has still to notify bodies of a due date that has changed.
     """
 
     class Status(models.TextChoices):

@@ -5,7 +5,7 @@ from returns.queries.unfinished import (
     bodies_without_return,
     corrections_to_drop,
     extension_of,
-    returns_to_tell,
+    returns_to_notify,
     unfinished_work,
 )
 from returns.queries.visible import (
@@ -35,7 +35,7 @@ __all__ = [
     "returns_for",
     "returns_listed",
     "returns_that_count",
-    "returns_to_tell",
+    "returns_to_notify",
     "review_conflict",
     "unfinished_work",
 ]

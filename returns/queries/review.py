@@ -135,12 +135,15 @@ def _row(
         first_time=bool(last) and before is None,
         submission_before=before_words,
         changed_since_submission=bool(earlier)
-        and (key not in earlier or any(_said(earlier[key], name) != _said(data, name) for name in COMPARED)),
+        and (
+            key not in earlier
+            or any(_compared(earlier[key], name) != _compared(data, name) for name in COMPARED)
+        ),
         queries=queries,
     )
 
 
-def _said(data: dict[str, Any], name: str) -> Any:
+def _compared(data: dict[str, Any], name: str) -> Any:
     """Evidence is compared by what it is, not by the row that holds it."""
     if name != "evidence":
         return data[name]

@@ -25,7 +25,7 @@ def extension_of(cycle: Cycle) -> Event | None:
     return changes.order_by("-id").first()
 
 
-def returns_to_tell(cycle: Cycle) -> list[Return]:
+def returns_to_notify(cycle: Cycle) -> list[Return]:
     """The returns not signed yet whose people were not notified of the last change of the due date."""
     notified = _notified(extension_of(cycle))
     return [

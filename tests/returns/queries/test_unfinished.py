@@ -3,7 +3,7 @@
 import pytest
 
 from returns import actions
-from returns.queries import returns_to_tell
+from returns.queries import returns_to_notify
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
 from tests.returns.world import begin, extended
@@ -36,6 +36,6 @@ def test_the_page_of_a_quarter_shows_how_many_bodies_are_notified_of_a_due_date(
 
 def test_nobody_is_left_out_of_a_new_due_date_until_they_are_notified_of_it(here):
     cycle = extended(here, 7)
-    assert len(returns_to_tell(cycle)) == 3
+    assert len(returns_to_notify(cycle)) == 3
     actions.finish_cycles(at=worlds.at(101))
-    assert returns_to_tell(cycle) == []
+    assert returns_to_notify(cycle) == []
