@@ -136,6 +136,8 @@ class Run(runs.Run[Attempt]):
     def _render(self, attempt: Attempt, wanted: Wanted, work: Callable[..., Any], stage: str) -> None:
         if not self._is_still_ours(attempt):
             return
+        if work is pdf.render:
+            pdf.load()  # once, and not in every process that sets a paper
         self._start(
             attempt,
             stage,
