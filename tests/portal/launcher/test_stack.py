@@ -118,8 +118,7 @@ def test_servers_that_do_not_start_are_what_is_wrong_and_nothing_waits_for_them(
 @pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 answers without being set up on Linux only")
 def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
     bound = Stack(stack.var, say=stack.say, host="127.0.0.2", durable=False)
-    bound.manage(["migrate", "-v", "0"])
-    bound.collect_static()
+    bound.prepare()
     bound.start_web()
     try:
         bound.wait_for_page(patience=30)
