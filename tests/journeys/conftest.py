@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from portal import embedded
-from portal.launcher import assets
 from portal.launcher.machine import BROWSERS
 from portal.launcher.stack import QUEUES, Stack
 from tests.journeys.browsing import Looked, Person, World
@@ -59,9 +58,7 @@ def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
     with stack:
         stack.start_servers()
         fill(var, template)
-        assets.build(stack.say)
-        stack.manage(["migrate", "-v", "0"], ["load_reference"])
-        stack.collect_static()
+        stack.prepare()
         stack.start_mail()
         stack.start_worker(*QUEUES)  # one process that loads the portal, where an installation has five
         stack.start_web()
@@ -102,7 +99,8 @@ def sessions() -> Sessions:
 def person(request, chromium, stack, world, looked, browsers, sessions) -> Iterator[Callable[..., Person]]:
     """Somebody who sits down at a browser, and signs in where a name and an organisation are given.
 
-    Who signed in at an earlier journey, and did nothing there that asks for the password again, goes on with that session.
+    Who signed in at an earlier journey, and did nothing there that asks for the password again, goes on with that session. Others
+    get one by the form; its page is opened where a journey itself says so (`signs_in`), and by everybody without script.
     `clocked` gives a browser whose clock the journey may change: nobody uses it afterwards.
     """
     left: list[tuple[Person, tuple[bool, int]]] = []
@@ -123,7 +121,7 @@ def person(request, chromium, stack, world, looked, browsers, sessions) -> Itera
             context.add_cookies(cookies)
             person.goes("/")
         if name and (not cookies or person.is_asked_to_sign_in):
-            person.signs_in(name, code)
+            (person.arrives_signed_in if scripted else person.signs_in)(name, code)
         if name and not clocked:
             signed_in.append((person, (name, code), person.session()))
         return person
