@@ -1,5 +1,7 @@
 """The bodies and people that the tests of this folder share."""
 
+from copy import deepcopy
+
 import pytest
 
 from audit import pdf
@@ -14,6 +16,31 @@ def central(db):
 
 @pytest.fixture
 def department(central):
+    return a_department()
+
+
+@pytest.fixture(scope="module")
+def begun(request, shared, typeset_once):
+    """What several tests of a module begin with: see `tests/incidents/beginnings.py`. The stage is given the department."""
+
+    def make():
+        if request.param is None:
+            return None
+        stories.centre_people()
+        body, people = a_department()
+        return body, people, request.param(body, people)
+
+    with shared(request, make) as world:
+        yield world
+
+
+@pytest.fixture
+def beginning(begun, db):
+    """The department, its people and what was made for them, as objects of this test alone."""
+    return deepcopy(begun)
+
+
+def a_department():
     """A department with a year behind it, and its people."""
     body, people = stories.staffed_body()
     for quarter in (1, 2, 3):

@@ -14,6 +14,7 @@ from departments.organisations.calendar import london_day
 from reporting import actions, document_worker
 from reporting.models import ParliamentReport, Statement
 from tests.factories import PASSWORD, browser, fresh
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.reporting.browsing import at
 from tests.reporting.stories import (
     ADVICE,
@@ -30,8 +31,9 @@ from tests.reporting.stories import (
 )
 
 
-def test_a_preparer_asks_for_a_statement_and_watches_it(department):
-    body, people = department
+@begins_with()
+def test_a_preparer_asks_for_a_statement_and_watches_it(beginning):
+    body, people, _ = beginning
     client = browser(people["preparer"])
     page = client.get(reverse("reporting:start"))
     year = page.context["form"].fields["year"].choices[0][0]
@@ -43,9 +45,9 @@ def test_a_preparer_asks_for_a_statement_and_watches_it(department):
     assert client.get(at("progress", statement.editions.get())).json()["status"] == "queued"
 
 
-def test_the_statement_page_shows_words_figures_editions_and_the_next_step(department):
-    body, people = department
-    statement = drafted(body, people)
+@begins_with(drafted)
+def test_the_statement_page_shows_words_figures_editions_and_the_next_step(beginning):
+    _, people, statement = beginning
     page = browser(people["siro"]).get(at("statement", statement)).content.decode()
     assert "Give advice" in page
     assert "Scope of responsibility" in page
@@ -54,9 +56,9 @@ def test_the_statement_page_shows_words_figures_editions_and_the_next_step(depar
     assert "http-equiv" not in page
 
 
-def test_the_whole_errand_of_a_statement_in_pages(department):
-    body, people = department
-    statement = drafted(body, people)
+@begins_with(drafted)
+def test_the_whole_errand_of_a_statement_in_pages(beginning):
+    _, people, statement = beginning
     advice = {"advice": ADVICE, "version": statement.version}
     browser(people["siro"]).post(at("statement_siro_advise", statement), advice)
     statement.refresh_from_db()
@@ -82,9 +84,9 @@ def test_the_whole_errand_of_a_statement_in_pages(department):
     assert "Where it was sent" in after
 
 
-def test_signing_asks_for_the_password_first(department):
-    body, people = department
-    statement = seen_by_committee(body, people)
+@begins_with(seen_by_committee)
+def test_signing_asks_for_the_password_first(beginning):
+    _, people, statement = beginning
     people["accounting"].set_password(PASSWORD)
     people["accounting"].save()
     client = browser(people["accounting"])
@@ -94,6 +96,7 @@ def test_signing_asks_for_the_password_first(department):
     assert statement.status == "audit_committee_seen"
 
 
+@begins_with_nothing
 def test_whoever_sees_a_signed_paper_can_recompute_the_hash_on_it(department, central, tmp_path):
     body, people = department
     edition = signed(body, people).editions.get(purpose="signed")
@@ -106,9 +109,9 @@ def test_whoever_sees_a_signed_paper_can_recompute_the_hash_on_it(department, ce
     assert browser(central["officer"]).get(at("frozen", draft)).status_code == 404
 
 
-def test_the_page_to_sign_shows_the_words_and_signs_no_others(department):
-    body, people = department
-    statement = seen_by_committee(body, people)
+@begins_with(seen_by_committee)
+def test_the_page_to_sign_shows_the_words_and_signs_no_others(beginning):
+    _, people, statement = beginning
     client, part = fresh(browser(people["accounting"])), statement.parts.get(key="scope")
     page = client.get(at("statement_sign", statement))
     assert part.title in page.content.decode()
@@ -123,9 +126,9 @@ def test_the_page_to_sign_shows_the_words_and_signs_no_others(department):
     assert statement.status == "signed"
 
 
-def test_a_preparer_is_offered_no_change_of_words_after_the_siros_advice(department):
-    body, people = department
-    statement = seen_by_committee(body, people)
+@begins_with(seen_by_committee)
+def test_a_preparer_is_offered_no_change_of_words_after_the_siros_advice(beginning):
+    _, people, statement = beginning
     part = statement.parts.get(key="scope")
     for who, answer in (("preparer", 403), ("accounting", 200)):
         client = browser(people[who])
@@ -134,6 +137,7 @@ def test_a_preparer_is_offered_no_change_of_words_after_the_siros_advice(departm
         assert offered == (answer == 200)
 
 
+@begins_with_nothing
 def test_a_proof_before_any_lock_is_refused_in_words(central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=AT)
     client = browser(central["editor"])
@@ -143,9 +147,9 @@ def test_a_proof_before_any_lock_is_refused_in_words(central):
     assert "only while the report is being drafted" in answer.content.decode()
 
 
-def test_who_may_only_read_is_offered_no_printing(department):
-    body, people = department
-    statement = drafted(body, people)
+@begins_with(drafted)
+def test_who_may_only_read_is_offered_no_printing(beginning):
+    _, people, statement = beginning
     text = "Print the current words"
     assert text in browser(people["preparer"]).get(at("statement", statement)).content.decode()
     reader = browser(people["siro"])
@@ -154,9 +158,9 @@ def test_who_may_only_read_is_offered_no_printing(department):
     assert reader.post(at("again", statement.editions.get())).status_code == 403
 
 
-def test_a_stale_form_is_refused_with_the_reason_and_changes_nothing(department):
-    body, people = department
-    statement = drafted(body, people)
+@begins_with(drafted)
+def test_a_stale_form_is_refused_with_the_reason_and_changes_nothing(beginning):
+    _, people, statement = beginning
     answer = browser(people["siro"]).post(
         at("statement_siro_advise", statement), {"advice": ADVICE, "version": 99}
     )
@@ -165,15 +169,16 @@ def test_a_stale_form_is_refused_with_the_reason_and_changes_nothing(department)
     assert statement.status == "drafted"
 
 
-def test_a_second_post_of_the_same_form_is_no_error(department):
-    body, people = department
-    statement = drafted(body, people)
+@begins_with(drafted)
+def test_a_second_post_of_the_same_form_is_no_error(beginning):
+    _, people, statement = beginning
     client, form = browser(people["siro"]), {"advice": ADVICE, "version": statement.version}
     client.post(at("statement_siro_advise", statement), form)
     again = client.post(at("statement_siro_advise", statement), form)
     assert again.headers["Location"] == statement.get_absolute_url()
 
 
+@begins_with(drafted)
 @pytest.mark.parametrize(
     "form",
     [
@@ -184,18 +189,18 @@ def test_a_second_post_of_the_same_form_is_no_error(department):
         {"version": "no"},
     ],
 )
-def test_bad_input_gives_the_form_back(department, form):
-    body, people = department
-    statement = drafted(body, people)
+def test_bad_input_gives_the_form_back(beginning, form):
+    _, people, statement = beginning
     answer = browser(people["siro"]).post(at("statement_siro_advise", statement), form)
     assert answer.status_code in (409, 422)
     statement.refresh_from_db()
     assert statement.status == "drafted"
 
 
-def test_a_section_is_edited_with_its_draft_beside_it(department):
-    body, people = department
-    part = drafted(body, people).parts.get(key="issues")
+@begins_with(drafted)
+def test_a_section_is_edited_with_its_draft_beside_it(beginning):
+    _, people, statement = beginning
+    part = statement.parts.get(key="issues")
     client = browser(people["accounting"])
     page = client.get(at("part", part)).content.decode()
     assert "As drafted from the year" in page
@@ -204,6 +209,7 @@ def test_a_section_is_edited_with_its_draft_beside_it(department):
     assert part.text == "My own words."
 
 
+@begins_with_nothing
 def test_the_paper_is_served_only_to_whom_may_see_it(department, central):
     body, people = department
     statement = drafted(body, people)
@@ -219,9 +225,10 @@ def test_the_paper_is_served_only_to_whom_may_see_it(department, central):
     assert (opened.actor, opened.organisation) == (f"user:{people['siro'].pk}", body.code)
 
 
-def test_a_missing_or_damaged_paper_is_not_shown_and_the_page_says_what_to_do(department):
-    body, people = department
-    edition = drafted(body, people).editions.get()
+@begins_with(drafted)
+def test_a_missing_or_damaged_paper_is_not_shown_and_the_page_says_what_to_do(beginning):
+    _, people, statement = beginning
+    edition = statement.editions.get()
     files.store(edition.file, b"%PDF-1.7 cut off")
     for damage in ("cut off", "missing"):
         answer = browser(people["siro"]).get(at("paper", edition))
@@ -231,9 +238,10 @@ def test_a_missing_or_damaged_paper_is_not_shown_and_the_page_says_what_to_do(de
     assert not Event.objects.filter(kind="paper.read").exists()
 
 
-def test_a_figure_opens_to_its_definition_and_its_records(department):
-    body, people = department
-    edition = drafted(body, people).editions.get()
+@begins_with(drafted)
+def test_a_figure_opens_to_its_definition_and_its_records(beginning):
+    _, people, statement = beginning
+    edition = statement.editions.get()
     page = browser(people["siro"]).get(at("figure", edition, key="incidents.notified")).content.decode()
     assert "DFT-2007-0001" in page
     assert "DFT-2007-0002" not in page
@@ -241,6 +249,7 @@ def test_a_figure_opens_to_its_definition_and_its_records(department):
     assert browser(people["siro"]).get(at("figure", edition, key="nothing")).status_code == 404
 
 
+@begins_with_nothing
 def test_every_figure_of_a_statement_and_of_the_report_can_be_opened(department, central):
     signed(*department)
     report = lay(actions.plan_report(year=YEAR, by=central["editor"], at=later(19)), central)
@@ -254,6 +263,7 @@ def test_every_figure_of_a_statement_and_of_the_report_can_be_opened(department,
             assert client.get(at("figure", edition, key=figure["key"])).status_code == 200
 
 
+@begins_with_nothing
 def test_the_report_pages_take_it_from_the_plan_to_a_proof(department, central):
     editor, approver = browser(central["editor"]), browser(central["approver"])
     year = editor.get(reverse("reporting:plan")).context["form"].fields["year"].choices[0][0]
@@ -271,6 +281,7 @@ def test_the_report_pages_take_it_from_the_plan_to_a_proof(department, central):
     assert "Send for fact check" in page
 
 
+@begins_with_nothing
 def test_the_list_costs_the_same_for_three_and_for_thirty(central, department):
     body, _ = department
     for number in range(3):
