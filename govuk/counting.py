@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 COUNT_LIMIT = 10_000
@@ -23,6 +23,16 @@ class Count:
 
     def __bool__(self) -> bool:
         return self.number > 0
+
+
+class _Number(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+
+def number_column(rows: QuerySet, limit: int = COUNT_LIMIT) -> Subquery:
+    """How many rows there are, up to one more than a limit, as a column of another query."""
+    part = rows.select_related(None).prefetch_related(None).order_by().values("pk")[: limit + 1]
+    return _Number(part, output_field=IntegerField())
 
 
 def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> Count:

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import IntegerField, Min, Q, QuerySet, Subquery
+from django.db.models import Min, Q, QuerySet, Subquery
 from django.urls import Resolver404, resolve, reverse
 
 from accounts import confirmed, keeping
@@ -26,7 +26,7 @@ from departments.organisations.roles import Can, Role
 from departments.organisations.scope import EVERY_ROW, NO_ROW
 from departments.registers.figures import history, late
 from departments.registers.home import assigned_to as assigned_assets
-from govuk.counting import Count
+from govuk.counting import Count, number_column
 from govuk.pagination import Among
 from govuk.templatetags.govuk import counted
 from incidents.home import ask_tasks as incident_tasks
@@ -285,7 +285,10 @@ def _standing_row(user: User, organisation: Organisation, at: datetime) -> Query
         .order_by()
         .values_list(
             *(Subquery(newest.values(name)[:1]) for name in ("cycle__year", "cycle__quarter", "status")),
-            *(_number(rows) for rows in (incidents, actions, actions.filter(late(at)))),
+            *(
+                number_column(rows, FIGURES_COUNT_LIMIT)
+                for rows in (incidents, actions, actions.filter(late(at)))
+            ),
         )
     )
 
@@ -310,16 +313,6 @@ def _current_figures(
         text = f"{_counted(actions, 'action')} open" + (f", {behind} late" if behind else "")
         address = f"{reverse('departments:actions')}?organisation={organisation.code}&state=open"
         yield "Actions", text, address
-
-
-class _Number(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-
-
-def _number(rows: QuerySet[Any]) -> Subquery:
-    """How many rows there are, up to one more than a count's limit, as a column of another query."""
-    part = rows.select_related(None).prefetch_related(None).order_by().values("pk")[: FIGURES_COUNT_LIMIT + 1]
-    return _Number(part, output_field=IntegerField())
 
 
 def _counted(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from audit.record import subject_of
 from audit.transitions import Problem
 from departments.organisations.calendar import financial_year_days, is_working_day, london_day
 from reporting.models import Edition, ParliamentReport, Statement
-from reporting.queries import answers_of, asked_in_fact_check, data_of, newest_proof
+from reporting.queries import answers_of, asked_in_fact_check, data_of, newest_frozen, newest_proof
 from reporting.stages.english import count, listed, number, opening, share
 from reporting.stages.layout import cover as title
 from reporting.stages.layout.frozen import read
@@ -48,7 +48,7 @@ def drafted_from_frozen_data(statement: Statement, at: datetime) -> list[Problem
 
 def holds_the_years_data(statement: Statement, at: datetime) -> list[Problem]:
     """A statement rests on the year's returns: where none is held, there is nothing to advise on, to show or to sign for."""
-    frozen = statement.editions.exclude(data=None).order_by("-number").first()
+    frozen = newest_frozen(statement)
     if frozen is None or read(data_of(frozen)).facts["returns"]:
         return []
     return [

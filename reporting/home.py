@@ -3,20 +3,21 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from audit.together import Asking
-from audit.transitions import kept_out
-from departments.models import Organisation
+from audit.together import Asking, Question, Steps, ask_belonging, asking, side_by_side
+from audit.transitions import ask_kept_out
+from departments.models import Organisation, OrganisationName
 from departments.organisations import powers
-from departments.organisations.home import Reads, Task, by_day, in_parts
+from departments.organisations.home import Reads, Task, by_day, every_row, in_parts
 from departments.organisations.roles import Can
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from reporting import checks
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Part, Statement
-from reporting.queries import asked_in_fact_check, newest_proof, reports_for, statements_for
+from reporting.queries import ask_newest_frozen, bodies_of_proof, reports_for, statements_for
 from reporting.workflow import REPORT, STATEMENT
 
 
@@ -111,9 +112,19 @@ def _statements(user, at: datetime) -> QuerySet[Statement]:
     return statements_for(user, at).filter(status__in=states, organisation__in=own)
 
 
-def _statement_tasks(user, at: datetime) -> Iterable[Task]:
-    statements = list(
-        _statements(user, at).prefetch_related(Prefetch("parts", Part.objects.order_by("position")))
+@asking
+def _statement_tasks(user, at: datetime) -> Steps[list[Task]]:
+    def rows(then: datetime) -> QuerySet[Statement]:
+        return _statements(user, then).prefetch_related(None)
+
+    [statements] = yield [every_row("statements", user, at, rows)]
+    organisations = [statement.organisation for statement in statements]
+    yield from side_by_side(
+        [
+            ask_belonging(organisations, "names", "organisation", OrganisationName.objects.all),
+            ask_belonging(statements, "parts", "statement", _parts),
+            ask_newest_frozen(statements),
+        ]
     )
     steps = []
     for step in STATEMENT_STEPS:
@@ -122,7 +133,17 @@ def _statement_tasks(user, at: datetime) -> Iterable[Task]:
             (STATEMENT[step.name], step, statement)
             for statement in _ready(user, STATEMENT[step.name], waiting, step, at)
         ]
-    barred = kept_out(((transition, statement) for transition, _, statement in steps), by=user)
+    barred = yield from ask_kept_out(((transition, statement) for transition, _, statement in steps), by=user)
+    return list(_tasks_of_statements(user, statements, steps, barred, at))
+
+
+def _parts() -> QuerySet[Part]:
+    return Part.objects.order_by("position")
+
+
+def _tasks_of_statements(
+    user, statements: list[Statement], steps: list[tuple], barred: set[tuple], at: datetime
+) -> Iterable[Task]:
     for transition, step, statement in steps:
         text = f"{step.words} the {statement}"
         if (transition.name, statement.pk) not in barred:
@@ -163,20 +184,24 @@ def _reports(user, at: datetime) -> QuerySet[ParliamentReport]:
     return reports_for(user, at).exclude(status=ParliamentReport.Status.PUBLISHED)
 
 
-def _report_tasks(user, at: datetime) -> Iterable[Task]:
+@asking
+def _report_tasks(user, at: datetime) -> Steps[list[Task]]:
+    [reports] = yield [every_row("reports", user, at, lambda then: _reports(user, then))]
     steps = [
         (REPORT[step.name], step, report)
-        for report in _reports(user, at)
+        for report in reports
         for step in REPORT_STEPS
         if report.status == step.status and _ready(user, REPORT[step.name], [report], step, at)
     ]
-    barred = kept_out(((transition, report) for transition, _, report in steps), by=user)
+    barred = yield from ask_kept_out(((transition, report) for transition, _, report in steps), by=user)
+    tasks = []
     for transition, step, report in steps:
         text = f"{step.words} the {report}"
         if (transition.name, report.pk) not in barred:
-            yield _task(text, "report", report, step.day(report))
+            tasks.append(_task(text, "report", report, step.day(report)))
         elif is_nobody_left(transition, report, at):
-            yield _task(to_ask_for_another(text), "report", report, step.day(report))
+            tasks.append(_task(to_ask_for_another(text), "report", report, step.day(report)))
+    return tasks
 
 
 def _ready(user, transition, things: list, step: Step, at: datetime) -> list:
@@ -191,24 +216,47 @@ def _task(text: str, page: str, thing, day: date | None) -> Task:
     return by_day(day, text, reverse(f"reporting:{page}", args=[thing.pk]))
 
 
-def _fact_check_tasks(user, at: datetime) -> Iterable[Task]:
+@asking
+def _fact_check_tasks(user, at: datetime) -> Steps[list[Task]]:
     """A department whose pages are in the proof checks them by the day that was named."""
-    reports = list(_in_fact_check())
-    if not reports:
-        return
-    answers = powers.scope(user, Can.FACT_CHECK_ANSWER, at)
-    mine = list(Organisation.objects.filter(answers.filter("")).order_by("name"))
+
+    def own(then: datetime) -> QuerySet[Organisation]:
+        answers = powers.scope(user, Can.FACT_CHECK_ANSWER, then)
+        return Organisation.objects.filter(answers.filter("")).order_by("name")
+
+    reports, mine = yield [
+        Question("in fact check", lambda _: _in_fact_check()),
+        every_row("who checks facts", user, at, own),
+    ]
+    if not reports or not mine:
+        return []
+    keys = ([report.pk for report in reports],)
+    proofs, rows = yield [
+        Question("newest proofs", _newest_proofs, keys=keys),
+        Question("answers in fact check", _answers, keys=keys),
+    ]
+    answered = set(rows)
+    newest = {proof.report_id: proof for proof in proofs}
+    tasks = []
     for report in reports:
-        proof = newest_proof(report)
-        asked = {body["code"] for body in asked_in_fact_check(report)}
-        fact_check_answers = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
-        answered = set(fact_check_answers.values_list("organisation", flat=True))
+        proof = newest.get(report.pk)
+        asked = {body["code"] for body in bodies_of_proof(proof)}
         for organisation in mine:
-            if organisation.code in asked and organisation.pk not in answered:
+            if organisation.code in asked and (report.pk, proof.number, organisation.pk) not in answered:
                 href = reverse("reporting:fact_check", args=[report.pk, organisation.code])
-                yield by_day(
-                    report.fact_check_by, f"Check what the {report} says of {organisation.name}", href
-                )
+                text = f"Check what the {report} says of {organisation.name}"
+                tasks.append(by_day(report.fact_check_by, text, href))
+    return tasks
+
+
+def _newest_proofs(_: None, reports: Collection[Any]) -> QuerySet[Edition]:
+    proofs = Edition.objects.filter(report__among=reports, purpose=Edition.Purpose.PROOF)
+    return proofs.order_by("report_id", "-number").distinct("report_id")
+
+
+def _answers(_: None, reports: Collection[Any]) -> QuerySet[Any]:
+    answers = FactCheckAnswer.objects.filter(report__among=reports).order_by()
+    return answers.values_list("report", "proof", "organisation")
 
 
 def _in_fact_check() -> QuerySet[ParliamentReport]:
@@ -224,14 +272,21 @@ def _failed() -> QuerySet[Edition]:
     return Edition.objects.filter(Q(status=Edition.Status.FAILED) | plain)
 
 
-def _failed_papers(user, at: datetime) -> Iterable[Task]:
+@asking
+def _failed_papers(user, at: datetime) -> Steps[list[Task]]:
     """A paper that could not be made as it should and is still wanted is made again by whoever may have it printed."""
-    failed = _failed().defer("data", "narrative")
-    for edition in failed.select_related("statement__organisation", "report").prefetch_related(
-        "statement__organisation__names"
-    ):
+
+    def rows(_: None) -> QuerySet[Edition]:
+        return _failed().defer("data", "narrative").select_related("statement__organisation", "report")
+
+    [editions] = yield [Question("failed papers", rows)]
+    organisations = [edition.statement.organisation for edition in editions if edition.statement]
+    yield from ask_belonging(organisations, "names", "organisation", OrganisationName.objects.all)
+    tasks = []
+    for edition in editions:
         is_wanted = edition.may_be_set_again or (edition.has_failed and edition.wanted)
         if is_wanted and powers.can(user, edition.parent.power_to_print, edition.parent, at):
             why = "could not be made" if edition.has_failed else "is in the plain layout"
             text = f"Have a paper made again that {why}: {edition.get_purpose_display().lower()} {edition.number} of the {edition.parent}"
-            yield Task(None, text, reverse("reporting:edition", args=[edition.pk]))
+            tasks.append(Task(None, text, reverse("reporting:edition", args=[edition.pk])))
+    return tasks

@@ -1,6 +1,6 @@
 """Reads of statements, the report and their editions: always for a person."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from accounts.models import User
 from audit.compiled import objects_of
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
+from audit.together import Question, Steps, asking
 from departments.circulars.queries import circulars_for
 from departments.entries.declared import REGISTERS
 from departments.models import Action, Asset, Entry, Organisation
@@ -229,7 +230,10 @@ def sees_whole(user: User, thing: Statement | ParliamentReport, at: datetime) ->
 
 
 def newest_frozen(thing: Statement | ParliamentReport) -> Edition | None:
-    """The last edition whose data are frozen."""
+    """The last edition whose data are frozen; as `ask_newest_frozen` read it, where it did."""
+    known: dict[str, Edition | None] = thing.__dict__
+    if "_newest_frozen" in known:
+        return known["_newest_frozen"]
     return thing.editions.exclude(data=None).order_by("-number").first()
 
 
@@ -330,7 +334,11 @@ def file_stem(edition: Edition) -> str:
 
 def asked_in_fact_check(report: ParliamentReport) -> list[dict[str, Any]]:
     """The departments that have pages in the newest proof {code, name, short_name}, in its order."""
-    proof = newest_proof(report)
+    return bodies_of_proof(newest_proof(report))
+
+
+def bodies_of_proof(proof: Edition | None) -> list[dict[str, Any]]:
+    """The departments that have pages in a proof, in its order; none where there is no proof."""
     return [body["organisation"] for body in read(data_of(proof)).facts["organisations"]] if proof else []
 
 
@@ -347,6 +355,22 @@ def answers_of(report: ParliamentReport) -> dict[str, FactCheckAnswer]:
 def newest_proof(report: ParliamentReport) -> Edition | None:
     """The proof with the highest number, or None where none was asked for."""
     return report.editions.filter(purpose=Edition.Purpose.PROOF).order_by("-number").first()
+
+
+@asking
+def ask_newest_frozen(statements: Collection[Statement]) -> Steps[None]:
+    """Read the newest editions with frozen data of several statements, beside other questions."""
+    if not statements:
+        return
+
+    def rows(_: None, keys: Collection[Any]) -> QuerySet[Edition]:
+        editions = Edition.objects.filter(statement__among=keys).exclude(data=None)
+        return editions.order_by("statement_id", "-number").distinct("statement_id")
+
+    [editions] = yield [Question("frozen editions", rows, keys=([statement.pk for statement in statements],))]
+    newest = {edition.statement_id: edition for edition in editions}
+    for statement in statements:
+        statement.__dict__["_newest_frozen"] = newest.get(statement.pk)
 
 
 def data_of(edition: Edition) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from audit.together import Question, Steps, ask, asking, side_by_side
 from audit.transitions import ask_all_kept_out, ask_kept_out
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
-from departments.organisations.home import ACCOUNTABLE, Task, by_day, posts_held
+from departments.organisations.home import ACCOUNTABLE, Task, by_day, every_row, posts_held
 from departments.organisations.models import Appointment
 from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
@@ -25,7 +25,7 @@ from departments.registers.figures import history, is_late, late
 from departments.registers.models import Action, Asset, AssetReview
 from departments.registers.queries import ANSWERED_WITHIN, accumulations_for, without_owner_within
 from departments.registers.workflow import ACTION, ASSET_REVIEW, Review, owns
-from govuk.counting import Count, count_of
+from govuk.counting import COUNT_LIMIT, Count, count_of, number_column
 from govuk.templatetags.govuk import counted
 
 Status = Action.Status
@@ -351,9 +351,16 @@ def _accumulations(user, at: datetime) -> QuerySet[Asset] | None:
     return accumulations_for(user, at, gap="any")
 
 
-def accumulation_tasks(user, at: datetime) -> list[Task]:
+@asking
+def accumulation_tasks(user, at: datetime) -> Steps[list[Task]]:
     """One task for the centre, where the body's own people have not come forward: who owns these, and who reviews them."""
-    accumulations = _accumulations(user, at)
-    number = Count(0) if accumulations is None else count_of(accumulations)
-    step = f"Ask who owns and reviews {counted(number, 'large accumulation')} of personal data"
-    return [Task(None, step, f"{reverse('departments:accumulations')}?gap=any")] if number else []
+
+    def number(then: datetime) -> QuerySet[User]:
+        return User.objects.filter(pk=user.pk).values_list(number_column(_accumulations(user, then)))
+
+    if _accumulations(user, at) is None:
+        return []
+    [[(counted_rows,)]] = yield [every_row("number of accumulations", user, at, number)]
+    count = Count(min(counted_rows, COUNT_LIMIT), counted_rows > COUNT_LIMIT)
+    step = f"Ask who owns and reviews {counted(count, 'large accumulation')} of personal data"
+    return [Task(None, step, f"{reverse('departments:accumulations')}?gap=any")] if counted_rows else []

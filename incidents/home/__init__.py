@@ -265,15 +265,16 @@ def _in_order(user, at: datetime) -> tuple[QuerySet[Incident], ...]:
 
 @asking
 def _tasks_among(user, incidents: list[Incident], at: datetime) -> Steps[list[tuple[Incident, Task]]]:
-    yield from ask_cases([incident for incident in incidents if incident.status == choices.Status.LEARNING])
-    steps = [(incident, step) for incident in incidents for step in _steps_of(incident, at)]
-    steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
+    cases = ask_cases([incident for incident in incidents if incident.status == choices.Status.LEARNING])
     judged = (
         (INCIDENT[step.name], incident)
-        for incident, step in steps
-        if step.name in ("decide", "close", "close_recorded")
+        for incident in incidents
+        for step in STEPS.get(incident.status, ())
+        if step.name in ("decide", "close", "close_recorded") and powers.holds(user, step.power, at)
     )
-    barred = yield from ask_kept_out(judged, by=user)
+    _, barred = yield from side_by_side([cases, ask_kept_out(judged, by=user)])
+    steps = [(incident, step) for incident in incidents for step in _steps_of(incident, at)]
+    steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
     barred |= {
         (step.name, incident.pk)
         for incident, step in steps
