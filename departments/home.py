@@ -5,8 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.urls import reverse
-
 from audit.together import Asking
 from departments.entries.home import (
     circular_tasks,
@@ -29,6 +27,7 @@ from departments.registers.home import (
     asset_tasks,
     review_tasks,
 )
+from govuk.compiled import url
 
 REVIEW_POWERS = (Can.ASSET_REVIEW_SUBMIT_ASSESSMENT, Can.ASSET_REVIEW_ACCEPT_ASSESSMENT)
 
@@ -76,7 +75,7 @@ def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Askin
         return first_found([rows], find)
 
     lists = {
-        name: reverse(f"departments:{name}")
+        name: url(f"departments:{name}")
         for name in ("actions", "assets", "entries_due", "circulars", "organisations")
     }
     return in_parts(

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 
 from audit.together import Asking, Question, Steps, ask_belonging, asking, side_by_side
 from audit.transitions import ask_kept_out
@@ -15,6 +14,7 @@ from departments.organisations import powers
 from departments.organisations.home import Reads, Task, by_day, every_row, in_parts
 from departments.organisations.roles import Can
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
+from govuk.compiled import url
 from reporting import checks
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Part, Statement
 from reporting.queries import ask_newest_frozen, bodies_of_proof, reports_for, statements_for
@@ -91,7 +91,7 @@ def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Askin
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
-    listed, wanted = reverse("reporting:list"), reads(user, at) if there is None else there
+    listed, wanted = url("reporting:list"), reads(user, at) if there is None else there
     return in_parts(
         [
             (_statement_tasks(user, at) if "statements" in wanted else (), "statement", listed),
@@ -213,7 +213,7 @@ def _ready(user, transition, things: list, step: Step, at: datetime) -> list:
 
 
 def _task(text: str, page: str, thing, day: date | None) -> Task:
-    return by_day(day, text, reverse(f"reporting:{page}", args=[thing.pk]))
+    return by_day(day, text, url(f"reporting:{page}", thing.pk))
 
 
 @asking
@@ -243,7 +243,7 @@ def _fact_check_tasks(user, at: datetime) -> Steps[list[Task]]:
         asked = {body["code"] for body in bodies_of_proof(proof)}
         for organisation in mine:
             if organisation.code in asked and (report.pk, proof.number, organisation.pk) not in answered:
-                href = reverse("reporting:fact_check", args=[report.pk, organisation.code])
+                href = url("reporting:fact_check", report.pk, organisation.code)
                 text = f"Check what the {report} says of {organisation.name}"
                 tasks.append(by_day(report.fact_check_by, text, href))
     return tasks
@@ -288,5 +288,5 @@ def _failed_papers(user, at: datetime) -> Steps[list[Task]]:
         if is_wanted and powers.can(user, edition.parent.power_to_print, edition.parent, at):
             why = "could not be made" if edition.has_failed else "is in the plain layout"
             text = f"Have a paper made again that {why}: {edition.get_purpose_display().lower()} {edition.number} of the {edition.parent}"
-            tasks.append(Task(None, text, reverse("reporting:edition", args=[edition.pk])))
+            tasks.append(Task(None, text, url("reporting:edition", edition.pk)))
     return tasks

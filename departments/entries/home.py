@@ -5,7 +5,6 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from audit.together import Steps, asking
 from departments.entries.circulars import Circular, CircularReader, over, owing_readers
@@ -18,6 +17,7 @@ from departments.organisations.home import Task, by_day, posts_held
 from departments.organisations.roles import Can, Role, reaches
 from departments.organisations.scope import NO_ROW
 from departments.registers.home import works_on_filter
+from govuk.compiled import url
 
 
 def open_entries(user, at: datetime) -> QuerySet[Entry]:
@@ -47,7 +47,7 @@ def _task(entry: Entry, at: datetime) -> Task:
     verb = "Renew or end" if expires else "Review"
     if entry.deadline is not None and entry.deadline == entry.due_on:
         verb = "Meet the deadline of"
-    href = reverse("departments:entry", args=[entry.register, entry.pk])
+    href = url("departments:entry", entry.register, entry.pk)
     return by_day(entry.due_on, f"{verb} an entry in “{register.title}”", href, entry.name)
 
 

@@ -237,23 +237,30 @@ def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> Steps[list[V
     """
     day = london_day(at)
     chosen = None if bodies is None else tuple(sorted(bodies))
-    held, wanted = set(), set()
     [rows] = yield [Question(("posts", day, chosen), lambda _: _posts(day, chosen))]
-    for row in rows:
-        is_enrolled, role, limited_to, ends_on, is_open, *columns = row
-        body = Organisation(**dict(zip(OF_BODY, columns, strict=True)))
-        if is_enrolled and not body.devolved:
-            wanted |= {Vacancy(body, role) for role in (FILE_FOR_SPONSORED if body.sponsored else FILE)}
+    bodies_by_key: dict[int, tuple] = {}
+    held: set[tuple[int, str, int]] = set()
+    wanted: set[tuple[int, str, int]] = (
+        set()
+    )  # each as (key of the body, role, key of the one body that it is limited to or 0)
+    for is_enrolled, role, limited_to, ends_on, is_open, *columns in rows:
+        key, *_, kind, _ = bodies_by_key[columns[0]] = tuple(columns)
+        if is_enrolled and kind != Organisation.Kind.DEVOLVED_ADMINISTRATION:
+            to_file = FILE_FOR_SPONSORED if kind in Organisation.SPONSORED else FILE
+            wanted |= {(key, needed, 0) for needed in to_file}
         if role is None:
             continue
-        post = Vacancy(body, Role(role), limited_to)
+        post = (key, role, limited_to or 0)
         if is_open and (ends_on is None or ends_on >= day):
             held.add(post)
-        elif post.role not in NEED_NOT_BE_HELD:
+        elif role not in NEED_NOT_BE_HELD:
             wanted.add(post)
-    return sorted(
-        wanted - held, key=lambda vacancy: (vacancy.organisation.name, vacancy.role, vacancy.limited_to or 0)
-    )
+    vacant = sorted(wanted - held, key=lambda post: (bodies_by_key[post[0]][2], *post[1:]))
+    organisations = {
+        key: Organisation(**dict(zip(OF_BODY, bodies_by_key[key], strict=True)))
+        for key in {key for key, *_ in vacant}
+    }
+    return [Vacancy(organisations[key], Role(role), limited_to or None) for key, role, limited_to in vacant]
 
 
 OF_BODY = ("id", "code", "name", "kind", "sponsor_id")
@@ -303,11 +310,12 @@ def vacancy_tasks(user, at: datetime) -> Steps[list[Task]]:
         return []
     bodies = None if appoints else {post.organisation_id for post in watched}
     vacant = yield from vacancies(at, bodies)
-    return [
+    listed = [vacancy for vacancy in vacant if appoints or any(_watches(post, vacancy) for post in watched)]
+    tasks = [
         Task(None, _vacancy_words(vacancy, appoints), _vacancy_page(vacancy, appoints))
-        for vacancy in vacant
-        if appoints or any(_watches(post, vacancy) for post in watched)
+        for vacancy in listed[: SHOWN + 1]
     ]
+    return tasks + tasks[-1:] * (len(listed) - len(tasks))  # what is beyond those shown is only counted
 
 
 WATCH_POSTS = (Role.SIRO, Role.DEPUTY_SIRO, Role.ACCOUNTING_OFFICER, Role.ALB_APPROVER, Role.CO_APPROVER)

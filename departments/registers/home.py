@@ -8,7 +8,6 @@ from operator import or_
 from uuid import UUID
 
 from django.db.models import Case, Max, Q, QuerySet, Value, When
-from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Event
@@ -25,6 +24,7 @@ from departments.registers.figures import history, is_late, late
 from departments.registers.models import Action, Asset, AssetReview
 from departments.registers.queries import ANSWERED_WITHIN, accumulations_for, without_owner_within
 from departments.registers.workflow import ACTION, ASSET_REVIEW, Review, owns
+from govuk.compiled import url
 from govuk.counting import COUNT_LIMIT, Count, count_of, number_column
 from govuk.templatetags.govuk import counted
 
@@ -35,7 +35,7 @@ CHECKING = ("verify", "cancel")  # the steps that check what another person did
 def assigned_to(user, at: datetime) -> list[Task]:
     """The assets on the register whose owner this person is."""
     owned = count_of(Asset.objects.filter(owner__in=powers.current(user, at), status=Asset.Status.IN_USE))
-    page = reverse("departments:assets")
+    page = url("departments:assets")
     return [Task(None, f"Owner of {counted(owned, 'information asset')}", page)] if owned else []
 
 
@@ -194,7 +194,7 @@ def _of_action(user, action: Action, held, asked_at, able, at: datetime):
         return powers.can(user, power, action, at)
 
     def step(name: str, text: str, day: date | None):
-        href = reverse("departments:action", args=[action.pk])
+        href = url("departments:action", action.pk)
         return name, (action, by_day(day, f"{text} action {action.code}", href, action.summary))
 
     subject = subject_of(action)
@@ -278,7 +278,7 @@ def asset_tasks(user, ownerless: list[Asset], at: datetime) -> Steps[list[Task]]
         Task(
             None,
             "Name the owner of an asset",
-            reverse("departments:asset_edit", args=[asset.pk]),
+            url("departments:asset_edit", asset.pk),
             title=asset.name,
         )
         for asset in ownerless
@@ -363,4 +363,4 @@ def accumulation_tasks(user, at: datetime) -> Steps[list[Task]]:
     [[(counted_rows,)]] = yield [every_row("number of accumulations", user, at, number)]
     count = Count(min(counted_rows, COUNT_LIMIT), counted_rows > COUNT_LIMIT)
     step = f"Ask who owns and reviews {counted(count, 'large accumulation')} of personal data"
-    return [Task(None, step, f"{reverse('departments:accumulations')}?gap=any")] if counted_rows else []
+    return [Task(None, step, f"{url('departments:accumulations')}?gap=any")] if counted_rows else []

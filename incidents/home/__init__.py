@@ -11,7 +11,6 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 
 from audit.together import Asking, Steps, asking, side_by_side
 from audit.transitions import ask_kept_out
@@ -27,6 +26,7 @@ from departments.organisations.home import (
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
+from govuk.compiled import url
 from incidents import checks
 from incidents.checks.closing import is_near_miss
 from incidents.checks.overdue import DECIDED_AFTER
@@ -135,12 +135,12 @@ def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Askin
     """
     wanted = reads(user, at) if there is None else there
     lists = {
-        "mine": f"{reverse('incidents:list')}?show=mine",
-        "received": f"{reverse('incidents:received')}?show=waiting",
-        "switches": reverse("incidents:switches"),
+        "mine": f"{url('incidents:list')}?show=mine",
+        "received": f"{url('incidents:received')}?show=waiting",
+        "switches": url("incidents:switches"),
         "events": _perhaps_one_event(user, at),
-        "lend": reverse("departments:lend"),
-        "instructions": reverse("incidents:instructions"),
+        "lend": url("departments:lend"),
+        "instructions": url("incidents:instructions"),
     }
     return in_parts(
         (find(user, at), noun, lists[listed]) for name, find, noun, listed in KINDS if name in wanted
@@ -150,7 +150,7 @@ def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Askin
 def _perhaps_one_event(user, at: datetime) -> str:
     """The list of what may be one event: of incidents at the centre, of what was received at the regulator's desk."""
     at_centre = powers.holds(user, Can.INCIDENT_SEE_NOTIFIED, at)
-    return f"{reverse('incidents:list' if at_centre else 'incidents:received')}?event={PERHAPS}"
+    return f"{url('incidents:list' if at_centre else 'incidents:received')}?event={PERHAPS}"
 
 
 def incidents_waiting_for(user, at: datetime) -> set[UUID]:

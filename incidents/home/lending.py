@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.urls import reverse
 
 from audit.together import Asking
 from departments.models import Organisation
@@ -14,6 +13,7 @@ from departments.organisations.home import Task, first_found, kept_rows
 from departments.organisations.powers import organisations_for
 from departments.organisations.queries import roles_to_lend, with_roles_there
 from departments.organisations.roles import ROLES, Can
+from govuk.compiled import url
 from incidents.models import Incident, choices
 
 UNDECIDED = Incident.objects.filter(
@@ -38,7 +38,7 @@ def lending_tasks(user, at: datetime) -> Asking[list[Task]]:
             Task(
                 body.nearest_deadline,
                 f"Lend {body.name} a {ROLES[role].title}: nobody is there who could act on an incident",
-                f"{reverse('departments:lend')}?{urlencode({'organisation': body.code})}",
+                f"{url('departments:lend')}?{urlencode({'organisation': body.code})}",
                 by_the_clock=True,
             )
             for body in bodies

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from audit.together import Asking, Steps, asking
 from audit.transitions import ask_earlier
@@ -147,7 +146,7 @@ def instruction_tasks(user, at: datetime) -> Steps[list[Task]]:
     [organisations] = yield [every_row("to instruct", user, at, lambda then: to_instruct(user, then))]
     tasks = []
     for organisation in organisations:
-        page = reverse("incidents:instruction", args=[organisation.code])
+        page = url("incidents:instruction", organisation.code)
         if organisation.signed_at is None:
             text = f"Sign a standing instruction for {organisation.name}, or say why it has none"
         else:

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 
-from django.urls import reverse
-
 from audit.together import Asking, Steps, asking
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.home import Task, by_day, first_found, kept_rows
 from departments.organisations.roles import Role
+from govuk.compiled import url
 from govuk.templatetags.govuk import counted
 from incidents.models import Incident, SharedEvent
 from incidents.queries.events import events_of
@@ -64,4 +63,4 @@ def _words(incident: Incident, others: int, event: SharedEvent | None) -> tuple[
         "another organisation" if others == 1 else "other organisations",
     )
     text = f"Say whether incident {incident.reference} is one event with {number} of {whose}"
-    return text, reverse("incidents:confirm_event", args=[incident.pk]), title
+    return text, url("incidents:confirm_event", incident.pk), title

@@ -7,7 +7,6 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from accounts.models import User
 from audit.record import actor_of, subject_of
@@ -19,6 +18,7 @@ from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.home import Reads, Task, by_day, every_row, in_parts, posts_held
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
+from govuk.compiled import url
 from returns.home.quarters import quarter_tasks
 from returns.models import Cycle, Query, Remark, Return, with_names
 from returns.queries.review import answerer_now, judges_at, reviewer_now
@@ -72,7 +72,7 @@ def ask_tasks(user, at: datetime, there: Collection[str] | None = None) -> Askin
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
-    returns, wanted = f"{reverse('returns:list')}?show=mine", reads(user, at) if there is None else there
+    returns, wanted = f"{url('returns:list')}?show=mine", reads(user, at) if there is None else there
     return in_parts(
         [
             (_tasks_of_returns(user, at) if "returns" in wanted else (), "return", returns),
@@ -205,7 +205,7 @@ def _answers_wanted_by() -> Subquery:
 
 
 def _page(quarterly_return: Return, name: str = "return") -> str:
-    return reverse(f"returns:{name}", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug])
+    return url(f"returns:{name}", quarterly_return.organisation.code, quarterly_return.cycle.slug)
 
 
 def _name(quarterly_return: Return) -> str:
@@ -317,9 +317,7 @@ def _to_discharge(accepted: list[Return], unmet: set[tuple], days: dict[tuple, d
         if key not in unmet:
             text = f"Record that all conditions are met on the {_name(quarterly_return)}"
             step = "discharge_conditions"
-            page = reverse(
-                "returns:step", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug, step]
-            )
+            page = url("returns:step", quarterly_return.organisation.code, quarterly_return.cycle.slug, step)
             yield step, quarterly_return, by_day(days.get(key), text, page)
 
 
@@ -433,7 +431,7 @@ def _to_answer(user, at: datetime) -> Steps[list[Task]]:
         question = questionnaire(query.quarterly_return.cycle.edition).question(query.question)
         text = f"Answer query {query.number} on {query.question} of the {_name(query.quarterly_return)}"
         title = question.text if question else ""
-        tasks.append(by_day(query.answer_by, text, reverse("returns:query", args=[query.pk]), title))
+        tasks.append(by_day(query.answer_by, text, url("returns:query", query.pk), title))
     return tasks
 
 
@@ -461,4 +459,4 @@ def assigned_to(user, at: datetime) -> Iterable[Task]:
     )
     for query in drafted.prefetch_related("quarterly_return__organisation__names"):
         text = f"Query {query.number} on {query.question} of the {_name(query.quarterly_return)}: the answer is not signed yet"
-        yield Task(None, text, reverse("returns:query", args=[query.pk]))
+        yield Task(None, text, url("returns:query", query.pk))

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from audit.together import Question, Steps, asking
 from departments.organisations import powers
 from departments.organisations.calendar import Quarter, london_day
 from departments.organisations.home import Task, by_day
 from departments.organisations.roles import Can
+from govuk.compiled import url
 from returns.models import Cycle, Return, never_signed
 from returns.queries.visible import quarters_to_open
 
@@ -32,8 +32,8 @@ def quarter_tasks(user, at: datetime, *, is_any_open: bool) -> Steps[list[Task]]
 
 def _of_quarters(cycles: list[tuple], at: datetime) -> Iterable[Task]:
     for cycle, unfiled, owing, unsettled in cycles:
-        page = reverse("returns:cycle", args=[cycle.slug])
-        listed = f"{reverse('returns:list')}?cycle={cycle.slug}&show=not_filed"
+        page = url("returns:cycle", cycle.slug)
+        listed = f"{url('returns:list')}?cycle={cycle.slug}&show=not_filed"
         if cycle.status == Cycle.Status.DRAFT:
             yield by_day(cycle.last_day, f"Open {cycle} for returns", page)
         elif cycle.status == Cycle.Status.OPEN and cycle.is_past_due(london_day(at)):
@@ -65,7 +65,7 @@ def _to_open(lately: list[Cycle], at: datetime) -> Iterable[Task]:
     first = lately[0].first_day if lately else None
     for quarter in quarters_to_open(at, {(cycle.year, cycle.quarter) for cycle in lately}):
         if quarter == this or (first and quarter.first_day > first):
-            yield by_day(quarter.last_day, f"Open {quarter} for returns", reverse("returns:open_cycle"))
+            yield by_day(quarter.last_day, f"Open {quarter} for returns", url("returns:open_cycle"))
 
 
 def _not_filed(number: int) -> str:

@@ -14,7 +14,7 @@ from returns import actions
 from tests.factories import sign_in
 from tests.returns.world import at, world
 from tests.rules.lists import FEW, LISTS, MANY, of_incidents
-from tests.rules.test_home import MADE
+from tests.rules.waiting import MADE
 
 MOST = 10  # queries of home and of a list
 MOST_OF_A_KIND = 5  # of home beside what every page asks, and what there is
