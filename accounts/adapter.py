@@ -121,7 +121,7 @@ def _wait(seconds: int, why: str) -> ValidationError:
 
 
 class PasswordBackend(ModelBackend):
-    """E-mail and password. A demonstration account opens nothing outside demonstration mode."""
+    """Email and password. A demonstration account opens nothing outside demonstration mode."""
 
     def authenticate(self, request, username=None, password=None, email=None, **kwargs):
         address = (email or username or "").strip().lower()

@@ -22,7 +22,7 @@ def _password(label: str = "Password", called: str = "your password") -> CharFie
 
 
 class SignInForm(GovukForm, LoginForm):
-    """E-mail address and password. A refusal is shown above the form and never says which of the two was wrong."""
+    """Email address and password. A refusal is shown above the form and never says which of the two was wrong."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

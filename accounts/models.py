@@ -9,7 +9,7 @@ from govuk.limits import kept_dates
 
 
 class UserManager(BaseUserManager):
-    """Makes accounts. An e-mail address is kept in lower case, so that it is one account however it is typed."""
+    """Makes accounts. An email address is kept in lower case, so that it is one account however it is typed."""
 
     def create_user(self, email: str, name: str, password: str | None = None) -> "User":
         user = self.model(email=email.strip().lower(), name=name.strip())
@@ -24,7 +24,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser):
     """An account. What it may do comes from appointments alone (`departments`): no flags, no groups, no superuser."""
 
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)

@@ -71,7 +71,7 @@ class Text(_Looks, forms.TextInput):
 
 
 class Email(_Looks, forms.EmailInput):
-    """An e-mail address."""
+    """An email address."""
 
 
 class Password(_Looks, forms.PasswordInput):

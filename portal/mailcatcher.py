@@ -1,4 +1,4 @@
-"""The demonstration's post room: it takes every e-mail over SMTP, keeps it, and shows it on a local page.
+"""The demonstration's post room: it takes every email over SMTP, keeps it, and shows it on a local page.
 
 No mail leaves the machine. A message is on the disk before the sender hears "250". The same process answers
 `POST /ico`, standing in for the regulator's machine: a notice is kept once per `Idempotency-Key`.

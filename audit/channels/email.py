@@ -1,4 +1,4 @@
-"""E-mail over SMTP, or by GOV.UK Notify where an installation chose that. The receipt is the acceptance of our Message-ID.
+"""Email over SMTP, or by GOV.UK Notify where an installation chose that. The receipt is the acceptance of our Message-ID.
 
 What has files goes by the mail server in either case.
 """

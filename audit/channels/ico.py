@@ -1,4 +1,4 @@
-"""The channel to the Information Commissioner: e-mail with the JSON and PDF of the notice, and the same JSON to an
+"""The channel to the Information Commissioner: email with the JSON and PDF of the notice, and the same JSON to an
 HTTP endpoint when one is configured.
 
 An agreement with the regulator is what makes either possible in production (settings of the installation); without
@@ -16,7 +16,7 @@ LANE = "regulator"
 
 
 def send(message: OutboxMessage) -> str:
-    """Post the JSON under the message's key first, then e-mail: both can be repeated, and neither counts twice."""
+    """Post the JSON under the message's key first, then email: both can be repeated, and neither counts twice."""
     receipts = [_post(message)] if settings.ICO_ENDPOINT else []
     receipts.append(email.send(message))
     return "; ".join(receipts)

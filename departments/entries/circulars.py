@@ -62,8 +62,8 @@ class Circular(models.Model):
         POWER = "power", "New power or sanction of the regulator"
 
     class Channel(models.TextChoices):
-        PORTAL = "portal", "This portal and its mails"
-        MAIL = "mail", "Letter or e-mail to departments as well"
+        PORTAL = "portal", "This portal and its emails"
+        MAIL = "mail", "Letter or email to departments as well"
         INTRANET = "intranet", "Intranet as well"
         TRAINING = "training", "Training or talk as well"
 

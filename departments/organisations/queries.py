@@ -481,5 +481,5 @@ def by_codes(codes: Iterable[str]) -> list[Organisation]:
 
 
 def person_by_address(address: str) -> User | None:
-    """The account with an e-mail address, or None."""
+    """The account with an email address, or None."""
     return get_user_model().objects.filter(email=address.strip().lower(), is_active=True).first()

@@ -14,7 +14,7 @@ MEASURES = {"severity": "Severity", "likelihood": "Likelihood of harm"}
 # Why severity starts where it does, by the weightiest kind of data or of people.
 KINDS = {
     "none_personal": "no data about living people are concerned",
-    "basic_identifiers": "only names, photographs, work roles or e-mail addresses are concerned",
+    "basic_identifiers": "only names, photographs, work roles or email addresses are concerned",
     "contact_only": "addresses, telephone numbers, dates of birth or dealings with a service are concerned",
     "financial_detail": "pay, debts or benefit amounts are concerned",
     "reputation": "the data would embarrass or mark somebody",

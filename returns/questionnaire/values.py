@@ -145,10 +145,10 @@ def day_words(day: date) -> str:
 
 
 def percent_words(part: int, whole: int) -> str:
-    """A rate with both its numbers: "12 of 15 (80%)"; 0 of 0 is none to count, and no rate."""
+    """A rate with both its numbers, half a per cent rounded up: "12 of 15 (80%)"; 0 of 0 is none to count, and no rate."""
     if not whole:
         return "None to count (0 of 0)"
-    return f"{part:,} of {whole:,} ({part * 100 / whole:.0f}%)"
+    return f"{part:,} of {whole:,} ({(200 * part + whole) // (2 * whole)}%)"
 
 
 def in_words(question, answer: AnswerValue | None) -> str:

@@ -9,7 +9,7 @@ from govuk.limits import happened, kept_dates
 
 class Briefing(Entry):
     class Channel(models.TextChoices):
-        MAIL = "mail", "E-mail"
+        MAIL = "mail", "Email"
         INTRANET = "intranet", "Intranet"
         MEETING = "meeting", "Meeting or talk"
         PAPER = "paper", "Letter, leaflet or poster"

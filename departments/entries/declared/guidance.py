@@ -25,7 +25,7 @@ class Guidance(Entry):
         CONTRACTORS = "contractors", "Contractors"
 
     class Channel(models.TextChoices):
-        MAIL = "mail", "E-mail"
+        MAIL = "mail", "Email"
         INTRANET = "intranet", "Intranet"
         TRAINING = "training", "Training"
         MEETING = "meeting", "Meeting or talk"

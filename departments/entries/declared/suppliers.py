@@ -28,7 +28,7 @@ class Supplier(Entry):
     company_name = models.CharField(
         "Name of the supplier, if it is not in this portal", max_length=120, blank=True
     )
-    contact = models.EmailField("E-mail address for instructions, of a post rather than a person", blank=True)
+    contact = models.EmailField("Email address for instructions, of a post rather than a person", blank=True)
     contract = models.CharField("Number of the contract", max_length=60)
     data = models.TextField("What information it handles", max_length=1000)
     is_personal = models.BooleanField("Does it handle personal data?", null=True, blank=True)

@@ -22,7 +22,7 @@ class HarmFlag(TextChoices):
     NONE_PERSONAL = "none_personal", "No data about living people"
     BASIC_IDENTIFIERS = (
         "basic_identifiers",
-        "Name, photograph, work role or e-mail address only",
+        "Name, photograph, work role or email address only",
     )
     CONTACT_ONLY = (
         "contact_only",

@@ -328,6 +328,6 @@ class PeopleWay(TextChoices):
     """How people are notified."""
 
     LETTER = "letter", "Letter"
-    EMAIL = "email", "E-mail"
+    EMAIL = "email", "Email"
     TELEPHONE = "telephone", "Telephone or in person"
     PUBLIC = "public", "Public notice"

@@ -24,7 +24,7 @@ HEADS = (
     "Title,Kind,What it says,Roles it is for,Channel by which it reaches them,Version,Date from which it applies,"
     "Date by which people acknowledge or answer it\n"
 )
-GOOD = f"Discs,Guidance,Encrypt every disc.,Senior Information Risk Owner,This portal and its mails,1.0,{TODAY},{TODAY + timedelta(days=60)}\n"
+GOOD = f"Discs,Guidance,Encrypt every disc.,Senior Information Risk Owner,This portal and its emails,1.0,{TODAY},{TODAY + timedelta(days=60)}\n"
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ def test_values_that_cannot_be_kept_are_named(question, value, text):
     [
         ("A3", AnswerValue(choice="partly_met"), "Partly met"),
         ("A1", AnswerValue(part=4, whole=5), "4 of 5 (80%)"),
+        ("A1", AnswerValue(part=5, whole=8), "5 of 8 (63%)"),
         ("A1", AnswerValue(part=0, whole=0), "None to count (0 of 0)"),
         ("A2", AnswerValue(day=date(2026, 5, 1)), "1 May 2026"),
         ("A2", AnswerValue(choice="not_in_this_quarter"), "Not in this quarter"),

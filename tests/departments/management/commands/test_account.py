@@ -96,7 +96,7 @@ def test_a_machine_names_the_person_and_a_file(db, word_in_file):
         ((WORD, "five horses and one gate"), "The two passwords are not the same"),
         (("short", "short"), "at least 12 characters"),
         (("q1w2e3r4t5y6", "q1w2e3r4t5y6"), "too common"),
-        ((ADDRESS, ADDRESS), "too similar to the e-mail address"),
+        ((ADDRESS, ADDRESS), "too similar to the email address"),
     ],
 )
 def test_a_password_that_will_not_do_makes_nothing(centre, at_the_terminal, passwords, message):
