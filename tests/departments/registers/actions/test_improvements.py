@@ -52,7 +52,7 @@ def test_actions_of_a_body_are_numbered_in_turn_after_the_reports_own(
 
 def test_a_body_without_a_prefix_cannot_number_actions(db):
     nameless = factories.make_organisation("nameless")
-    with pytest.raises(NotReady, match="prefix"):
+    with pytest.raises(NotReady, match="letters for its references"):
         actions.propose_action(nameless, by=SYSTEM, at=AT, summary="Anything")
 
 
