@@ -13,6 +13,7 @@ from departments.organisations.roles import Can, Role
 from incidents.queries import listed, sees_all_of, visible_events
 from incidents.urls import urlpatterns
 from tests.factories import browser, centre, fresh, person
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
     AT,
@@ -29,9 +30,9 @@ from tests.incidents.stories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_a_stranger_with_the_same_role_elsewhere_sees_nothing(beginning):
+    _, _, incident = beginning
     case = incident.regulator_case
     _, strangers = staffed_body("treasury", "HMT")
     for name in ("siro", "dpo", "adviser", "staff"):
@@ -56,24 +57,26 @@ def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
                 assert answer.status_code in (403, 404, 405), (name, pattern.name, answer.status_code)
 
 
-def test_the_reporter_sees_the_report_and_not_the_case():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_the_reporter_sees_the_report_and_not_the_case(beginning):
+    _, people, incident = beginning
     text = browser(people["staff"]).get(page("incident", incident)).content.decode()
     assert "A bag with papers" in text
     assert "What the rule advises" not in text
     assert "Decision" not in text
 
 
-def test_a_colleague_without_a_part_sees_nothing():
-    body, people = staffed_body()
+@begins_with()
+def test_a_colleague_without_a_part_sees_nothing(beginning):
+    body, people, _ = beginning
     incident = reported(body, people)
     other = person("colleague@home-office.example", Role.STAFF, body)
     assert browser(other).get(page("incident", incident)).status_code == 404
 
 
-def test_a_withheld_name_is_shown_only_to_those_who_look_into_it():
-    body, people = staffed_body()
+@begins_with()
+def test_a_withheld_name_is_shown_only_to_those_who_look_into_it(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, reporter_withheld=True)
     seen = {
         name: browser(people[name]).get(page("incident", incident)).content.decode()
@@ -84,9 +87,9 @@ def test_a_withheld_name_is_shown_only_to_those_who_look_into_it():
     assert str(people["staff"]) in seen["dpo"]
 
 
-def test_the_regulator_sees_only_what_was_sent_to_it():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_the_regulator_sees_only_what_was_sent_to_it(beginning):
+    _, _, incident = beginning
     ico = browser(officer())
     case = incident.regulator_case
     assert ico.get(page("case", case)).status_code == 404
@@ -97,16 +100,18 @@ def test_the_regulator_sees_only_what_was_sent_to_it():
     assert ico.get(page("incident", incident)).status_code in (403, 404)
 
 
-def test_the_centre_sees_only_incidents_of_which_it_is_notified():
-    body, people = staffed_body()
+@begins_with()
+def test_the_centre_sees_only_incidents_of_which_it_is_notified(beginning):
+    body, people, _ = beginning
     quiet, loud = recorded(body, people), notified(body, people)
     listing = browser(approver()).get(reverse("incidents:list"), {"show": "all"}).content.decode()
     assert loud.reference in listing
     assert quiet.reference not in listing
 
 
-def test_the_national_audit_office_reads_every_incident():
-    body, people = staffed_body()
+@begins_with()
+def test_the_national_audit_office_reads_every_incident(beginning):
+    body, people, _ = beginning
     of_the_centre, quiet = notified(body, people), recorded(body, people)
     auditor = person("auditor@centre.example", Role.EXTERNAL_AUDITOR, centre())
     listing = browser(auditor).get(reverse("incidents:list"), {"show": "all"}).content.decode()
@@ -115,6 +120,7 @@ def test_the_national_audit_office_reads_every_incident():
     assert browser(auditor).get(page("incident", quiet)).status_code == 200
 
 
+@begins_with_nothing
 def test_the_list_is_of_one_organisation_where_one_is_chosen():
     here, there = reported(*staffed_body()), reported(*staffed_body("treasury", "HMT"))
     auditor = person("auditor@centre.example", Role.EXTERNAL_AUDITOR, centre())
@@ -127,14 +133,16 @@ def test_the_list_is_of_one_organisation_where_one_is_chosen():
     assert references(organisation="treasury") == {there.reference}
 
 
-def test_the_centre_reads_the_whole_record_of_what_it_is_notified_of_and_of_nothing_else():
-    body, people = staffed_body()
+@begins_with()
+def test_the_centre_reads_the_whole_record_of_what_it_is_notified_of_and_of_nothing_else(beginning):
+    body, people, _ = beginning
     quiet, loud = recorded(body, people), notified(body, people)
     assert [sees_all_of(approver(), incident, AT) for incident in (quiet, loud)] == [False, True]
 
 
-def test_events_of_incidents_are_seen_at_the_centre_where_it_is_notified_of_them():
-    body, people = staffed_body()
+@begins_with()
+def test_events_of_incidents_are_seen_at_the_centre_where_it_is_notified_of_them(beginning):
+    body, people, _ = beginning
     quiet, loud = recorded(body, people), notified(body, people)
     parts = visible_events(approver(), AT, scope(approver(), Can.AUDIT_LOG_SEE, AT))
     seen = set(Event.objects.filter(reduce(or_, parts)).values_list("subject", flat=True))

@@ -8,6 +8,7 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.models import Incident, RegulatorCase
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -19,8 +20,9 @@ from tests.incidents.stories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_report_opens_clock_timers_and_notification_at_once():
-    body, people = staffed_body()
+@begins_with()
+def test_a_report_opens_clock_timers_and_notification_at_once(beginning):
+    body, people, _ = beginning
     incident = reported(body, people)
     assert incident.reference == "HO-2026-00001"
     assert incident.deadline_at == AT - HOUR + timedelta(hours=72)
@@ -34,8 +36,9 @@ def test_a_report_opens_clock_timers_and_notification_at_once():
     } <= recipients
 
 
-def test_references_run_without_gaps_for_each_body_and_year():
-    body, people = staffed_body()
+@begins_with()
+def test_references_run_without_gaps_for_each_body_and_year(beginning):
+    body, people, _ = beginning
     other, others = staffed_body("treasury", "HMT")
     first, second = reported(body, people), reported(body, people)
     elsewhere = reported(other, others)
@@ -45,13 +48,15 @@ def test_references_run_without_gaps_for_each_body_and_year():
     assert next_year.reference == "HO-2027-00001"
 
 
-def test_a_refused_report_uses_up_no_reference():
-    body, people = staffed_body()
+@begins_with()
+def test_a_refused_report_uses_up_no_reference(beginning):
+    body, people, _ = beginning
     with pytest.raises(NotReady):
         reported(body, people, discovered_at=AT + HOUR)
     assert reported(body, people).reference == "HO-2026-00001"
 
 
+@begins_with_nothing
 def test_only_somebody_with_a_post_in_the_body_reports_for_it():
     body, _people = staffed_body()
     _, strangers = staffed_body("treasury", "HMT")
@@ -60,16 +65,18 @@ def test_only_somebody_with_a_post_in_the_body_reports_for_it():
     assert not Incident.objects.exists()
 
 
-def test_an_incident_without_personal_data_has_no_clock_and_no_notification():
-    body, people = staffed_body()
+@begins_with()
+def test_an_incident_without_personal_data_has_no_clock_and_no_notification(beginning):
+    body, people, _ = beginning
     incident = reported(body, people, personal_data="no")
     assert incident.deadline_at is None
     assert not incident.timers.exists()
     assert not RegulatorCase.objects.exists()
 
 
-def test_what_concerns_personal_data_is_no_near_miss():
-    body, people = staffed_body()
+@begins_with()
+def test_what_concerns_personal_data_is_no_near_miss(beginning):
+    body, people, _ = beginning
     with pytest.raises(NotReady, match="not a near miss"):
         reported(body, people, report_type="near_miss", personal_data="suspected")
     near = reported(body, people, report_type="near_miss", personal_data="no")

@@ -13,6 +13,7 @@ from incidents.duty import clock, scoring
 from incidents.home import tasks_for
 from incidents.models import Incident
 from incidents.queries.events import readable_rows
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.shared import LATER, confirmed, departments_with_one_loss
 from tests.incidents.stories import (
     AT,
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
 
 
+@begins_with_nothing
 def test_trap_1_awareness_on_friday_at_five_before_a_bank_holiday_ends_on_monday_at_five():
     friday = datetime(2026, 5, 22, 17, tzinfo=LONDON)
     body, people = staffed_body()
@@ -44,15 +46,16 @@ def test_trap_1_awareness_on_friday_at_five_before_a_bank_holiday_ends_on_monday
     assert incident.deadline_at.astimezone(LONDON) == datetime(2026, 5, 25, 17, tzinfo=LONDON)
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(("friday", "wall"), [((2026, 3, 27), 18), ((2026, 10, 23), 16)])
 def test_trap_1_a_weekend_on_which_the_clocks_change_ends_an_hour_away_on_the_wall(friday, wall):
     aware = datetime(*friday, 17, tzinfo=LONDON)
     assert clock.deadline(aware, 72).astimezone(LONDON).hour == wall
 
 
-def test_trap_2_what_is_found_after_a_notice_is_withdrawn_and_the_history_stays():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_trap_2_what_is_found_after_a_notice_is_withdrawn_and_the_history_stays(beginning):
+    _, people, incident = beginning
     sends(ico_notices().get(), AT + 5 * HOUR)
     incident = actions.reassess(
         incident=incident, by=people["adviser"], at=AT + 6 * HOUR, reason="The bag was found, unopened.",
@@ -72,6 +75,7 @@ def test_trap_2_what_is_found_after_a_notice_is_withdrawn_and_the_history_stays(
     assert (row["withdrawn"], row["notification"]) == (True, "not_notified")
 
 
+@begins_with_nothing
 def test_trap_3_an_encrypted_stick_with_its_password_on_it_is_not_encrypted():
     facts = {**SERIOUS, "personal_data": "yes", "encryption": "password_only", "media": ["usb_stick"]}
     none = scoring.assess({**facts, "encryption": "none"})
@@ -81,8 +85,9 @@ def test_trap_3_an_encrypted_stick_with_its_password_on_it_is_not_encrypted():
     )  # fmt: skip
 
 
-def test_trap_4_a_loss_that_is_found_a_year_late_keeps_its_times_apart():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_4_a_loss_that_is_found_a_year_late_keeps_its_times_apart(beginning):
+    body, people, _ = beginning
     happened = AT - timedelta(days=370)
     incident = triaged(body, people, occurred_from=happened)
     incident = save(
@@ -95,16 +100,18 @@ def test_trap_4_a_loss_that_is_found_a_year_late_keeps_its_times_apart():
     assert incident.deadline_at == AT + 72 * HOUR
 
 
-def test_trap_5_an_unknown_number_of_people_is_never_zero():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_5_an_unknown_number_of_people_is_never_zero(beginning):
+    body, people, _ = beginning
     incident = reported(body, people)
     assert (incident.people_min, incident.people_max) == (None, None)
     row = figures.rows_of("2026-27")[0]
     assert (row["people_words"], "the number of people" in row["not_recorded"]) == ("", True)
 
 
-def test_trap_7_a_department_that_ends_keeps_its_history_under_the_name_of_its_day():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_7_a_department_that_ends_keeps_its_history_under_the_name_of_its_day(beginning):
+    body, people, _ = beginning
     ended = (AT + 48 * HOUR).date()
     for name, days in (
         ("Home Department", {"ends_on": ended}),
@@ -120,6 +127,7 @@ def test_trap_7_a_department_that_ends_keeps_its_history_under_the_name_of_its_d
     assert payload["body"]["name"] == "Department for Home Affairs"
 
 
+@begins_with_nothing
 def test_trap_8_an_incident_of_an_agency_is_in_the_agencys_table_and_not_in_its_sponsors_too():
     sponsor, people = staffed_body()
     agency, its_people = staffed_body("passport-office", "HMPO")
@@ -144,6 +152,7 @@ def of_few(number, title, **values):
     return {row["reference"]: row for row in figures.rows_of("2026-27")}, incident.reference
 
 
+@begins_with_nothing
 @pytest.mark.parametrize("number", [1, 4])
 def test_trap_10_a_number_of_people_that_could_point_at_one_is_in_no_cell_of_a_paper(number):
     rows, reference = of_few(number, "A bag with papers was left on a train")
@@ -153,6 +162,7 @@ def test_trap_10_a_number_of_people_that_could_point_at_one_is_in_no_cell_of_a_p
     assert row["nature"] == "A bag with papers was left on a train"
 
 
+@begins_with_nothing
 def test_trap_10_what_else_would_give_the_number_away_is_left_out_too():
     rows, reference = of_few(
         1, "The notes of a patient were left on a train", data_note="the notes of one patient"
@@ -165,6 +175,7 @@ def test_trap_10_what_else_would_give_the_number_away_is_left_out_too():
         assert figure.value in (0, 2)  # of an incident, and never of people
 
 
+@begins_with_nothing
 def test_trap_10_totals_of_incidents_are_never_suppressed_and_the_paper_says_what_is_left_out():
     rows, _ = of_few(2, "A bag was lost")
     assert figures.counts_by_state(list(rows.values()))["all"] == 2
@@ -175,6 +186,7 @@ def test_trap_10_totals_of_incidents_are_never_suppressed_and_the_paper_says_wha
     )
 
 
+@begins_with_nothing
 def test_trap_10_five_people_nobody_and_numbers_that_a_source_has_published_are_printed():
     for number, text in ((5, "5 people"), (0, "no people")):
         incident = Incident(people_min=number, people_max=number)
@@ -185,19 +197,22 @@ def test_trap_10_five_people_nobody_and_numbers_that_a_source_has_published_are_
     assert figures.published_people(Incident(people_min=2)) == "at least one person"
 
 
-def test_trap_12_a_weakness_that_staff_report_is_no_breach():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_12_a_weakness_that_staff_report_is_no_breach(beginning):
+    body, people, _ = beginning
     reported(body, people, report_type="near_miss", personal_data="no")
     assert figures.rows_of("2026-27") == []
 
 
-def test_trap_16_an_incident_of_2007_has_its_own_law_and_no_clock():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_16_an_incident_of_2007_has_its_own_law_and_no_clock(beginning):
+    body, people, _ = beginning
     incident = of_2007(body, people)
     assert (incident.governing_regime, incident.deadline_at, incident.timers.count()) == ("dpa_1998", None, 0)
     assert clock.regulator_name(clock.london_day(incident.discovered_at)) == "Information Commissioner"
 
 
+@begins_with_nothing
 def test_trap_6_one_loss_of_a_supplier_is_a_duty_of_each_controller():
     bodies = [staffed_body(code, prefix) for code, prefix in (("home-office", "HO"), ("hmrc", "HMRC"))]
     incidents = [advised(body, people) for body, people in bodies]
@@ -208,6 +223,7 @@ def test_trap_6_one_loss_of_a_supplier_is_a_duty_of_each_controller():
     )
 
 
+@begins_with_nothing
 def test_trap_6_one_loss_in_three_departments_is_one_confirmed_event_with_three_duties():
     rows = departments_with_one_loss()
     event = confirmed(rows)
@@ -217,8 +233,9 @@ def test_trap_6_one_loss_in_three_departments_is_one_confirmed_event_with_three_
     assert len({incident.regulator_cases.get().notices.get().message.key for incident in incidents}) == 3
 
 
-def test_trap_18_a_text_with_a_national_insurance_number_stops_a_notice_until_a_reason_is_given():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_18_a_text_with_a_national_insurance_number_stops_a_notice_until_a_reason_is_given(beginning):
+    body, people, _ = beginning
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
     with pytest.raises(NotReady, match="National Insurance number"):
         decide_to_notify(incident, people["siro"])
@@ -227,9 +244,9 @@ def test_trap_18_a_text_with_a_national_insurance_number_stops_a_notice_until_a_
     assert ico_notices().count() == 1
 
 
-def test_trap_19_a_notice_that_is_tried_again_after_a_failure_goes_once_under_its_one_key():
-    body, people = staffed_body()
-    incident = notified(body, people)
+@begins_with(notified)
+def test_trap_19_a_notice_that_is_tried_again_after_a_failure_goes_once_under_its_one_key(beginning):
+    _, _, incident = beginning
     message = ico_notices().get()
     key = message.key
     fails(message, AT + 5 * HOUR)
@@ -240,8 +257,9 @@ def test_trap_19_a_notice_that_is_tried_again_after_a_failure_goes_once_under_it
     assert [notice.key for notice in incident.regulator_case.sent_notices] == [key]
 
 
-def test_trap_20_secret_content_is_refused_with_directions_and_a_stub_keeps_clock_count_and_work():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_20_secret_content_is_refused_with_directions_and_a_stub_keeps_clock_count_and_work(beginning):
+    body, people, _ = beginning
     with pytest.raises(NotReady, match="kept elsewhere"):
         reported(body, people, classification="SECRET")
     stub = actions.report_held_elsewhere(
@@ -255,6 +273,7 @@ def test_trap_20_secret_content_is_refused_with_directions_and_a_stub_keeps_cloc
     assert asked == [f"Call whoever holds incident {stub.reference} and enter where it is held"]
 
 
+@begins_with_nothing
 def test_trap_21_a_disk_that_is_encrypted_lowers_nothing_for_ransomware_and_a_laptop_back_unread_is_lifted_by_nothing():
     inside = {
         **SERIOUS, "personal_data": "yes", "breach_kind": ["confidentiality"], "exposure": "malicious_actor", "recipient": "criminal",
@@ -282,8 +301,9 @@ def test_trap_21_a_disk_that_is_encrypted_lowers_nothing_for_ransomware_and_a_la
     assert set(advice.values()) == {"record_only"}
 
 
-def test_trap_22_a_processors_notice_goes_to_its_controller_and_never_to_the_commissioner():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_22_a_processors_notice_goes_to_its_controller_and_never_to_the_commissioner(beginning):
+    body, people, _ = beginning
     facts = {
         **SERIOUS,
         "controller_or_processor": "processor_told_controller",
@@ -298,8 +318,9 @@ def test_trap_22_a_processors_notice_goes_to_its_controller_and_never_to_the_com
     assert not case.incident.regulator_cases.filter(addressee="regulator").exists()
 
 
-def test_trap_23_people_of_several_incidents_are_ranges_and_never_added_up():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_23_people_of_several_incidents_are_ranges_and_never_added_up(beginning):
+    body, people, _ = beginning
     for _ in range(2):
         triaged(body, people)
     rows = figures.rows_of("2026-27")
@@ -309,8 +330,9 @@ def test_trap_23_people_of_several_incidents_are_ranges_and_never_added_up():
     assert not {6000, 7296, "6,000", "7,296"} & set(str(figures.tables_of(rows, [])).split())
 
 
-def test_trap_24_an_incident_counts_in_the_year_in_which_it_was_recorded_and_shows_its_other_times():
-    body, people = staffed_body()
+@begins_with()
+def test_trap_24_an_incident_counts_in_the_year_in_which_it_was_recorded_and_shows_its_other_times(beginning):
+    body, people, _ = beginning
     happened, april = AT - timedelta(days=500), AT.replace(month=4, day=2)
     reported(body, people, at=april, occurred_from=happened, discovered_at=april - timedelta(days=20))
     assert figures.rows_of("2024-25") == figures.rows_of("2025-26") == []

@@ -4,17 +4,18 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import browser
+from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
     of_2007,
-    staffed_body,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_taken():
-    body, people = staffed_body()
+@begins_with()
+def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_taken(beginning):
+    body, people, _ = beginning
     incident = of_2007(body, people, notified="not_known")
     shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()
     decision = shown[shown.index(">Decision</h2>") :]
@@ -28,8 +29,9 @@ def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_ta
     assert "Not recorded whether it was notified" in shown
 
 
-def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone():
-    body, people = staffed_body()
+@begins_with()
+def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone(beginning):
+    body, people, _ = beginning
     lost = {
         "breach_kind": ["confidentiality"],
         "exposure": "whereabouts_unknown",
@@ -47,8 +49,9 @@ def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone
         assert (says in shown) is expected
 
 
-def test_recorded_history_reads_as_history_and_no_clock_runs():
-    body, people = staffed_body()
+@begins_with()
+def test_recorded_history_reads_as_history_and_no_clock_runs(beginning):
+    body, people, _ = beginning
     incident = of_2007(body, people)
     client = browser(people["adviser"])
     whole = client.get(page("incident", incident)).content.decode()
@@ -59,8 +62,9 @@ def test_recorded_history_reads_as_history_and_no_clock_runs():
     assert "Not needed" not in listed
 
 
-def test_incidents_of_2007_are_neither_open_today_nor_among_todays_open_ones():
-    body, people = staffed_body()
+@begins_with()
+def test_incidents_of_2007_are_neither_open_today_nor_among_todays_open_ones(beginning):
+    body, people, _ = beginning
     of_2007(body, people, notified="yes")
     client = browser(people["adviser"])
 

@@ -15,6 +15,7 @@ from departments.lists.actions import make_files
 from departments.models import TableFile
 from departments.organisations.roles import Role
 from tests.factories import browser, person
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, notified, recorded, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,9 @@ def downloaded(user, body):
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_it_has_facts_effects_remedy_and_grounds_of_each_breach_notified_or_not():
-    body, people = staffed_body()
+@begins_with()
+def test_it_has_facts_effects_remedy_and_grounds_of_each_breach_notified_or_not(beginning):
+    body, people, _ = beginning
     sent = notified(body, people)
     kept = recorded(body, people, at=AT + HOUR)
     rows = downloaded(people["dpo"], body)
@@ -43,8 +45,9 @@ def test_it_has_facts_effects_remedy_and_grounds_of_each_breach_notified_or_not(
     assert {"Effects: likely consequences", "Remedy: done to contain and recover"} <= set(rows[0])
 
 
-def test_what_concerns_no_personal_data_and_what_is_anothers_is_not_in_it():
-    body, people = staffed_body()
+@begins_with()
+def test_what_concerns_no_personal_data_and_what_is_anothers_is_not_in_it(beginning):
+    body, people, _ = beginning
     kept = reported(body, people)
     reported(body, people, personal_data="no", report_type="other_information_incident")
     other, others = staffed_body("cabinet-office", "CO")
@@ -53,17 +56,19 @@ def test_what_concerns_no_personal_data_and_what_is_anothers_is_not_in_it():
     assert browser(people["dpo"]).get(reverse("incidents:register", args=[other.code])).status_code == 404
 
 
+@begins_with()
 @pytest.mark.parametrize("text", ["=1+1", "+44 is dialled", "-2", "@SUM(A1)", "\t=1+1"])
-def test_a_text_that_a_spreadsheet_would_take_for_a_formula_is_kept_as_text(text):
-    body, people = staffed_body()
+def test_a_text_that_a_spreadsheet_would_take_for_a_formula_is_kept_as_text(beginning, text):
+    body, people, _ = beginning
     reported(body, people, title=f"{text} on a train")
     (row,) = downloaded(people["dpo"], body)
     assert row["Title"].lstrip("'").strip() == f"{text} on a train".strip()
     assert not row["Title"].startswith(("=", "+", "@", "\t", "-2 on"))
 
 
-def test_taking_it_is_an_event_of_the_body_each_time():
-    body, people = staffed_body()
+@begins_with()
+def test_taking_it_is_an_event_of_the_body_each_time(beginning):
+    body, people, _ = beginning
     for _ in range(2):
         downloaded(people["siro"], body)
     events = Event.objects.filter(kind="incident.register_downloaded")
@@ -72,12 +77,14 @@ def test_taking_it_is_an_event_of_the_body_each_time():
     ] * 2
 
 
+@begins_with_nothing
 def test_whoever_only_reports_downloads_nothing():
     body, _ = staffed_body()
     staff = person("other@home-office.example", Role.STAFF, body)
     assert browser(staff).get(reverse("incidents:register", args=[body.code])).status_code == 403
 
 
+@begins_with_nothing
 def test_a_long_register_is_made_by_a_worker_with_as_many_queries_for_many_incidents_as_for_few(monkeypatch):
     monkeypatch.setattr(lists, "AT_ONCE", 1)
     body, people = staffed_body()

@@ -16,6 +16,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.roles import Role
 from incidents.models import Incident, Timer
 from tests.factories import appoint, browser, sign_in
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import REPORT, details, parts
 from tests.incidents.stories import (
     staffed_body,
@@ -46,6 +47,7 @@ def a_year_ago():
     return timezone.now().replace(minute=0) - timedelta(days=600)
 
 
+@begins_with_nothing
 def test_a_year_of_discovery_typed_wrong_is_asked_about_before_a_clock_starts(report):
     discovered = a_year_ago()
     answer = report(discovered)
@@ -59,6 +61,7 @@ def test_a_year_of_discovery_typed_wrong_is_asked_about_before_a_clock_starts(re
     assert not Timer.objects.exists()
 
 
+@begins_with_nothing
 def test_an_old_discovery_is_taken_once_the_person_has_confirmed_it(report):
     discovered = a_year_ago()
     day = london_day(discovered)
@@ -71,6 +74,7 @@ def test_an_old_discovery_is_taken_once_the_person_has_confirmed_it(report):
     assert Event.objects.filter(kind="value.confirmed", subject=subject_of(incident)).count() == 1
 
 
+@begins_with_nothing
 def test_who_confirmed_the_date_of_a_report_stays_unknown_where_the_name_is_withheld(report):
     day = london_day(a_year_ago())
     ticked = f"discovered_at: Yes, {day.day} {day:%B %Y} is right"
@@ -91,6 +95,7 @@ def test_who_confirmed_the_date_of_a_report_stays_unknown_where_the_name_is_with
     assert "(confirmed as right, when asked, by Ann Example on" in page
 
 
+@begins_with_nothing
 def test_a_confirmed_date_that_is_changed_is_asked_about_again(report):
     discovered = a_year_ago()
     day = london_day(discovered)
@@ -99,10 +104,12 @@ def test_a_confirmed_date_that_is_changed_is_asked_about_again(report):
     assert not Incident.objects.exists()
 
 
+@begins_with_nothing
 def test_a_discovery_of_these_days_is_not_asked_about(report):
     assert report(timezone.now() - timedelta(days=2)).status_code == 302
 
 
+@begins_with_nothing
 @pytest.mark.parametrize("year", [1066, 1707])
 def test_a_discovery_before_the_portal_keeps_anything_is_refused(report, year):
     page = report(timezone.now().replace(year=year, day=1)).content.decode()
@@ -110,6 +117,7 @@ def test_a_discovery_before_the_portal_keeps_anything_is_refused(report, year):
     assert not Incident.objects.exists()
 
 
+@begins_with_nothing
 def test_a_discovery_in_the_future_is_refused_and_cannot_be_confirmed(report):
     answer = report(timezone.now() + timedelta(days=400))
     assert answer.status_code == 422
@@ -120,6 +128,7 @@ def test_a_discovery_in_the_future_is_refused_and_cannot_be_confirmed(report):
 FOUND = parts("discovered_at", timezone.now() - timedelta(days=1))
 
 
+@begins_with_nothing
 def test_a_member_of_staff_reports_in_two_pages():
     _, people = staffed_body()
     client = browser(people["staff"])
@@ -131,8 +140,9 @@ def test_a_member_of_staff_reports_in_two_pages():
     assert Incident.objects.get().reporter == people["staff"]
 
 
-def test_a_report_sent_twice_makes_one_incident_with_one_clock():
-    body, people = staffed_body()
+@begins_with()
+def test_a_report_sent_twice_makes_one_incident_with_one_clock(beginning):
+    body, people, _ = beginning
     client = browser(people["staff"])
     address = details(body)
     key = re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(address).content.decode())[1]
@@ -146,8 +156,9 @@ def test_a_report_sent_twice_makes_one_incident_with_one_clock():
     assert Incident.objects.count() == 2
 
 
-def test_personal_data_in_the_report_is_pointed_out_once_and_may_be_sent():
-    body, people = staffed_body()
+@begins_with()
+def test_personal_data_in_the_report_is_pointed_out_once_and_may_be_sent(beginning):
+    body, people, _ = beginning
     client = browser(people["staff"])
     typed = {**REPORT, "description": "It went to somebody@example.com by mistake."}
     answer = client.post(details(body), typed)
@@ -158,14 +169,16 @@ def test_personal_data_in_the_report_is_pointed_out_once_and_may_be_sent():
     assert Incident.objects.count() == 1
 
 
-def test_what_was_typed_is_kept_when_something_is_wrong():
-    body, people = staffed_body()
+@begins_with()
+def test_what_was_typed_is_kept_when_something_is_wrong(beginning):
+    body, people, _ = beginning
     answer = browser(people["staff"]).post(details(body), {**REPORT, "discovered_at_month": "13"})
     assert answer.status_code == 422
     assert "A bag with papers" in answer.content.decode()
     assert "There is a problem" in answer.content.decode()
 
 
+@begins_with_nothing
 def test_secret_is_sent_another_way_and_keeps_no_content():
     _, people = staffed_body()
     client = browser(people["staff"])
@@ -177,6 +190,7 @@ def test_secret_is_sent_another_way_and_keeps_no_content():
     assert (incident.status, incident.description) == ("held_elsewhere", "")
 
 
+@begins_with_nothing
 def test_nobody_reports_for_a_body_in_which_they_hold_no_post():
     _, people = staffed_body()
     other, _ = staffed_body("treasury", "HMT")
@@ -185,6 +199,7 @@ def test_nobody_reports_for_a_body_in_which_they_hold_no_post():
     assert not Incident.objects.exists()
 
 
+@begins_with_nothing
 def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
     _, people = staffed_body()
     client = browser(people["staff"])
@@ -208,8 +223,9 @@ def unfound(**more):
     return {name: value for name, value in REPORT.items() if not name.startswith("discovered_at")} | more
 
 
-def test_found_just_now_is_one_click_and_means_when_the_page_was_opened(monkeypatch):
-    body, people = staffed_body()
+@begins_with()
+def test_found_just_now_is_one_click_and_means_when_the_page_was_opened(beginning, monkeypatch):
+    body, people, _ = beginning
     client = browser(people["staff"])
     opened = timezone.now()
     began = re.search(r'name="began" value="([^"]+)"', client.get(details(body)).content.decode())[1]
@@ -221,8 +237,9 @@ def test_found_just_now_is_one_click_and_means_when_the_page_was_opened(monkeypa
     assert incident.deadline_at == incident.discovered_at + timedelta(hours=72)
 
 
-def test_the_moment_of_opening_cannot_be_made_up_by_another_person():
-    body, people = staffed_body()
+@begins_with()
+def test_the_moment_of_opening_cannot_be_made_up_by_another_person(beginning):
+    body, people, _ = beginning
     page = browser(people["adviser"]).get(details(body)).content.decode()
     began = re.search(r'name="began" value="([^"]+)"', page)[1]
     for wrong in (began, "made up", ""):
@@ -234,6 +251,7 @@ def test_the_moment_of_opening_cannot_be_made_up_by_another_person():
     )
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
@@ -241,13 +259,14 @@ def test_the_moment_of_opening_cannot_be_made_up_by_another_person():
         ({"found_now": "on", **FOUND}, "but not both"),
     ],
 )
-def test_when_it_was_found_is_said_once(typed, text):
-    body, people = staffed_body()
+def test_when_it_was_found_is_said_once(beginning, typed, text):
+    body, people, _ = beginning
     answer = browser(people["staff"]).post(details(body), unfound(**typed))
     assert answer.status_code == 422
     assert text in answer.content.decode()
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("kind", "report_type", "personal_data", "clock"),
     [
@@ -257,16 +276,19 @@ def test_when_it_was_found_is_said_once(typed, text):
         ("near_miss", "near_miss", "no", False),
     ],
 )
-def test_one_answer_says_the_kind_of_report_and_whether_a_clock_runs(kind, report_type, personal_data, clock):
-    body, people = staffed_body()
+def test_one_answer_says_the_kind_of_report_and_whether_a_clock_runs(
+    beginning, kind, report_type, personal_data, clock
+):
+    body, people, _ = beginning
     assert browser(people["staff"]).post(details(body, kind), REPORT).status_code == 302
     incident = Incident.objects.get()
     assert (incident.report_type, incident.personal_data) == (report_type, personal_data)
     assert (incident.deadline_at is not None, Timer.objects.exists()) == (clock, clock)
 
 
-def test_a_near_miss_is_asked_less():
-    body, people = staffed_body()
+@begins_with()
+def test_a_near_miss_is_asked_less(beginning):
+    body, people, _ = beginning
     page = browser(people["staff"]).get(details(body, "near_miss")).content.decode()
     assert page.count("What nearly happened") == 3  # the title, the breadcrumb and the heading
     assert "In a few words, what nearly happened?" in page
@@ -274,8 +296,9 @@ def test_a_near_miss_is_asked_less():
     assert 'name="ongoing"' not in page
 
 
-def test_how_many_people_whether_it_goes_on_and_whom_to_call_are_kept():
-    body, people = staffed_body()
+@begins_with()
+def test_how_many_people_whether_it_goes_on_and_whom_to_call_are_kept(beginning):
+    body, people, _ = beginning
     more = {"people_max": "1,200", "ongoing": "True", "whom_to_call": "Facilities, 020 7946 0000"}
     browser(people["staff"]).post(details(body), REPORT | more)
     incident = Incident.objects.get()
@@ -286,16 +309,18 @@ def test_how_many_people_whether_it_goes_on_and_whom_to_call_are_kept():
     )
 
 
-def test_whom_to_call_is_hidden_with_the_name_of_the_reporter():
-    body, people = staffed_body()
+@begins_with()
+def test_whom_to_call_is_hidden_with_the_name_of_the_reporter(beginning):
+    body, people, _ = beginning
     more = {"whom_to_call": "Ann Example, 020 7946 0000", "reporter_withheld": "on"}
     browser(people["staff"]).post(details(body), REPORT | more)
     page = browser(people["siro"]).get(Incident.objects.get().get_absolute_url()).content.decode()
     assert "Ann Example" not in page
 
 
-def test_half_a_report_is_kept_found_on_home_and_list_and_sent_later():
-    body, people = staffed_body()
+@begins_with()
+def test_half_a_report_is_kept_found_on_home_and_list_and_sent_later(beginning):
+    body, people, _ = beginning
     client = browser(people["staff"])
     typed = unfound(title="Half a report", description="", later="1")
     answer = client.post(details(body), typed, follow=True)
@@ -310,8 +335,9 @@ def test_half_a_report_is_kept_found_on_home_and_list_and_sent_later():
     assert "not sent" not in client.get("/incidents/").content.decode()
 
 
-def test_half_a_report_can_be_dropped():
-    body, people = staffed_body()
+@begins_with()
+def test_half_a_report_can_be_dropped(beginning):
+    body, people, _ = beginning
     client = browser(people["staff"])
     client.post(details(body), unfound(title="Half a report", later="1"))
     client.post(reverse("drop_text"), {"page": details(body)})
@@ -319,8 +345,9 @@ def test_half_a_report_can_be_dropped():
     assert "not sent" not in client.get("/incidents/").content.decode()
 
 
-def test_ones_own_like_report_is_shown_before_sending_and_another_persons_only_as_there():
-    body, people = staffed_body()
+@begins_with()
+def test_ones_own_like_report_is_shown_before_sending_and_another_persons_only_as_there(beginning):
+    body, people, _ = beginning
     typed = REPORT | {"compared": ""}
     client = browser(people["staff"])
     assert client.post(details(body), typed).status_code == 302
@@ -337,8 +364,9 @@ def test_ones_own_like_report_is_shown_before_sending_and_another_persons_only_a
     assert Incident.objects.count() == 2
 
 
-def test_a_report_sent_twice_is_not_compared_with_itself():
-    body, people = staffed_body()
+@begins_with()
+def test_a_report_sent_twice_is_not_compared_with_itself(beginning):
+    body, people, _ = beginning
     client = browser(people["staff"])
     key = re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(details(body)).content.decode())[1]
     typed = REPORT | {"compared": "", "key": key}
@@ -346,6 +374,7 @@ def test_a_report_sent_twice_is_not_compared_with_itself():
     assert Incident.objects.count() == 1
 
 
+@begins_with_nothing
 def test_whoever_reports_for_several_organisations_chooses_one():
     _, people = staffed_body()
     other, _ = staffed_body("treasury", "HMT")
@@ -358,6 +387,7 @@ def test_whoever_reports_for_several_organisations_chooses_one():
     assert "Select the organisation" in answer.content.decode()
 
 
+@begins_with_nothing
 def test_who_continues_without_an_answer_is_asked_for_both(client):
     _, people = staffed_body()
     sign_in(client, people["staff"])

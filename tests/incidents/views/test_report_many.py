@@ -10,8 +10,8 @@ from audit.models import Event, OutboxMessage
 from incidents import checks
 from incidents.models import Incident
 from tests.factories import browser
+from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import REPORT, details
-from tests.incidents.stories import staffed_body
 
 pytestmark = pytest.mark.django_db
 WORDS = "The same person sent 5 other reports within the hour before"
@@ -34,8 +34,11 @@ def form_of(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(key|pause)" value="([^"]+)"', page))
 
 
-def test_the_sixth_report_within_an_hour_waits_with_its_text_in_the_form_and_is_then_taken(monkeypatch):
-    body, people = staffed_body()
+@begins_with()
+def test_the_sixth_report_within_an_hour_waits_with_its_text_in_the_form_and_is_then_taken(
+    beginning, monkeypatch
+):
+    body, people, _ = beginning
     client = browser(people["staff"])
     reports(client, body, 5)
     typed = {**REPORT, "title": "The sixth of them"}
@@ -53,8 +56,9 @@ def test_the_sixth_report_within_an_hour_waits_with_its_text_in_the_form_and_is_
     assert Incident.objects.count() == 6
 
 
-def test_the_leave_to_send_one_report_is_not_good_for_another(monkeypatch):
-    body, people = staffed_body()
+@begins_with()
+def test_the_leave_to_send_one_report_is_not_good_for_another(beginning, monkeypatch):
+    body, people, _ = beginning
     client = browser(people["staff"])
     reports(client, body, 5)
     hidden = form_of(client.post(details(body), REPORT).content.decode())
@@ -63,20 +67,23 @@ def test_the_leave_to_send_one_report_is_not_good_for_another(monkeypatch):
     assert Incident.objects.count() == 5
 
 
+@begins_with_nothing
 def test_a_pause_grows_with_each_report_and_is_never_longer_than_a_minute():
     assert [checks.pause_before_report(number) for number in (0, 4, 5, 6, 10, 500)] == [0, 0, 10, 20, 60, 60]
 
 
-def test_an_hour_later_or_for_somebody_else_nothing_is_slowed():
-    body, people = staffed_body()
+@begins_with()
+def test_an_hour_later_or_for_somebody_else_nothing_is_slowed(beginning):
+    body, people, _ = beginning
     reports(browser(people["staff"]), body, 5)
     assert browser(people["adviser"]).post(details(body), REPORT).status_code == 302
     Incident.objects.update(reported_at=timezone.now() - timedelta(minutes=61))
     assert browser(people["staff"]).post(details(body), REPORT).status_code == 302
 
 
-def test_those_who_triage_see_that_a_report_is_one_of_many(monkeypatch):
-    body, people = staffed_body()
+@begins_with()
+def test_those_who_triage_see_that_a_report_is_one_of_many(beginning, monkeypatch):
+    body, people, _ = beginning
     client = browser(people["staff"])
     reports(client, body, 5)
     hidden = form_of(client.post(details(body), REPORT).content.decode())
@@ -101,8 +108,9 @@ def test_those_who_triage_see_that_a_report_is_one_of_many(monkeypatch):
     assert WORDS not in client.get(f"/incidents/{sixth.pk}/").content.decode()
 
 
-def test_what_is_held_elsewhere_is_slowed_and_never_refused_too(monkeypatch):
-    body, people = staffed_body()
+@begins_with()
+def test_what_is_held_elsewhere_is_slowed_and_never_refused_too(beginning, monkeypatch):
+    body, people, _ = beginning
     client = browser(people["staff"])
     reports(client, body, 5)
     address = "/incidents/report/held-elsewhere/?classification=SECRET&kind=breach"
