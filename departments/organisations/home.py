@@ -172,7 +172,7 @@ def posts_held(organisations, at: datetime) -> Steps[set[tuple[int, Role]]]:
 
     def held_in(_: None, keys: Iterable[int]) -> QuerySet:
         held = Appointment.objects.held_on(day).filter(organisation__among=keys)
-        return held.order_by().values_list("organisation", "role")
+        return held.order_by().values_list("organisation", "role").distinct()
 
     if not bodies:
         return set()

@@ -19,12 +19,19 @@ from govuk.compiled import url
 from incidents import checks
 from incidents.checks.laws import is_of_another_authority
 from incidents.checks.overdue import ANSWERED_AFTER
-from incidents.models import COPY_SHEET, Hold, Owed, RegulatorCase, RegulatorNotice, choices
+from incidents.models import COPY_SHEET, Hold, Incident, Owed, RegulatorCase, RegulatorNotice, choices
 from incidents.queries.keeping import seen
 from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.with_cases import ask_notices
 
 OLD_LAW = "dpa_1998"
+
+
+# What the tasks of a case say of its incident, or depend on; the rest of it is not read.
+OF_INCIDENT = {"id", "reference", "title", "status", "decision", "deadline_at"}
+UNREAD = [
+    f"incident__{field.name}" for field in Incident._meta.concrete_fields if field.name not in OF_INCIDENT
+]
 
 
 @asking
@@ -56,7 +63,8 @@ def _cases_in_work(user, at: datetime) -> QuerySet[RegulatorCase]:
             | Exists(owed)
             | Exists(drafts)
         )
-        .select_related("incident", "organisation")
+        .select_related("incident")
+        .defer(*UNREAD)
         .annotate(owed_on=ArraySubquery(owed.values("expected_on")))
         .order_by("opened_at", "pk")
     )
@@ -124,7 +132,7 @@ def tasks_by_hand(user, at: datetime) -> Asking[list[Task]]:
         waiting = waits_for_a_person(user, then).select_related("case__incident", "message__event")
         return waiting.order_by("message__created_at", "pk")
 
-    return first_found([kept_rows("by hand", user, at, rows)], _tasks_of_unsent)
+    return first_found([kept_rows("by hand", user, at, rows, is_planned=False)], _tasks_of_unsent)
 
 
 def _tasks_of_unsent(notices: Iterable[RegulatorNotice]) -> Iterable[Task]:
@@ -153,7 +161,11 @@ def waits_for_a_person(user, at: datetime) -> QuerySet[RegulatorNotice]:
     )
     if senders.everything:
         return notices
-    bodies = Organisation.objects.filter(senders.filter(""))  # an index has what is owed of each
+    codes = {post.organisation_id: post.organisation.code for post in powers.current(user, at)}
+    keys = {grant.organisation for grant in senders.grants}
+    if keys <= set(codes):  # an index has what is owed of each
+        return notices.filter(message__organisation__in=sorted(codes[key] for key in keys))
+    bodies = Organisation.objects.filter(senders.filter(""))
     return notices.filter(message__organisation__in=bodies.order_by().values("code"))
 
 
