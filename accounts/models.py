@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models.functions import Lower
 
+from audit.rows import ReadOften
 from govuk.limits import kept_dates
 
 
@@ -21,7 +22,7 @@ class UserManager(BaseUserManager):
         return self.get(email=email.strip().lower())
 
 
-class User(AbstractBaseUser):
+class User(ReadOften, AbstractBaseUser):
     """An account. What it may do comes from appointments alone (`departments`): no flags, no groups, no superuser."""
 
     email = models.EmailField("email address", unique=True)
@@ -95,7 +96,7 @@ class UnsavedField(models.Model):
         return f"{self.name} in {self.part} of {self.thing}"
 
 
-class ConfirmedValue(models.Model):
+class ConfirmedValue(ReadOften, models.Model):
     """An unlikely value that somebody confirmed as right when a form asked (`accounts.confirmed`). Never changed.
 
     `thing` is the subject to which the value belongs, `name` its field, `value` the value in words and `question` what

@@ -8,6 +8,7 @@ from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
 from audit.lease import IN_TROUBLE_AFTER, Leased
+from audit.rows import ReadOften
 
 ORIGIN = "0" * 64  # what the first event is chained to
 NOT_OF_INCIDENTS = ~models.Q(subject__startswith="incidents.")  # whoever sees few incidents sees these all
@@ -24,7 +25,7 @@ class AppendOnly(models.QuerySet):
         raise TypeError("Events are never deleted.")
 
 
-class Event(models.Model):
+class Event(ReadOften, models.Model):  # type: ignore[misc]
     """One thing that happened. No foreign keys: the audit log outlives what it describes.
 
     Events form a chain: `hash` covers every column of the event and the hash of the one before (`audit.chain`).
@@ -120,7 +121,7 @@ class RecordDigest(models.Model):
         return f"{self.record} in form {self.form}"
 
 
-class OutboxMessage(Leased):
+class OutboxMessage(ReadOften, Leased):  # type: ignore[misc]
     """One message that one event owes to one person or body. The row is the queue.
 
     What is to be said is frozen when the event is recorded. The row alone knows whether, when and how the message was

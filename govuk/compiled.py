@@ -14,8 +14,8 @@ from django.conf import settings
 from django.template import defaultfilters
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader
-from jinja2.compiler import CodeGenerator
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, nodes
+from jinja2.compiler import CodeGenerator, Frame
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -67,13 +67,22 @@ def _environment() -> Environment:
 
 
 class _Generator(CodeGenerator):
-    """Lets `finalize` alone escape what is printed, instead of Jinja once more after it."""
+    """Lets `finalize` alone escape what is printed, instead of Jinja once more after it, and Python read what things have."""
 
     def _output_child_pre(self, *_: Any) -> None:
         self.write("environment.finalize(")
 
     def _output_child_post(self, *_: Any) -> None:
         self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """What a thing has of this name; where it has nothing, Jinja looks for an item."""
+        thing, value = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({value} if ({value} := getattr(({thing} := ")
+        self.visit(node.node, frame)
+        self.write(
+            f"), {node.attr!r}, missing)) is not missing else environment.getattr({thing}, {node.attr!r}))"
+        )
 
 
 def _as_django_escapes(value: Any) -> str:

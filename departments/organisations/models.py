@@ -10,6 +10,7 @@ from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Absence
+from audit.rows import ReadOften
 from departments.organisations.roles import ROLES, Role
 from govuk.compiled import url
 from govuk.limits import in_words, kept_dates
@@ -32,7 +33,7 @@ DAYS_OVERLAP = (
 )
 
 
-class Organisation(models.Model):
+class Organisation(ReadOften, models.Model):
     """A department, agency, arm's-length body, supplier, regulator or central team (S1, S8, S12, S40).
 
     Known by `code`, never by name: bodies are renamed, and names repeat. `sponsor` is the body it answers to first,
@@ -135,7 +136,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class OrganisationName(models.Model):
+class OrganisationName(ReadOften, models.Model):
     """A name and the days on which it was the name. None is open-ended."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
@@ -258,7 +259,7 @@ class AppointmentQuerySet(models.QuerySet):
         return self.annotate(away_until=Subquery(absences.order_by("-ends_on").values("ends_on")[:1]))
 
 
-class Appointment(models.Model):
+class Appointment(ReadOften, models.Model):
     """Who holds which role in which organisation from when to when (S20, S44). Days are inclusive.
 
     `limited_to` narrows a role that reaches over government to one body: the reviewers of the Cabinet Office's own

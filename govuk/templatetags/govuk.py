@@ -67,7 +67,9 @@ def _nested(params: dict[str, Any]) -> dict[str, Any]:
 @register.simple_tag(name="govuk")
 def govuk(component_name: str, /, **params: Any) -> SafeString:
     """A component of the design system: `{% govuk "button" text="Save" name="go" value="save" %}`."""
-    repeated = component_name in REPEATED and "href" not in params
+    repeated = component_name in REPEATED
+    if repeated and "href" in params:
+        params["href"] = _put_in(params["href"])
     html = component(component_name, _nested(params), repeated=repeated)
     if component_name == "back-link":  # every part of a page lies in a landmark, and the component has none
         return format_html('<nav aria-label="Back">{}</nav>', html)

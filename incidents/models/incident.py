@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from audit.rows import ReadOften
 from audit.search import search_index
 from departments.organisations.calendar import london_day
 from govuk.compiled import url
@@ -47,7 +48,7 @@ class ReferenceCounter(models.Model):
         return f"{self.organisation_id} {self.year}: {self.last}"
 
 
-class Incident(models.Model):
+class Incident(ReadOften, models.Model):
     """What went wrong. Field numbers (F01 to F87) are those of the incident form.
 
     Times are of five kinds and kept apart: when it happened, was found, was reported, was triaged, and when the body
@@ -351,11 +352,6 @@ class Incident(models.Model):
 
     def get_absolute_url(self):
         return url("incidents:incident", self.pk)
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        """As Django does, which looks for each of a hundred fields among the names that were read."""
-        return super().from_db(db, frozenset(field_names), values)
 
     @property
     def body_name(self) -> str:

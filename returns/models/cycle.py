@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from audit.rows import ReadOften
 from departments.organisations.calendar import Quarter
 from govuk.limits import kept_dates, kept_financial_year
 
 
-class Cycle(models.Model):
+class Cycle(ReadOften, models.Model):
     """One quarter. `edition` is that of the questionnaire, and `questionnaire_sha256` its file when it was opened.
 
     `note` holds the reason of the last extension or reopening. `snapshot` is written once, on freezing: the state of

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import classproperty
 
+from audit.rows import ReadOften
 from audit.transitions import SHARED
 from departments.models import name_then
 from govuk.compiled import url
@@ -48,7 +49,7 @@ def with_names(returns: QuerySet) -> QuerySet:
     return returns.annotate(name_then=name_then("organisation", "cycle__last_day"))
 
 
-class Return(models.Model):
+class Return(ReadOften, models.Model):
     """What one organisation says about one quarter. A correction is a new row (`number`), and both are kept.
 
     `leave_given_by` and `leave_given_at` say who at the centre let it be signed before the quarter has ended, and when.
@@ -252,7 +253,7 @@ class Return(models.Model):
         return self.supersedes if self.submission_id is None and self.supersedes_id else self
 
 
-class Answer(models.Model):
+class Answer(ReadOften, models.Model):
     """One answer. `kind` is its question's type; only the columns of that type are filled, and the database holds to it."""
 
     quarterly_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="answers")
@@ -408,7 +409,7 @@ class Evidence(models.Model):
         return self.quarterly_return.organisation
 
 
-class Submission(models.Model):
+class Submission(ReadOften, models.Model):
     """What was signed: the canonical JSON of the answers, and its SHA-256. Never changed; a trigger refuses it too.
 
     `leave_given_by` and `leave_given_at` are filled where it was signed before the quarter had ended.

@@ -3,10 +3,11 @@
 from django.db import models
 from django.utils.text import slugify
 
+from audit.rows import ReadOften
 from govuk.compiled import url
 
 
-class StandardLink(models.Model):
+class StandardLink(ReadOften, models.Model):
     """A standard, or a part of it, that an answer to a question supports. `code` is that part's name in addresses."""
 
     standard = models.CharField("Standard", max_length=120)

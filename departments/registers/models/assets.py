@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.functional import classproperty
 
+from audit.rows import ReadOften
 from audit.search import search_index
 from audit.transitions import ALONE
 from departments.organisations.models import USER, Appointment, Organisation
@@ -41,7 +42,7 @@ OFTEN = {
 """How often an accumulation may be reviewed: the months from one review to the next, and these in words."""
 
 
-class Asset(models.Model):
+class Asset(ReadOften, models.Model):
     """An information asset: what is held, about how many people, where and with whom, how it is marked and protected, who
     owns it (S41, S45, S47, S50).
 
@@ -327,7 +328,7 @@ class AssetEdition(Edition):
         return f"edition {self.number} of {self.asset_id}"
 
 
-class AssetReview(models.Model):
+class AssetReview(ReadOften, models.Model):
     """Where the yearly review of an asset has got to. `due_on` is when its owner is to have it reviewed next."""
 
     class Status(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.functional import classproperty
 
+from audit.rows import ReadOften
 from audit.search import search_index
 from departments.organisations.calendar import london_day
 from departments.organisations.models import ACTION_SEARCHED, USER, Organisation
@@ -23,7 +24,7 @@ OPEN_FIRST = Case(
 )
 
 
-class Action(models.Model):
+class Action(ReadOften, models.Model):
     """One tracked improvement, from the 2007 report, a review, an incident, a return or a condition (S6, S34).
 
     `origin_part` is the question of a return that it answers; `agreed_with` the subject of the signature that agreed.
