@@ -88,7 +88,7 @@ HO-99,Nobody knows it,,,
         "No (A)",
         "No action has this number. Leave the cell empty for a new one: the portal numbers it",
     ]
-    assert "same key as in row 2" in problems[7][1]
+    assert "same reference or name as in row 2" in problems[7][1]
     there = {action.summary: action for action in Action.objects.all()}
     assert set(there) == {"Encrypt laptops", "Encrypt discs"}
     action = there["Encrypt laptops"]
