@@ -256,7 +256,12 @@ def ask_current_figures(
 ) -> Steps[list[presenting.CurrentFigure]]:
     """The same, beside other questions."""
     key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
-    [[figures]] = yield [Question(key, lambda then: _standing_row(user, organisation, then), at)]
+    sees_all = powers.scope(
+        user, Can.INCIDENT_SEE, at
+    ).everything  # of one body, found quickly by another plan
+    [[figures]] = yield [
+        Question(key, lambda then: _standing_row(user, organisation, then), at, is_planned=not sees_all)
+    ]
     return [
         presenting.CurrentFigure(name, text, href)
         for name, text, href in _current_figures(organisation, *figures)
