@@ -16,7 +16,7 @@ from audit.together import Question, Steps, ask, asking, side_by_side
 from audit.transitions import ask_all_kept_out, ask_kept_out
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
-from departments.organisations.home import ACCOUNTABLE, Task, by_day, every_row, posts_held
+from departments.organisations.home import ACCOUNTABLE, Task, by_day, posts_held
 from departments.organisations.models import Appointment
 from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
@@ -360,7 +360,8 @@ def accumulation_tasks(user, at: datetime) -> Steps[list[Task]]:
 
     if _accumulations(user, at) is None:
         return []
-    [[(counted_rows,)]] = yield [every_row("number of accumulations", user, at, number)]
+    key = ("number of accumulations", *powers.appointments_key(user, at))
+    [[(counted_rows,)]] = yield [Question(key, number, at, is_planned=False)]
     count = Count(min(counted_rows, COUNT_LIMIT), counted_rows > COUNT_LIMIT)
     step = f"Ask who owns and reviews {counted(count, 'large accumulation')} of personal data"
     return [Task(None, step, f"{url('departments:accumulations')}?gap=any")] if counted_rows else []
