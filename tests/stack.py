@@ -8,10 +8,12 @@ import contextlib
 import logging
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +35,8 @@ from tests.databases import Template
 
 BASE = Path(__file__).resolve().parent.parent
 PATIENCE = 60
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a name of its own is made in it
+ROOM = 2 * 1024**3  # bytes; each of the four sets of servers takes a hundred million
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -230,12 +234,24 @@ def in_threads(*work: Callable[[], object]) -> list[BaseException]:
 
 @pytest.fixture(scope="session")
 def own_servers(tmp_path_factory, template) -> Iterator[Path]:
-    """PostgreSQL and Valkey of their own; their database `portal`, which tests copy, is made of the template's dump."""
-    var = tmp_path_factory.mktemp("stack")
-    embedded.start(var, durable=False)
-    fill(var, template)
-    yield var
-    embedded.stop(var)
+    """PostgreSQL and Valkey of their own; their database `portal`, which tests copy, is made of the template's dump.
+
+    They lie in memory where there is room: on a disk, to make and remove the thousand files of a database takes up to a second.
+    """
+    with _folder_of_servers(tmp_path_factory) as var:
+        embedded.start(var, durable=False)
+        fill(var, template)
+        yield var
+        embedded.remove(var)
+
+
+@contextlib.contextmanager
+def _folder_of_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        with tempfile.TemporaryDirectory(prefix="portal-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    else:
+        yield tmp_path_factory.mktemp("stack")
 
 
 @pytest.fixture
