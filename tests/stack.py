@@ -238,7 +238,7 @@ def own_servers(tmp_path_factory, template) -> Iterator[Path]:
 
     They lie in memory where there is room: on a disk, to make and remove the thousand files of a database takes up to a second.
     """
-    with _folder_of_servers(tmp_path_factory) as var:
+    with folder_of_servers(tmp_path_factory) as var:
         embedded.start(var, durable=False)
         fill(var, template)
         yield var
@@ -246,7 +246,8 @@ def own_servers(tmp_path_factory, template) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _folder_of_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder_of_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where servers of a test's own lie, which the test removes."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         with tempfile.TemporaryDirectory(prefix="portal-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
             yield Path(folder)

@@ -17,7 +17,7 @@ from portal.launcher.machine import BROWSERS
 from portal.launcher.stack import QUEUES, Stack
 from tests.journeys.browsing import Looked, Person, World
 from tests.sampling import PROPERTY
-from tests.stack import fill
+from tests.stack import fill, folder_of_servers
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -50,21 +50,20 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
-    var = tmp_path_factory.mktemp("journeys")
-    with pytest.MonkeyPatch.context() as patch:
+    with folder_of_servers(tmp_path_factory) as var, pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
             patch.delenv(name, raising=False)
-        stack = Stack(var, durable=False, extra=SETTINGS)
-    with stack:
-        stack.start_servers()
-        fill(var, template)
-        stack.prepare()
-        stack.start_mail()
-        stack.start_worker(*QUEUES)  # one process that loads the portal, where an installation has five
-        stack.start_web()
-        stack.start_beat()
-        yield stack
-    embedded.remove(var)
+        with Stack(var, durable=False, extra=SETTINGS) as stack:
+            patch.undo()
+            stack.start_servers()
+            fill(var, template)
+            stack.prepare()
+            stack.start_mail()
+            stack.start_worker(*QUEUES)  # one process that loads the portal, where an installation has five
+            stack.start_web()
+            stack.start_beat()
+            yield stack
+        embedded.remove(var)
 
 
 @pytest.fixture(scope="package")
