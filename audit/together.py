@@ -60,13 +60,10 @@ Steps = Generator[list[Question], list[list[Any]], Result]
 
 
 class Asking(Generic[Result]):
-    """Work that asks questions: `yield from` it within other such work, or let it `answer`."""
+    """Work that asks questions: `yield from` its `steps` within other such work, or let it `answer`."""
 
     def __init__(self, steps: Steps[Result]):
         self.steps = steps
-
-    def __iter__(self) -> Steps[Result]:
-        return self.steps
 
     def answer(self) -> Result:
         """What comes of it; it asks what it has at a time in one statement."""
@@ -98,7 +95,7 @@ def ask(*questions: Question) -> Steps[list[list[Any]]]:
 @asking
 def side_by_side(works: Iterable[Asking[Any]]) -> Steps[list[Any]]:
     """What comes of each of these, which run side by side."""
-    steps = [iter(work) for work in works]
+    steps = [work.steps for work in works]
     results: list[Any] = [None] * len(steps)
     answers: dict[int, Any] = dict.fromkeys(range(len(steps)))
     while answers:

@@ -125,7 +125,7 @@ def _statement_tasks(user, at: datetime) -> Steps[list[Task]]:
             ask_belonging(statements, "parts", "statement", _parts),
             ask_newest_frozen(statements),
         ]
-    )
+    ).steps
     steps = []
     for step in STATEMENT_STEPS:
         waiting = [statement for statement in statements if statement.status == step.status]
@@ -133,7 +133,9 @@ def _statement_tasks(user, at: datetime) -> Steps[list[Task]]:
             (STATEMENT[step.name], step, statement)
             for statement in _ready(user, STATEMENT[step.name], waiting, step, at)
         ]
-    barred = yield from ask_kept_out(((transition, statement) for transition, _, statement in steps), by=user)
+    barred = yield from ask_kept_out(
+        ((transition, statement) for transition, _, statement in steps), by=user
+    ).steps
     return list(_tasks_of_statements(user, statements, steps, barred, at))
 
 
@@ -193,7 +195,7 @@ def _report_tasks(user, at: datetime) -> Steps[list[Task]]:
         for step in REPORT_STEPS
         if report.status == step.status and _ready(user, REPORT[step.name], [report], step, at)
     ]
-    barred = yield from ask_kept_out(((transition, report) for transition, _, report in steps), by=user)
+    barred = yield from ask_kept_out(((transition, report) for transition, _, report in steps), by=user).steps
     tasks = []
     for transition, step, report in steps:
         text = f"{step.words} the {report}"
@@ -281,7 +283,7 @@ def _failed_papers(user, at: datetime) -> Steps[list[Task]]:
 
     [editions] = yield [Question("failed papers", rows)]
     organisations = [edition.statement.organisation for edition in editions if edition.statement]
-    yield from ask_belonging(organisations, "names", "organisation", OrganisationName.objects.all)
+    yield from ask_belonging(organisations, "names", "organisation", OrganisationName.objects.all).steps
     tasks = []
     for edition in editions:
         is_wanted = edition.may_be_set_again or (edition.has_failed and edition.wanted)

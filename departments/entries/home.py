@@ -37,7 +37,7 @@ def open_entries(user, at: datetime) -> QuerySet[Entry]:
 @asking
 def entry_tasks(user, entries: list[Entry], at: datetime) -> Steps[list[Task]]:
     """What is due waits for who answers for it; where nobody holds that post, for everybody who keeps registers."""
-    held = yield from posts_held({entry.organisation_id for entry in entries}, at)
+    held = yield from posts_held({entry.organisation_id for entry in entries}, at).steps
     return [_task(entry, at) for entry in entries if _is_theirs(user, entry, held, at)]
 
 

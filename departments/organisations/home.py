@@ -87,7 +87,7 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
 def in_parts(parts: Iterable[tuple[Asking | Iterable[Task], str, str]]) -> Steps[list[Task]]:
     """The tasks of several kinds, each with its noun and its list: found side by side, and `cut`; without a noun all of a kind."""
     kinds = list(parts)
-    results = iter((yield from side_by_side(find for find, _, _ in kinds if isinstance(find, Asking))))
+    results = iter((yield from side_by_side(find for find, _, _ in kinds if isinstance(find, Asking)).steps))
     return [
         task
         for find, noun, href in kinds
@@ -109,7 +109,7 @@ def first_found(rows: Iterable[KeptRows], find: Callable[[list], Iterable | Aski
             [part] = yield [part_of(query, start, start + size)]
             if part:
                 there = find(part)
-                things += (yield from there) if isinstance(there, Asking) else there
+                things += (yield from there.steps) if isinstance(there, Asking) else there
             is_more, start, size = len(part) >= size, start + size, size * 2
     return things
 
@@ -309,7 +309,7 @@ def vacancy_tasks(user, at: datetime) -> Steps[list[Task]]:
     if not appoints and not watched:
         return []
     bodies = None if appoints else {post.organisation_id for post in watched}
-    vacant = yield from vacancies(at, bodies)
+    vacant = yield from vacancies(at, bodies).steps
     listed = [vacancy for vacancy in vacant if appoints or any(_watches(post, vacancy) for post in watched)]
     tasks = [
         Task(None, _vacancy_words(vacancy, appoints), _vacancy_page(vacancy, appoints))

@@ -105,14 +105,14 @@ def action_tasks(user, actions: list[Action], at: datetime) -> Steps[list[Task]]
             _asked_at(actions),
             _able_in_body(actions, at),
         )
-    )
+    ).steps
     tasks = [
         (step, task)
         for action in actions
         for step, task in _of_action(user, action, held, asked_at, able, at)
     ]
     checked = ((ACTION[step], thing) for step, (thing, _) in tasks if step in CHECKING)
-    barred, listed_tasks = (yield from ask_kept_out(checked, by=user)), []
+    barred, listed_tasks = (yield from ask_kept_out(checked, by=user).steps), []
     for step, (thing, task) in tasks:
         if (step, thing.pk) not in barred:
             listed_tasks.append(task)
@@ -140,7 +140,7 @@ def _able_in_body(actions: list[Action], at: datetime) -> Steps[set[tuple[str, U
         return Appointment.objects.held_on(day).filter(organisation__among=keys).select_related("user")
 
     held = Question(("held", day), held_in, keys=(bodies,))
-    took, [held] = yield from side_by_side((ask_all_kept_out(waiting), ask(held)))
+    took, [held] = yield from side_by_side((ask_all_kept_out(waiting), ask(held))).steps
     for appointment in held:
         posts.setdefault(appointment.organisation_id, {}).setdefault(appointment.user, set()).add(
             Role(appointment.role)
@@ -273,7 +273,7 @@ def _ownerless(user, at: datetime) -> QuerySet[Asset]:
 @asking
 def asset_tasks(user, ownerless: list[Asset], at: datetime) -> Steps[list[Task]]:
     """An asset without an owner in post waits for who holds its owner's role now; where nobody does, for who keeps the register."""
-    held = yield from posts_held({asset.organisation_id for asset in ownerless}, at)
+    held = yield from posts_held({asset.organisation_id for asset in ownerless}, at).steps
     return [
         Task(
             None,
@@ -317,7 +317,7 @@ def review_tasks(user, reviews: list[AssetReview], at: datetime) -> Steps[list[T
     waiting = [
         (ASSET_REVIEW["accept_assessment"], review) for review in reviews if review.status == Review.WITH_SIRO
     ]
-    barred = yield from ask_kept_out(waiting, by=user)
+    barred = yield from ask_kept_out(waiting, by=user).steps
     tasks = []
     for review in reviews:
         if review.status == Review.WITH_SIRO:

@@ -193,7 +193,7 @@ def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
 
 @asking
 def _tasks_of_incidents(user, at: datetime) -> Steps[list[Task]]:
-    tasks = yield from _incident_tasks(user, at)
+    tasks = yield from _incident_tasks(user, at).steps
     return [task for _, task in tasks]
 
 
@@ -204,7 +204,9 @@ def _incident_tasks(user, at: datetime) -> Steps[list[tuple[Incident, Task]]]:
     rows = kept_rows(
         "open incidents", user, at, lambda then: Together(*_in_order(user, then)), is_planned=False
     )
-    return (yield from first_found([rows], lambda part: _tasks_among(user, sorted(part, key=_place), at)))
+    return (
+        yield from first_found([rows], lambda part: _tasks_among(user, sorted(part, key=_place), at)).steps
+    )
 
 
 # Whether something can be closed, and from whom it is kept, depends on some of what was written; the rest is not read.
@@ -272,7 +274,7 @@ def _tasks_among(user, incidents: list[Incident], at: datetime) -> Steps[list[tu
         for step in STEPS.get(incident.status, ())
         if step.name in ("decide", "close", "close_recorded") and powers.holds(user, step.power, at)
     )
-    _, barred = yield from side_by_side([cases, ask_kept_out(judged, by=user)])
+    _, barred = yield from side_by_side([cases, ask_kept_out(judged, by=user)]).steps
     steps = [(incident, step) for incident in incidents for step in _steps_of(incident, at)]
     steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
     barred |= {

@@ -40,13 +40,13 @@ def cases_with_tasks(user, at: datetime) -> Steps[list[RegulatorCase]]:
     if not powers.holds(user, Can.REGULATOR_CASE_FURTHER_PHASE, at):
         return []
     rows = kept_rows("cases", user, at, lambda then: _cases_in_work(user, then))
-    return (yield from first_found([rows], partial(_with_tasks, at)))
+    return (yield from first_found([rows], partial(_with_tasks, at)).steps)
 
 
 @asking
 def _with_tasks(at: datetime, cases: list[RegulatorCase]) -> Steps[list[RegulatorCase]]:
     """Those of the cases that wait for something, with their notices."""
-    yield from ask_notices(cases)
+    yield from ask_notices(cases).steps
     return [case for case in cases if case_tasks(case, at)]
 
 
@@ -77,7 +77,7 @@ def open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
 
 @asking
 def tasks_of_cases(user, at: datetime) -> Steps[list[Task]]:
-    cases = yield from cases_with_tasks(user, at)
+    cases = yield from cases_with_tasks(user, at).steps
     return [task for case in cases for task in case_tasks(case, at)]
 
 

@@ -113,7 +113,7 @@ def switch_tasks(user, at: datetime) -> Steps[list[Task]]:
         return switches_to_confirm(user, then).select_related("organisation")
 
     [switches] = yield [every_row("switches", user, at, rows)]
-    yield from ask_earlier(switches, KILL_SWITCH)
+    yield from ask_earlier(switches, KILL_SWITCH).steps
     tasks = []
     for switch in switches:
         turning_on = switch.status == choices.SwitchStatus.ON_ASKED

@@ -37,8 +37,8 @@ def answered_by(incidents: Iterable[Incident]) -> date:
 @asking
 def _tasks(user, at: datetime, incidents: list[Incident]) -> Steps[list[Task]]:
     is_first = any(Role(post.role) in FIRST_ASKED for post in powers.current(user, at))
-    neighbours = yield from neighbours_of(user, at, incidents)
-    events = yield from events_of({other.pk for others in neighbours.values() for other in others})
+    neighbours = yield from neighbours_of(user, at, incidents).steps
+    events = yield from events_of({other.pk for others in neighbours.values() for other in others}).steps
     asked, tasks = set(), []
     for incident in incidents:
         others = neighbours[incident.pk]

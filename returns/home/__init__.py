@@ -92,7 +92,7 @@ def returns_waiting_for(user, at: datetime) -> set:
 
 @asking
 def _tasks_of_returns(user, at: datetime) -> Steps[list[Task]]:
-    tasks = yield from _return_tasks(user, at)
+    tasks = yield from _return_tasks(user, at).steps
     return [task for _, task in tasks]
 
 
@@ -115,7 +115,7 @@ def _return_tasks(user, at: datetime) -> Steps[list[tuple[Return, Task]]]:
             powers.ask_appointments(quarterly_return.reviewer for quarterly_return in reviewed),
             judges_at(at) if unjudged else nothing(),
         ]
-    )
+    ).steps
     tasks = [
         *_to_prepare(user, returns, at),
         *_to_sign(user, returns, at),
@@ -135,11 +135,11 @@ def _return_tasks(user, at: datetime) -> Steps[list[tuple[Return, Task]]]:
                     if quarterly_return.status == JUDGED[-1]
                 ),
             ]
-        )
+        ).steps
         barred = {(step, key) for step, key, actor in took_part if actor == actor_of(user)}
         tasks += _without_judge(unjudged, people, took_part, at)
     else:
-        barred = yield from ask_kept_out(judged, by=user)
+        barred = yield from ask_kept_out(judged, by=user).steps
     rows = []
     for step, quarterly_return, task in tasks:
         if (step, quarterly_return.pk) not in barred:
@@ -404,7 +404,7 @@ def _unanswered(user, at: datetime) -> Steps[list[Query]]:
             powers.ask_appointments(query.given_to for query in waiting),
             posts_held({organisation.pk for organisation in organisations}, at),
         ]
-    )
+    ).steps
     return [query for query in waiting if _is_theirs(user, query, held, at)]
 
 
@@ -426,7 +426,7 @@ def _is_theirs(user, query: Query, held, at: datetime) -> bool:
 
 @asking
 def _to_answer(user, at: datetime) -> Steps[list[Task]]:
-    queries, tasks = (yield from _unanswered(user, at)), []
+    queries, tasks = (yield from _unanswered(user, at).steps), []
     for query in queries:
         question = questionnaire(query.quarterly_return.cycle.edition).question(query.question)
         text = f"Answer query {query.number} on {query.question} of the {_name(query.quarterly_return)}"

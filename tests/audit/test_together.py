@@ -88,7 +88,7 @@ def test_works_go_on_side_by_side_and_each_gets_its_own_answers(events):
 
     @asking
     def two():
-        return (yield from side_by_side([first("a"), nothing(), first("b")]))
+        return (yield from side_by_side([first("a"), nothing(), first("b")]).steps)
 
     with CaptureQueriesContext(connection) as captured:
         [[a, nobody, b], c] = side_by_side([two(), first("c")]).answer()
@@ -123,3 +123,8 @@ def test_what_belongs_to_things_is_found_without_a_query(events):
     with CaptureQueriesContext(connection) as captured:
         assert [[name.name for name in body.names.all()] for body in bodies] == [["Before"], []]
     assert not captured.captured_queries
+
+
+def test_work_that_asks_is_not_taken_for_what_comes_of_it(events):
+    with pytest.raises(TypeError, match="not iterable"):
+        list(ask(question(events)))

@@ -162,7 +162,7 @@ def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_with
     assert not result["undertaking"].owed.exists()
     assert result["merged"].merged_into == result["sent"]
     officer = commissioner().appointments.first().user
-    [task] = event_tasks(officer, now)  # two departments name one printer
+    [task] = event_tasks(officer, now).answer()  # two departments name one printer
     assert "they name Demonstration Printers" in task.text
     assert (result["near_miss"].status, result["near_miss"].regulator_cases.count()) == ("closed", 0)
     assert result["held"].regulator_case.hold_at(now)
