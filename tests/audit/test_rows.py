@@ -1,9 +1,12 @@
 """An object of a row is what Django makes of it: the same values, nothing to be added, and the rest read when it is asked for."""
 
 import pytest
+from django.apps import apps
 from django.db import models
+from django.db.models.signals import post_init, pre_init
 
 from accounts.models import User
+from audit.rows import ReadOften
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +43,12 @@ def test_values_of_names_without_an_order_are_in_that_of_the_model():
     person = User.from_db("default", names, (7, "one@here.invalid", "One"))
     assert (person.pk, person.email, person.name) == (7, "one@here.invalid", "One")
     assert person.get_deferred_fields() == as_django_reads(names, (7, "e", "n")).get_deferred_fields()
+
+
+def test_nothing_would_be_done_as_an_object_is_made_by_django():
+    """Columns are given at once: neither a listener nor a model's own `__init__` would be asked."""
+    assert not pre_init.receivers
+    assert not post_init.receivers
+    own = [model for model in apps.get_models() if issubclass(model, ReadOften)]
+    assert User in own
+    assert [model for model in own if model.__init__ is not models.Model.__init__] == []

@@ -14,6 +14,7 @@ def test_every_answer_forbids_what_no_page_uses_and_is_for_this_site_alone(db, c
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
 
 
 def test_the_content_policy_allows_nothing_inline_and_nothing_from_elsewhere(db, client):

@@ -231,9 +231,10 @@ def test_the_key_of_one_machine_is_made_once_and_readable_by_its_owner_only(tmp_
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
-def test_passwords_are_hashed_with_argon2(tmp_path):
+def test_passwords_are_hashed_with_argon2_over_a_hundred_megabytes(tmp_path):
     code = "import django; django.setup(); from django.contrib.auth.hashers import make_password; print(make_password('x'))"
-    assert python(code, tmp_path, **PRODUCTION).stdout.startswith("argon2$argon2id$")
+    at_a_cost = "argon2$argon2id$v=19$m=102400,t=2,p=8$"
+    assert python(code, tmp_path, **PRODUCTION).stdout.startswith(at_a_cost)
 
 
 def test_djangos_own_check_of_an_installation_finds_nothing(tmp_path):

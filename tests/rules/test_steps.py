@@ -42,7 +42,8 @@ def comparisons(text: str) -> list[str]:
 def test_no_template_compares_a_status_with_a_word():
     result = {
         str(path.relative_to(BASE)): comparisons(path.read_text())
-        for path in (BASE / "templates").rglob("*.html")
+        for kind in ("html", "jinja")
+        for path in (BASE / "templates").rglob(f"*.{kind}")
     }
     assert {name: lines for name, lines in result.items() if lines} == {}
 

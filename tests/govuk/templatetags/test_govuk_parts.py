@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
-PAGES = [path for path in TEMPLATES.rglob("*.html") if "documents" not in path.parts]
+EVERY = [*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")]
+PAGES = [path for path in EVERY if "documents" not in path.parts]
 AT = dt.datetime(2008, 6, 25, 13, 0, tzinfo=dt.UTC)
 
 
@@ -119,4 +120,4 @@ def test_every_form_that_changes_something_is_guarded_against_forgery(path):
     for form in re.findall(
         r"<form[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL | re.IGNORECASE
     ):
-        assert "{% csrf_token %}" in form
+        assert ("{{ form_token() }}" if path.suffix == ".jinja" else "{% csrf_token %}") in form
