@@ -1,5 +1,6 @@
 """A run of sending: each attempt in a process that can be killed, the slow ones beside the others, receipts in batches."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -137,7 +138,8 @@ class Run(runs.Run[Attempt]):
         if not self._is_still_ours(attempt):
             return
         if work is pdf.render:
-            pdf.load()  # once, and not in every process that sets a paper
+            with contextlib.suppress(Exception):  # the helper fails with it too, and the plain layout needs no engine
+                pdf.load()  # once, and not in every process that sets a paper
         self._start(
             attempt,
             stage,

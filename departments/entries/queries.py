@@ -409,7 +409,7 @@ def actions_waiting_for_a_reminder(at: datetime) -> QuerySet[Action]:
 
 
 def organisations_to_remind(at: datetime) -> list[Organisation]:
-    """The organisations with something due that somebody must be reminded of, and nobody was reminded of today.
+    """The organisations with something due that somebody must be reminded of, where nobody was reminded of anything today.
 
     So whoever answers for several things there gets one message a day that names them all.
     """

@@ -38,7 +38,7 @@ class Post:
 
 
 def address(name: str, code: str) -> str:
-    """The e-mail address of an account: the role at the body, in a domain that can never exist."""
+    """The email address of an account: the role at the organisation, in a domain that can never exist."""
     return f"{name.replace('_', '-')}@{code}.example"
 
 

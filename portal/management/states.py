@@ -46,11 +46,13 @@ def one_model_a_change() -> Iterator[None]:
             migration.operations = [_prepared(operation) for operation in migration.operations]
 
     ProjectState.reload_model, MigrationLoader.build_graph = _reload_model, build  # type: ignore[method-assign]
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()
         ProjectState.reload_model, MigrationLoader.build_graph = reload_model, build_graph  # type: ignore[method-assign]
 
 

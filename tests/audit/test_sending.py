@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audit import sending
+from audit import pdf, sending
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from tests.audit.conftest import attached
@@ -65,6 +65,24 @@ def test_a_document_whose_template_fails_goes_in_the_plain_layout_with_its_data(
     _, clock = owe(SIRO, payload={"what": "a laptop"}, document="documents/there-is-none.html")
     assert sending.deliver_due(clock) == 1
     assert attached(post.accepted[0])["notice.pdf"].startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("trouble", [OSError("cannot load library"), MemoryError()])
+def test_a_document_goes_in_the_plain_layout_where_the_engine_cannot_be_loaded(
+    owe, post, test_documents, monkeypatch, trouble
+):
+    def engine_fails(*_, **__):
+        raise trouble
+
+    monkeypatch.setattr(pdf, "load", engine_fails)
+    monkeypatch.setattr(pdf, "render", engine_fails)
+    (message,), clock = owe(SIRO, subject="A notice", payload={"n": "word"}, document=DOCUMENT)
+    assert sending.deliver_due(clock) == 1
+    message.refresh_from_db()
+    assert message.status == "sent"
+    paper = attached(post.accepted[0])["notice.pdf"]
+    assert hashlib.sha256(paper).hexdigest() == message.file_sha256
+    assert Event.objects.get(kind="message.file_made_plain").facts["plain_layout"] is True
 
 
 # Two workers
