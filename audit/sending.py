@@ -138,7 +138,9 @@ class Run(runs.Run[Attempt]):
         if not self._is_still_ours(attempt):
             return
         if work is pdf.render:
-            with contextlib.suppress(Exception):  # the helper fails with it too, and the plain layout needs no engine
+            with contextlib.suppress(
+                Exception
+            ):  # the helper fails with it too, and the plain layout needs no engine
                 pdf.load()  # once, and not in every process that sets a paper
         self._start(
             attempt,

@@ -178,6 +178,7 @@ def notify_preparers_sent_back(event, quarterly_return: Return):
         "sent_back",
         f"{quarterly_return.cycle} return was given back to you",
         quarterly_return,
+        is_late=quarterly_return.cycle.due_on < london_day(event.at),
     )
 
 

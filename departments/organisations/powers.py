@@ -134,6 +134,7 @@ def _appointments_key(user, at: datetime) -> tuple:
     held = tuple(
         (
             *(getattr(appointment, name) for name in names),
+            appointment.organisation.code,
             appointment.organisation.kind,
             appointment.organisation.sponsor_id,
         )

@@ -82,7 +82,7 @@ class KillSwitch(models.Model):
         ]
 
     def __str__(self):
-        return f"Kill switch for {self.organisation or 'all bodies'}"
+        return f"Kill switch for {self.organisation or 'all organisations'}"
 
     def get_absolute_url(self):
         return reverse("incidents:switch", args=[self.pk])

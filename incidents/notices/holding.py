@@ -111,7 +111,7 @@ ALARMED = (Role.SIRO, Role.DPO, Role.ACCOUNTING_OFFICER)
 
 
 def _whose(switch: KillSwitch) -> str:
-    return switch.organisation.name if switch.organisation else "for all bodies"
+    return switch.organisation.name if switch.organisation else "for all organisations"
 
 
 def _messages(

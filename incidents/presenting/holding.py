@@ -53,7 +53,7 @@ def switches_words(user, at: datetime) -> list[str]:
 
 def switch_concerns(switch: KillSwitch) -> str:
     """Whose notices a kill switch holds back."""
-    return switch.organisation.name if switch.organisation else "All bodies"
+    return switch.organisation.name if switch.organisation else "All organisations"
 
 
 def switch_step(switch: KillSwitch, user, at: datetime) -> Offer | None:

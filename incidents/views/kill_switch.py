@@ -31,7 +31,7 @@ def switches(request):
     asks = [] if everywhere else list(organisations_for(request.user, power, request.at).order_by("name"))
     asks = [(step.name, step.code) for step in asks if not standing.is_there_a_switch(step)]
     if everywhere and not standing.is_there_a_switch(None):
-        asks.append(("all bodies", FOR_ALL))
+        asks.append(("all organisations", FOR_ALL))
     switches_shown = standing.switches_for(request.user, request.at)[:50]
     return render(request, "incidents/switches.html", {"switches": switches_shown, "asks": asks})
 

@@ -56,7 +56,7 @@ def install(lock: Path) -> None:
         "pip",
         "install",
         "--no-compile",  # of some 5,000 modules a start reads a third, and writes the code of these by itself
-        "--no-deps",  # the lock names all of them
+        "--no-deps",  # a lock names whatever its packages need: the tests say so of each, so that nothing is looked for here
         "--require-hashes",
         "--disable-pip-version-check",
         "--no-input",

@@ -167,8 +167,10 @@ def changes_since_given_back(
             if question.id not in answers or not (changed or question.id in touched):
                 continue
             row = signed.get(question.id)
-            before = _short(row["words"], row["beside"]) if row else ""
             now = _short(in_words(question, answers[question.id]), pieces(question, answers[question.id]))
+            before = _short(row["words"], row["beside"]) if row else ""
+            if row and AnswerValue.from_data(row["given"]) == answers[question.id]:
+                before = now  # the portal may say the same answer in other words than when it was signed
             by, at = (
                 (answer.answered_by.name, answer.answered_at) if answer and changed else touched[question.id]
             )

@@ -11,6 +11,7 @@ from returns import actions
 from returns.actions.sweeping import watch_queries
 from returns.models import Return
 from tests.factories import Role, appoint, make_organisation, person
+from tests.returns.corrections import corrected, with_condition
 from tests.returns.world import (
     accepted,
     at,
@@ -18,6 +19,7 @@ from tests.returns.world import (
     notified_of,
     queried,
     recommended,
+    sent,
     signed,
     the_centre,
     under_review,
@@ -167,3 +169,20 @@ def test_those_who_have_not_signed_are_notified_that_the_due_date_is_nearer(here
     mail = mail_of_change()
     assert mail.subject.endswith("a nearer due date")
     assert "sooner than before: it was due on Monday 3 September 2007" in mail.body
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(1, "It is due on Friday 27 July 2007."), (60, "It was due on Friday 27 July 2007.")]
+)
+def test_a_return_never_signed_that_its_siro_gives_back_is_or_was_due(here, day, words):
+    assert words in mail_of_giving_back(sent(here), here, day)
+
+
+def test_a_correction_that_its_siro_gives_back_has_no_due_date(here):
+    correction = actions.send_to_siro(corrected(here, with_condition(here)), by=here.home.preparer, at=at(11))
+    assert "due on" not in mail_of_giving_back(correction, here, 12)
+
+
+def mail_of_giving_back(quarterly_return, here, day):
+    actions.send_back(quarterly_return, reason="A1 is wrong.", by=here.home.siro, at=at(day))
+    return OutboxMessage.objects.filter(event__kind="return.sent_back").first().body
