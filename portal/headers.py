@@ -1,4 +1,4 @@
-"""Headers of every answer, static files included, that Django does not set."""
+"""Headers of every answer, static files included, that neither Django nor the content policy sets."""
 
 # What no page uses: a script that got in could not use it either.
 UNUSED = (
@@ -7,20 +7,14 @@ UNUSED = (
     "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial",
     "storage-access", "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
-# From where a page may take what: from the portal alone. No page needs a script or a style in its own text.
-SOURCES = {
-    "default-src": "'self'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'", "img-src": "'self'",
-    "object-src": "'none'", "script-src": "'self'", "style-src": "'self'",
-}  # fmt: skip
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{kind} {source}" for kind, source in SOURCES.items()),
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
 class Headers:
-    """Adds `HEADERS` to what the portal answers, unless a view set its own. Django's own middleware sends Cross-Origin-Opener-Policy."""
+    """Adds `HEADERS` to what the portal answers. Django's own middleware sends Cross-Origin-Opener-Policy."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -10,12 +10,9 @@ from django.utils.safestring import SafeString
 from jinja2 import pass_context
 
 from accounts import keeping
-from accounts.masking import masked_secret
 from govuk.compiled import function_of_parts
 
 register = template.Library()
-FIELD = '<input type="hidden" name="{}" value="{}">'
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of the field
 
 
 @register.simple_tag(takes_context=True)
@@ -28,15 +25,17 @@ def csrf_token(context: Context) -> SafeString:
     if request is None:
         return SafeString(CsrfTokenNode().render(context))
     if not hasattr(request, "form_token"):
-        request.form_token = _token(request)
+        request.form_token = _token(context, request)
     return request.form_token
 
 
-def _token(request: Any) -> SafeString:
-    token = format_html(FIELD, TOKEN, masked_secret(request))
+def _token(context: Context, request: Any) -> SafeString:
+    token = SafeString(CsrfTokenNode().render(context))
     if not request.user.is_authenticated:
         return token
-    return token + format_html(FIELD, keeping.NOTE, keeping.note_for(request))
+    return token + format_html(
+        '<input type="hidden" name="{}" value="{}">', keeping.NOTE, keeping.note_for(request)
+    )
 
 
 @function_of_parts

@@ -29,7 +29,7 @@ UNSET = ("DEMONSTRATION", "EMAIL_PORT", "ICO_ENDPOINT", *PRODUCTION)
 # settings from the beginning, without Python and the packages being started for each.
 PARENT = """
 import json, os, sys, traceback
-import celery.schedules, dj_database_url, django, django.conf, django.core.management
+import celery.schedules, csp.constants, dj_database_url, django, django.conf, django.core.management
 for line in sys.stdin:
     order = json.loads(line)
     child = os.fork()
@@ -264,6 +264,12 @@ def test_cookies_in_production_are_of_this_host_alone(tmp_path):
 def test_proxies_are_trusted_only_in_the_number_that_is_named(tmp_path):
     assert setting("ALLAUTH_TRUSTED_PROXY_COUNT", tmp_path) == "0"
     assert setting("ALLAUTH_TRUSTED_PROXY_COUNT", tmp_path, TRUSTED_PROXY_COUNT="1") == "1"
+
+
+def test_the_content_policy_allows_nothing_inline_and_nothing_from_elsewhere(tmp_path):
+    policy = setting("CONTENT_SECURITY_POLICY", tmp_path)
+    assert "unsafe" not in policy
+    assert "http" not in policy
 
 
 NOTIFY = {
