@@ -1,6 +1,6 @@
 """The SQL of questions that are asked on every visit of a page, and whose building costs more than their answer.
 
-Only the text and the parameters of a query are kept, never a row. A caller gives as the key everything that decides
+What builds a query, its text and its parameters are kept, never a row. A caller gives as the key everything that decides
 them: who asks, what they hold, what about, and the day.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
+from sys import intern
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -17,18 +18,19 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import DateTimeField, DurationField, Field, ForeignKey, Lookup, Model, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from audit.planned import Planned, planned, planned_for, statement_of
+from audit.prepared import PreparedStatement, answer_of, prepared_for, prepared_statement
 
 MOST = 1000  # queries kept in a process
 
 Compiled = tuple[str, tuple[Any, ...]]  # a text and its parameters
 Built = TypeVar("Built")
-_COMPILED: dict[Hashable, tuple[Planned, Compiled]] = {}
+_COMPILED: dict[Hashable, tuple[PreparedStatement, Compiled]] = {}
 _KEPT: dict[Hashable, "Kept[Any] | None"] = {}
 _KNOWN: dict[Hashable, Any] = {}
-_PLANNED: dict[Hashable, tuple[Planned | None, str, tuple[Any, ...]]] = {}
+_PLANNED: dict[Hashable, tuple[PreparedStatement | None, str, tuple[Any, ...]]] = {}
 _LOCK = threading.Lock()
 _UNKNOWN: Any = object()
 _NOTHING: Compiled = ("SELECT WHERE false", ())
@@ -47,15 +49,12 @@ def rows_of(
         sql, own = build().query.sql_with_params()
         differing = range(0 if parameters is None else len(own))
         kept = (
-            planned_for(sql, own if parameters is None else parameters, {n: n for n in differing}),
+            prepared_for(sql, own if parameters is None else parameters, {n: n for n in differing}),
             (sql, own),
         )
         _put(_COMPILED, key, kept)
-    question, (sql, own) = kept
-    statement = statement_of(_unless_logged(question), sql, own if parameters is None else parameters)
-    with statement as asked, connection.cursor() as cursor:
-        cursor.execute(*asked)
-        return cursor.fetchall()
+    statement, (sql, own) = kept
+    return answer_of(_unless_logged(statement), sql, own if parameters is None else parameters, _all_rows)
 
 
 def planned_rows(key: Hashable, build: Callable[[], QuerySet]) -> list[tuple[Any, ...]]:
@@ -63,12 +62,9 @@ def planned_rows(key: Hashable, build: Callable[[], QuerySet]) -> list[tuple[Any
     kept = _PLANNED.get(key)
     if kept is None:
         sql, parameters = build().query.sql_with_params()
-        kept = planned(sql, parameters), sql, parameters
+        kept = prepared_statement(sql, parameters), sql, parameters
         _put(_PLANNED, key, kept)
-    question, sql, parameters = kept
-    with statement_of(question, sql, parameters) as statement, connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return cursor.fetchall()
+    return answer_of(*kept, _all_rows)
 
 
 def objects_of(
@@ -91,9 +87,15 @@ def objects_of(
         return list(build(at, *wanted))
     if not kept.built[1].select:
         return []  # no row can pass its filter
-    question = kept.planned if is_planned else _unless_logged(kept.planned_for_key)
-    with statement_of(question, kept.sql, kept.parameters_of(at, wanted)) as statement:
-        return _objects(kept, as_sql=lambda *_, **__: statement)
+    if kept.built[0].query.select_for_update and not connection.in_atomic_block:
+        raise TransactionManagementError("A lock needs a transaction.")
+    statement = kept.prepared if is_planned else _unless_logged(kept.prepared_for_key)
+    return answer_of(
+        statement,
+        kept.sql,
+        kept.parameters_of(at, wanted),
+        lambda *asked: _objects(kept, as_sql=lambda *_, **__: asked),
+    )
 
 
 def kept_objects(
@@ -197,12 +199,12 @@ def put_belonging(things: Collection[Model], name: str, field: str, rows: list[A
 def row_of(key: Hashable, build: Callable[[Any], Compiled], at: datetime | None) -> tuple[Any, ...]:
     """The one row that answers a text, which is put together once in a process for a key and a day, likewise."""
     kept = _kept(("text", key), lambda then: (None, *build(then)), at)
-    question, asked = (
-        (None, build(at)) if kept is None else (kept.planned_for_key, (kept.sql, kept.parameters_of(at)))
-    )
-    with statement_of(_unless_logged(question), *asked) as statement, connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return cursor.fetchone()
+    if kept is None:
+        [row] = _all_rows(*build(at))
+    else:
+        statement = _unless_logged(kept.prepared_for_key)
+        [row] = answer_of(statement, kept.sql, kept.parameters_of(at), _all_rows)
+    return row
 
 
 def known_for(key: Hashable, find: Callable[[], Built], at: datetime | None) -> Built:
@@ -225,16 +227,18 @@ class Kept(Generic[Built]):
     places: tuple[int, ...]
 
     @cached_property
-    def planned(self) -> Planned | None:
-        """How it is planned once, where that is wanted."""
-        return planned(self.sql, [[] if isinstance(value, Keys) else value for value in self.parameters])
+    def prepared(self) -> PreparedStatement | None:
+        """How it is prepared for everybody, where that is wanted."""
+        return prepared_statement(
+            self.sql, [[] if isinstance(value, Keys) else value for value in self.parameters]
+        )
 
     @cached_property
-    def planned_for_key(self) -> Planned:
-        """How it is planned once for what the key decides; the moment and the keys are parameters."""
+    def prepared_for_key(self) -> PreparedStatement:
+        """How it is prepared for what the key decides; the moment and the keys are parameters."""
         differing: dict[int, Hashable] = dict.fromkeys(self.places, "moment")
         differing |= {n: value for n, value in enumerate(self.parameters) if isinstance(value, Keys)}
-        return planned_for(self.sql, self.parameters, differing)
+        return prepared_for(self.sql, self.parameters, differing)
 
     def parameters_of(self, at: datetime | None, keys: Sequence[list[Any]] = ()) -> tuple[Any, ...]:
         parameters = [keys[value.place] if isinstance(value, Keys) else value for value in self.parameters]
@@ -268,14 +272,20 @@ def _kept(
         other is midnight if place in places else value == other
         for place, (value, other) in enumerate(zip(parameters, others, strict=True))
     )
-    kept = Kept(built, sql, tuple(parameters), places) if is_kept else None
+    kept = Kept(built, intern(sql), tuple(parameters), places) if is_kept else None
     _put(_KEPT, whole_key, kept)
     return kept
 
 
-def _unless_logged(question: Planned | None) -> Planned | None:
-    """The same, but while queries are logged: then they are sent whole, so that the log says what was asked."""
-    return None if connections[DEFAULT_DB_ALIAS].queries_logged else question
+def _all_rows(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def _unless_logged(statement: PreparedStatement | None) -> PreparedStatement | None:
+    """The same, but while queries are logged: then what is prepared for a key is sent whole, so that the log says what was asked."""
+    return None if connections[DEFAULT_DB_ALIAS].queries_logged else statement
 
 
 def day_of(at: datetime | None) -> date | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial, wraps
 from itertools import islice
+from sys import intern
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from audit.compiled import (
     objects_of_rows,
     put_belonging,
 )
-from audit.planned import Planned, statement_of
+from audit.prepared import PreparedStatement, answer_of
 
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
@@ -153,18 +154,13 @@ def answers_to(questions: list[Question]) -> list[list[Any]]:
 
 def _rows_of(kept: list[Kept[Any]], questions: list[Question]) -> Iterator[list[Any]]:
     key = ("together", *((day_of(question.at), question.key) for question in questions))
-    sql, planned_once = known_for(key, lambda: _statement(kept), None)
+    sql, statement = known_for(key, lambda: _statement(kept), None)
     parameters = tuple(
         value
         for part, question in zip(kept, questions, strict=True)
         for value in part.parameters_of(question.at, [list(keys) for keys in question.keys])
     )
-    with (
-        statement_of(planned_once, sql, parameters) as statement,
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(*statement)
-        columns = cursor.fetchone()
+    columns = answer_of(statement, sql, parameters, _row)
     for part, text in zip(kept, columns, strict=True):
         rows = [list(row.values()) for row in json.loads(text)] if text else []
         for place, read in _readers(part) or ():
@@ -174,14 +170,20 @@ def _rows_of(kept: list[Kept[Any]], questions: list[Question]) -> Iterator[list[
         yield objects_of_rows(part, rows)
 
 
-def _statement(kept: list[Kept[Any]]) -> tuple[str, Planned | None]:
-    """One statement with the rows of each as JSON, and how it is planned once."""
+def _row(sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()
+
+
+def _statement(kept: list[Kept[Any]]) -> tuple[str, PreparedStatement | None]:
+    """One statement with the rows of each as JSON, and how it is prepared. People of one role share the texts."""
     parts = []
     for part in kept:
         names = ", ".join(f"c{number}" for number in range(len(part.built[1].select)))
         parts.append(f"(SELECT json_agg(part) FROM ({part.sql}) AS part({names}))::text")  # noqa: S608 - of ours
-    sql = f"SELECT {', '.join(parts)}"
-    return sql, Kept(None, sql, tuple(value for part in kept for value in part.parameters), ()).planned
+    sql = intern(f"SELECT {', '.join(parts)}")
+    return sql, Kept(None, sql, tuple(value for part in kept for value in part.parameters), ()).prepared
 
 
 # Columns whose value JSON has as it is, and how those of others are read.
@@ -201,7 +203,7 @@ def _readers(kept: Kept[Any]) -> list[tuple[int, Reader]] | None:
 
 def _find_readers(kept: Kept[Any]) -> list[tuple[int, Reader]] | None:
     columns = kept.built[1].select
-    if not columns:
+    if not columns or kept.built[1].has_extra_select:
         return None
     readers: list[tuple[int, Reader]] = []
     for place, (column, *_) in enumerate(columns):

@@ -85,8 +85,6 @@ def locked(thing: M) -> M:
     before what they contain, so that two actions wait in one order and never for each other (docs/adr/0012).
     """
     model = type(thing)
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("Nothing is locked outside a transaction.")
     _lock_containers(thing)
     rows = objects_of(
         ("locked", model), lambda _, keys: _locking(model).filter(pk__among=keys), None, [thing.pk]

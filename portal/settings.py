@@ -164,7 +164,7 @@ def database(url: str, role: str) -> dict:
         conn_health_checks=True,
     )
     limits = [f"-c {name}={seconds}s" for name, seconds in DATABASE_LIMITS[role].items()]
-    limits.append("-c plan_cache_mode=force_generic_plan")  # of what is planned once (audit/planned.py)
+    limits.append("-c plan_cache_mode=force_generic_plan")  # of what is prepared (audit/prepared.py)
     options = parsed.get("OPTIONS", {})
     parsed["OPTIONS"] = {
         "connect_timeout": 2 if role == "health" else DATABASE_CONNECT_SECONDS,

@@ -2,6 +2,8 @@
 
 import select
 import time
+from collections import OrderedDict
+from collections.abc import Hashable
 from typing import Any
 
 import psycopg2
@@ -18,13 +20,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.prepared: OrderedDict[Hashable, str] = OrderedDict()  # names of statements (audit.prepared)
+        self.is_prepared_known = True  # and no other is prepared on the connection
         self._answered_at = 0.0
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """One that answers."""
+        """One that answers, and on which nothing is prepared."""
         connection = super().get_new_connection(conn_params)
+        self.prepared.clear()
+        self.is_prepared_known = True
         self._answered_at = time.monotonic()
         return connection
+
+    def forget_prepared(self) -> None:
+        """After an error: whatever was prepared is deallocated with the next statement."""
+        self.prepared.clear()
+        self.is_prepared_known = False
 
     def is_usable(self) -> bool:
         """Ask the server."""
