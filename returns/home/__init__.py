@@ -113,7 +113,7 @@ def _return_tasks(user, at: datetime) -> Steps[list[tuple[Return, Task]]]:
         [
             _conditions(accepted),
             powers.ask_appointments(quarterly_return.reviewer for quarterly_return in reviewed),
-            judges_at(at) if unjudged else nothing(),
+            judges_at(unjudged, at) if unjudged else nothing(),
         ]
     ).steps
     tasks = [

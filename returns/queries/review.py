@@ -1,8 +1,9 @@
 """What a reviewer reads: what was signed, with what changed since each question was last asked and since the last submission."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from audit.together import Question, Steps, asking
 from departments.models import Appointment
 from departments.organisations import powers
 from departments.organisations.calendar import london_day
-from departments.organisations.roles import Can
+from departments.organisations.roles import Can, Reach, Role, reaches
 from returns.models import Evidence, Query, Return, SectionMark, Submission
 from returns.queries.content import Earlier, last_answers, signed_content, signed_rows
 from returns.queries.visible import review_conflict
@@ -156,17 +157,31 @@ def reviewers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
 
 
 @asking
-def judges_at(at: datetime) -> Steps[list[User]]:
-    """Everybody who may take up or accept some return now, with their appointments read. One query."""
-    roles = {*powers.holders(Can.RETURN_TAKE_UP), *powers.holders(Can.RETURN_ACCEPT)}
+def judges_at(returns: Collection[Return], at: datetime) -> Steps[list[User]]:
+    """Everybody who may take up or accept any of these returns now, with as much of their appointments as powers look at. One
+    query.
+    """
+    of_sponsor, of_others = _roles_of_judges()
 
-    def appointments(then: datetime) -> QuerySet[Appointment]:
-        held = Appointment.objects.held_on(london_day(then)).filter(role__in=roles)
+    def appointments(then: datetime, sponsors: Collection[int]) -> QuerySet[Appointment]:
+        near = Q(role__in=of_others) | Q(role__in=of_sponsor, organisation__among=sponsors)
+        held = Appointment.objects.held_on(london_day(then)).filter(near)
         whole = Appointment.objects.filter(user__in=held.order_by().values("user"))
-        return whole.select_related("user", "organisation")
+        columns = ("role", "limited_to", "starts_on", "ends_on", "user__is_active")
+        of_organisation = [f"organisation__{name}" for name in ("code", "name", "kind", "sponsor")]
+        return whole.select_related("user", "organisation").only(*columns, *of_organisation)
 
-    [held] = yield [Question("judges", appointments, at)]
+    sponsors = {quarterly_return.organisation.sponsor_id for quarterly_return in returns} - {None}
+    [held] = yield [Question("judges", appointments, at, keys=(sponsors,))]
     return powers.people_of(held)
+
+
+@cache
+def _roles_of_judges() -> tuple[list[Role], list[Role]]:
+    """The roles that take up or accept returns: those that do it only for what their organisation sponsors, and the others."""
+    held = [(role, {*reaches(role, Can.RETURN_TAKE_UP), *reaches(role, Can.RETURN_ACCEPT)}) for role in Role]
+    of_sponsor = [role for role, reach in held if reach == {Reach.SPONSORED}]
+    return of_sponsor, [role for role, reach in held if reach - {Reach.SPONSORED}]
 
 
 def answerers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
