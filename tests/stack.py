@@ -5,6 +5,7 @@ default connection at it. Nothing here touches the servers that the other tests 
 """
 
 import contextlib
+import fcntl
 import logging
 import os
 import re
@@ -37,6 +38,7 @@ BASE = Path(__file__).resolve().parent.parent
 PATIENCE = 60
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a name of its own is made in it
 ROOM = 2 * 1024**3  # bytes; each of the four sets of servers takes a hundred million
+HELD = "held"  # a file that is locked while the process lives that uses the folder
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -242,17 +244,48 @@ def own_servers(tmp_path_factory, template) -> Iterator[Path]:
         embedded.start(var, durable=False)
         fill(var, template)
         yield var
-        embedded.remove(var)
 
 
 @contextlib.contextmanager
 def folder_of_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where servers of a test's own lie, which the test removes."""
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-        with tempfile.TemporaryDirectory(prefix="portal-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
-    else:
-        yield tmp_path_factory.mktemp("stack")
+    """Where servers of a test's own lie, which are stopped and removed at the end, whatever happened.
+
+    What they and the processes beside them logged is kept with the folders of the tests.
+    """
+    logs = tmp_path_factory.mktemp("logs")
+    with contextlib.ExitStack() as held:
+        if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+            _remove_left(MEMORY)
+            var = Path(tempfile.mkdtemp(prefix="portal-", dir=MEMORY))
+            held.callback(shutil.rmtree, var, ignore_errors=True)
+            _hold(var, held)
+        else:
+            var = tmp_path_factory.mktemp("stack")
+        held.callback(embedded.remove, var)
+        held.callback(_keep_logs, var, logs)
+        held.callback(embedded.stop, var)
+        yield var
+
+
+def _hold(var: Path, held: contextlib.ExitStack) -> None:
+    """Say for as long as this process lives that the folder is in use: locked before it has its name."""
+    handle = held.enter_context(open(var / "begun", "w"))  # noqa: SIM115 - it is entered
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    (var / "begun").rename(var / HELD)
+
+
+def _remove_left(memory: Path) -> None:
+    """Remove what processes that were killed have left in memory, with the servers that still run there."""
+    for file in memory.glob(f"portal-*/{HELD}"):
+        with contextlib.suppress(OSError), open(file) as handle:  # in use, or just removed by another
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            embedded.remove(file.parent)
+            shutil.rmtree(file.parent, ignore_errors=True)
+
+
+def _keep_logs(var: Path, logs: Path) -> None:
+    for log in var.rglob("*.log"):
+        shutil.copyfile(log, logs / "-".join(log.relative_to(var).parts))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Sending under faults: what `make faults` does in full, some seeds of it, on the servers that other tests use too."""
 
 import json
+import math
 import subprocess
 import sys
 
@@ -10,8 +11,10 @@ from benchmarks.faults.clocks import CLOCKS
 from benchmarks.faults.plans import DUTIES, plan_of
 from portal.embedded import BASE
 
+PATIENCE = 180  # seconds for a run
 LATE = 300  # seconds: other tests keep the machine busy meanwhile
-SEEDS, PARTS = range(1, 41), 2  # each part loads the portal twice
+SEEDS = range(1, 41)
+PARTS, MORE_PARTS = 2, 3  # each part loads the portal twice; more where every case is tried
 TRIED = 10  # of the seeds, where not every case is tried: enough for every fault that comes up in any of them
 
 
@@ -39,7 +42,8 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_runs_under_faults(
     tmp_path, own_servers, clean_environment, sample
 ):
     seeds = sample(SEEDS, TRIED, always=enough_for_every_fault())
-    order = ["--seeds", *map(str, seeds), "--side-by-side", str(PARTS), "--servers", str(own_servers)]
+    parts = MORE_PARTS if sample.every_case else PARTS
+    order = ["--seeds", *map(str, seeds), "--side-by-side", str(parts), "--servers", str(own_servers)]
     order += ["--late", str(LATE), "--var", str(tmp_path), "--write", str(tmp_path / "page.md")]
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.faults", *order],
@@ -47,7 +51,7 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_runs_under_faults(
         capture_output=True,
         text=True,
         check=False,
-        timeout=900,
+        timeout=PATIENCE * math.ceil(len(seeds) / parts),
     )
     logs = "\n".join(path.read_text()[-2000:] for path in sorted(tmp_path.glob("part-*.log")))
     kept = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]

@@ -160,6 +160,7 @@ class Person:
         """Close all tabs but the first and forget who was signed in, so that somebody else can use the browser.
 
         What stays open is of the same site: after the page of another, such as an empty page, Chromium starts a process again.
+        Where the portal no longer answers it is an empty page, so that the journey says itself what went wrong.
         """
         first, *others = self.context.pages
         for page in others:
@@ -171,7 +172,10 @@ class Person:
         ):
             first.remove_listener(event, handler)
         self.context.clear_cookies()
-        first.goto(f"{self.address}{QUIET}")
+        try:
+            first.goto(f"{self.address}{QUIET}")
+        except PlaywrightError:
+            first.goto("about:blank")
 
     def _answered(self, response: Response) -> None:
         if response.status >= 500:
@@ -205,6 +209,8 @@ class Person:
         }
         answer = server.post(form, form={"csrfmiddlewaretoken": token[1], **typed}, max_redirects=0)
         assert answer.status == 302, f"{answer.status} at {form} for {name} of {code}"
+        assert answer.headers["location"] == "/"
+        assert "sessionid" in {cookie["name"] for cookie in self.context.cookies() if cookie["httpOnly"]}
         self.effort.pages += 1
         return self.goes("/")
 

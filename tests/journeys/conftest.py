@@ -23,7 +23,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-SETTINGS = {"SWEEP_SECONDS": "5", "DJANGO_SETTINGS_MODULE": "tests.journeys.settings"}
+LIGHT = {"DJANGO_SETTINGS_MODULE": "tests.journeys.settings"}  # passwords, where not every case is tried
 PATIENCE = 15_000  # ms until a page or a part of it must be there
 
 
@@ -49,11 +49,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
+def stack(request, chromium, template, tmp_path_factory) -> Iterator[Stack]:
+    settings = {"SWEEP_SECONDS": "5"} | ({} if request.config.getoption("every_case") else LIGHT)
     with folder_of_servers(tmp_path_factory) as var, pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
             patch.delenv(name, raising=False)
-        with Stack(var, durable=False, extra=SETTINGS) as stack:
+        with Stack(var, durable=False, extra=settings) as stack:
             patch.undo()
             stack.start_servers()
             fill(var, template)
@@ -63,7 +64,6 @@ def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
             stack.start_web()
             stack.start_beat()
             yield stack
-        embedded.remove(var)
 
 
 @pytest.fixture(scope="package")

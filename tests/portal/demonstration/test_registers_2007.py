@@ -19,13 +19,18 @@ def play():
     player.forget()
     for step in registers_2007.steps():
         step.do(step.at)
-    return Entry.objects.all()
 
 
 @pytest.fixture(scope="module")
-def played(request, shared):
-    with shared(request, play) as entries:
-        yield entries
+def begun(request, shared):
+    with shared(request, play):
+        yield
+
+
+@pytest.fixture
+def played(begun, db):
+    player.forget()
+    yield Entry.objects.all()
     player.forget()
 
 
