@@ -9,7 +9,7 @@ from tests.incidents.stories import staffed_body
 
 @pytest.fixture(scope="module")
 def begun(request, shared):
-    """What several tests of a module begin with: see `tests/incidents/beginnings.py`."""
+    """What several tests of a module begin with: see `tests/beginnings.py`."""
 
     def make():
         if request.param is None:

@@ -9,7 +9,7 @@ from audit.record import subject_of
 from departments.organisations.calendar import london_day
 from incidents import actions, figures
 from incidents.models import Incident
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -10,8 +10,8 @@ from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import Incident
 from incidents.presenting import case_state
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import person as make_person
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.cases import by_telephone, now
 from tests.incidents.stories import (
     AT,

@@ -9,8 +9,8 @@ from departments.models import Appointment
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.home import tasks_for
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import person
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,

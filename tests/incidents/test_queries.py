@@ -12,8 +12,8 @@ from departments.organisations.powers import scope
 from departments.organisations.roles import Can, Role
 from incidents.queries import listed, sees_all_of, visible_events
 from incidents.urls import urlpatterns
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser, centre, fresh, person
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
     AT,

@@ -12,7 +12,7 @@ from incidents.workflow import (
     closed_by_history,
     open_decisions,
 )
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, SLIGHT, advised, notified, of_2007, reported
 
 pytestmark = pytest.mark.django_db

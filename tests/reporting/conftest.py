@@ -21,7 +21,7 @@ def department(central):
 
 @pytest.fixture(scope="module")
 def begun(request, shared, typeset_once):
-    """What several tests of a module begin with: see `tests/incidents/beginnings.py`. The stage is given the department."""
+    """What several tests of a module begin with: see `tests/beginnings.py`. The stage is given the department."""
 
     def make():
         if request.param is None:

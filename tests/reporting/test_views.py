@@ -13,8 +13,8 @@ from audit.models import Event
 from departments.organisations.calendar import london_day
 from reporting import actions, document_worker
 from reporting.models import ParliamentReport, Statement
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import PASSWORD, browser, fresh
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.reporting.browsing import at
 from tests.reporting.stories import (
     ADVICE,

@@ -19,7 +19,7 @@ def here():
 
 @pytest.fixture(scope="module")
 def begun(request, shared):
-    """What several tests of a module begin with: see `tests/incidents/beginnings.py`. The stage is given the world."""
+    """What several tests of a module begin with: see `tests/beginnings.py`. The stage is given the world."""
 
     def make():
         if request.param is None:

@@ -8,7 +8,7 @@ from audit.transitions import NotReady
 from incidents import actions
 from incidents.actions.asked import open_questions
 from incidents.duty.notice_schema import problems_in
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.cases import SOON, acknowledged_case, now, sent_case, withdrawn_case
 from tests.incidents.stories import AT, HOUR, officer, sends, staffed_body
 

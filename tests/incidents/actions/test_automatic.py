@@ -12,7 +12,7 @@ from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.actions import automatic
 from incidents.models import Call, Incident, RegulatorNotice
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,

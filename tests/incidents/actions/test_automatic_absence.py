@@ -11,8 +11,8 @@ from departments.organisations.queries import addresses_for
 from departments.organisations.roles import Role
 from incidents import actions, presenting
 from incidents.models import Call
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import person
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, advised, staffed_body
 
 pytestmark = pytest.mark.django_db

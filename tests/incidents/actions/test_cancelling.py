@@ -11,8 +11,8 @@ from audit.transitions import NotReady
 from incidents import actions
 from incidents.actions import cancelling
 from incidents.models import Incident
+from tests.beginnings import begins_with
 from tests.factories import sign_in
-from tests.incidents.beginnings import begins_with
 from tests.incidents.cases import (
     acknowledged_case,
     by_telephone,

@@ -7,8 +7,8 @@ from audit.transitions import NotNow, NotReady, Refused
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Decision, Incident, RegulatorNotice
+from tests.beginnings import begins_with
 from tests.factories import person
-from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

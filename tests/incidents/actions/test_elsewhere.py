@@ -10,7 +10,7 @@ from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import Incident, RegulatorCase
 from incidents.queries import sees_all_of
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

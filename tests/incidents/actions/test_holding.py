@@ -10,8 +10,8 @@ from audit.transitions import NotReady, Refused
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import USUAL_DAYS, Hold, KillSwitch, RegulatorNotice, choices
+from tests.beginnings import begins_with
 from tests.factories import centre, person
-from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

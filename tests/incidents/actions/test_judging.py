@@ -10,8 +10,8 @@ from incidents import actions
 from incidents.actions import judging
 from incidents.models import Incident, RegulatorCase
 from incidents.presenting import clock_of
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import sign_in
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -11,7 +11,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady
 from incidents import actions, figures, home, queries
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -10,7 +10,7 @@ from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
 from incidents.presenting import case_state, off_schema
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.cases import (
     acknowledged_case,
     by_telephone,

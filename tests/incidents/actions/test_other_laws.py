@@ -6,7 +6,7 @@ from audit.transitions import NotReady, Refused
 from incidents import actions, home, presenting
 from incidents.checks import is_notice_outstanding
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

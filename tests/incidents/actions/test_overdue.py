@@ -7,7 +7,7 @@ import pytest
 from audit.models import Event, OutboxMessage
 from incidents import actions
 from incidents.home import tasks_for
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -7,8 +7,8 @@ import pytest
 from incidents import actions
 from incidents.duty.notice_schema import problems_in
 from incidents.models import RegulatorNotice
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import make_organisation
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.cases import acknowledged_case, sent_case, withdrawn_case
 from tests.incidents.stories import (
     AT,

@@ -8,7 +8,7 @@ from incidents import actions
 from incidents.actions.automatic import automatic_preview
 from incidents.actions.previewing import SET_WITH_SENDING, fingerprint, preview, tried
 from incidents.models import Incident, Owed, RegulatorNotice
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.cases import acknowledged_case, now
 from tests.incidents.stories import (
     AT,

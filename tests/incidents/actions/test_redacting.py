@@ -9,7 +9,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady, Refused
 from incidents import actions, figures, queries
 from incidents.models import Incident, RegulatorNotice
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -10,8 +10,8 @@ from departments.organisations.calendar import london_day
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.presenting import case_state
+from tests.beginnings import begins_with
 from tests.factories import browser
-from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import page
 from tests.incidents.cases import acknowledged_case, asked_case, now, sent_case, withdrawn_case
 from tests.incidents.stories import (

@@ -8,7 +8,7 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.models import Incident, RegulatorCase
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -4,7 +4,7 @@ import pytest
 
 from audit.transitions import NotReady, Refused
 from incidents import actions, figures
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

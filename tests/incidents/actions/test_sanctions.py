@@ -12,7 +12,7 @@ from audit.transitions import NotReady, Refused
 from departments.registers.actions.improvements import agree_action, ask_cancel, reject_action
 from incidents import actions
 from incidents.models import Sanction, SanctionDocument
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.cases import acknowledged_case
 from tests.incidents.stories import AT, HOUR, documented, notified_of, officer, sanctioned
 

@@ -8,7 +8,7 @@ from incidents.home import tasks_for
 from incidents.models import Incident, StandingInstruction
 from incidents.presenting import channel_words
 from incidents.queries.standing import instruction_of
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, instructed, notified, reported, staffed_body
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from audit import registry
 from audit.models import Event, OutboxMessage, SweepFailure
 from audit.record import subject_of
 from incidents import actions
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -7,7 +7,7 @@ import pytest
 from incidents import actions
 from incidents.checks import automatic
 from incidents.models import Incident
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -4,7 +4,7 @@ import pytest
 
 from incidents.checks import merging
 from incidents.models import Incident
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, notified, recorded, staffed_body, triaged
 
 pytestmark = pytest.mark.django_db

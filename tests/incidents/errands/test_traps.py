@@ -13,7 +13,7 @@ from incidents.duty import clock, scoring
 from incidents.home import tasks_for
 from incidents.models import Incident
 from incidents.queries.events import readable_rows
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.incidents.shared import LATER, confirmed, departments_with_one_loss
 from tests.incidents.stories import (
     AT,

@@ -7,8 +7,8 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.queries.references import references_of
 from incidents.queries.subjects import OF_INCIDENTS
+from tests.beginnings import begins_with
 from tests.factories import browser, centre, person
-from tests.incidents.beginnings import begins_with
 from tests.incidents.cases import things_of_an_incident
 from tests.incidents.stories import (
     AT,

@@ -7,7 +7,7 @@ import pytest
 from incidents import actions
 from incidents.models import StandingInstruction
 from incidents.queries import standing
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -15,8 +15,8 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import choices
+from tests.beginnings import begins_with
 from tests.factories import PASSWORD, appoint, browser, commissioner, fresh, person, sign_in
-from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import decides, page, parts
 from tests.incidents.stories import (
     AT,

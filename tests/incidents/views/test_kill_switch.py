@@ -10,8 +10,8 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import KillSwitch, RegulatorNotice
 from incidents.models.choices import SwitchStatus
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser, centre, fresh, person
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.stories import (
     HOUR,

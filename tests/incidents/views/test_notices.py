@@ -12,8 +12,8 @@ from audit.models import Event, OutboxMessage
 from incidents import actions
 from incidents.models import RegulatorCase
 from incidents.presenting import case_steps
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser, fresh, sign_in
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case, asked_case, now, sent_case
 from tests.incidents.stories import (

@@ -9,8 +9,8 @@ from django.utils import timezone
 from audit.models import Event, OutboxMessage
 from incidents.models import RegulatorCase
 from incidents.urls import urlpatterns
+from tests.beginnings import begins_with
 from tests.factories import browser, fresh
-from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import decides, page, parts
 from tests.incidents.stories import (
     AT,

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.beginnings import begins_with
 from tests.factories import browser
-from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
     of_2007,

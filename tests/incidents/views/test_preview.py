@@ -13,8 +13,8 @@ from django.utils import timezone
 from audit.chain import canonical
 from incidents import actions
 from incidents.duty.notice_schema import schema
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser, fresh
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case, asked_case, now, recorded_only
 from tests.incidents.stories import (

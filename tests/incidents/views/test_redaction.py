@@ -3,8 +3,8 @@
 import pytest
 
 from incidents.models import Redaction
+from tests.beginnings import begins_with
 from tests.factories import browser
-from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import page
 from tests.incidents.cases import asked_case
 from tests.incidents.stories import redacted, reported

@@ -14,8 +14,8 @@ from departments.lists import views as lists
 from departments.lists.actions import make_files
 from departments.models import TableFile
 from departments.organisations.roles import Role
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser, person
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import AT, HOUR, notified, recorded, reported, staffed_body
 
 pytestmark = pytest.mark.django_db

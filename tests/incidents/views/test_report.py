@@ -15,8 +15,8 @@ from audit.record import subject_of
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Role
 from incidents.models import Incident, Timer
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import appoint, browser, sign_in
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import REPORT, details, parts
 from tests.incidents.stories import (
     staffed_body,

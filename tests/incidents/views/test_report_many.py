@@ -9,8 +9,8 @@ from django.utils import timezone
 from audit.models import Event, OutboxMessage
 from incidents import checks
 from incidents.models import Incident
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import REPORT, details
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.utils import timezone
 from departments.models import Action
 from incidents import actions
 from incidents.models import Sanction, SanctionDocument
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case
 from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from incidents.models import StandingInstruction
+from tests.beginnings import begins_with
 from tests.factories import browser, fresh
-from tests.incidents.beginnings import begins_with
 from tests.incidents.stories import instructed, staffed_body
 
 pytestmark = pytest.mark.django_db

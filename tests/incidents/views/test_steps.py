@@ -6,8 +6,8 @@ from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Incident
+from tests.beginnings import begins_with
 from tests.factories import browser, person
-from tests.incidents.beginnings import begins_with
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
     AT,

@@ -9,7 +9,7 @@ from audit.models import Event
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from reporting import actions, document_worker
 from reporting.models import Signature, Statement, hash_of
-from tests.incidents.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.reporting.stories import (
     ADVICE,
     AT,

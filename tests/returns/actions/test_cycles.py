@@ -10,8 +10,8 @@ from audit.transitions import NotNow, NotReady, Refused
 from departments.models import Action
 from returns import actions
 from returns.models import Cycle, Return
+from tests.beginnings import begins_with
 from tests.factories import enrol, make_organisation
-from tests.incidents.beginnings import begins_with
 from tests.returns.world import (
     SHORT,
     at,

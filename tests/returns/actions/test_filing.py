@@ -16,8 +16,8 @@ from returns.actions.sweeping import remind
 from returns.models import Return, Submission
 from returns.queries import cycle_by_slug, returns_listed
 from returns.queries.signing import to_sign
+from tests.beginnings import begins_with
 from tests.factories import Role, appoint, make_organisation, person
-from tests.incidents.beginnings import begins_with
 from tests.returns.world import (
     SHORT,
     accepted,

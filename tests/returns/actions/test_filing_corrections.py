@@ -8,7 +8,7 @@ from returns import actions
 from returns.models import Cycle, Return, counted
 from returns.queries import content, cycle_by_slug, returns_listed
 from returns.queries.conditions import conditions_of
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.returns.browsing import read
 from tests.returns.corrections import accepted_again, corrected, signed_again, with_condition
 from tests.returns.world import SHORT, accepted, at, kinds, notified_of, opened

@@ -18,7 +18,7 @@ from departments.registers.workflow import ACTION
 from returns import actions
 from returns.models import Return
 from returns.questionnaire import AnswerValue
-from tests.incidents.beginnings import begins_with
+from tests.beginnings import begins_with
 from tests.returns.browsing import read
 from tests.returns.world import SHORT, accepted, at, notified_of, opened, signed
 

@@ -13,8 +13,8 @@ from returns.actions.sweeping import watch_queries
 from returns.home import tasks_for
 from returns.models import Query, Return
 from returns.queries import content
+from tests.beginnings import begins_with
 from tests.factories import Role, appoint
-from tests.incidents.beginnings import begins_with
 from tests.returns.world import (
     SHORT,
     at,

@@ -9,8 +9,8 @@ from audit.transitions import NotReady, Refused, Stale
 from departments.models import Action
 from returns import actions
 from returns.models import Return
+from tests.beginnings import begins_with
 from tests.factories import Role, appoint, make_organisation, person
-from tests.incidents.beginnings import begins_with
 from tests.returns.world import (
     SHORT,
     answered,

@@ -14,8 +14,8 @@ from returns.models import Cycle, Return
 from returns.queries import content
 from returns.queries.registers import Registers
 from returns.queries.signing import entered_later, to_sign
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import sign_in
-from tests.incidents.beginnings import begins_with, begins_with_nothing
 from tests.incidents.stories import notified, sends, staffed_body
 from tests.returns import world as worlds
 from tests.returns.browsing import text
