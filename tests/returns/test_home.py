@@ -9,7 +9,7 @@ from departments.organisations.roles import Role
 from returns import actions
 from returns.home import tasks_for
 from returns.models import Return
-from tests.factories import appoint, person
+from tests.factories import appoint, make_organisation, person
 from tests.returns import world as worlds
 from tests.returns.world import (
     answered,
@@ -101,3 +101,27 @@ def test_where_every_approver_took_an_earlier_step_the_centre_is_asked_for_someb
     other = person("other@centre.example", Role.CO_APPROVER, here.centre.team)
     assert [task_text for task_text in words_for(other, at(3)) if text in task_text] == [f"Decide on {text}"]
     assert not [task_text for task_text in words_for(approver, at(3)) if text in task_text]
+
+
+def test_the_return_of_an_arms_length_body_waits_for_those_of_its_sponsor_alone():
+    here = world()
+    sponsor, other = make_organisation("transport"), make_organisation("hm-treasury")
+    quarterly_return, body = signed(here), here.home.organisation
+    type(body).objects.filter(pk=body.pk).update(kind="executive_agency", sponsor=sponsor)
+
+    def requests(status):
+        Return.objects.filter(pk=quarterly_return.pk).update(status=status)
+        return [
+            step for step in words_for(here.centre.approver, at(3)) if step.startswith("Ask for somebody")
+        ]
+
+    text = f"the Q1 2007-08 return of {body}: nobody in post may"
+    person("reviewer@hm-treasury.example", Role.SPONSOR_REVIEWER, other)
+    person("siro@hm-treasury.example", Role.SIRO, other)
+    assert requests("submitted") == [f"Ask for somebody who may review {text}"]
+    assert requests("recommended") == [f"Ask for somebody who may decide on {text}"]
+    person("reviewer@transport.example", Role.SPONSOR_REVIEWER, sponsor)
+    assert requests("submitted") == []
+    assert requests("recommended") == [f"Ask for somebody who may decide on {text}"]
+    person("siro@transport.example", Role.SIRO, sponsor)
+    assert requests("recommended") == []
