@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Absence
@@ -255,8 +255,17 @@ class AppointmentQuerySet(models.QuerySet):
 
     def with_absence(self, day: date) -> "AppointmentQuerySet":
         """Each with the last day of its holder's absence as `away_until`, where they are away on this day."""
-        absences = Absence.objects.filter(user=OuterRef("user"), starts_on__lte=day, ends_on__gte=day)
-        return self.annotate(away_until=Subquery(absences.order_by("-ends_on").values("ends_on")[:1]))
+        absences = _absences_on(day).order_by("-ends_on").values("ends_on")
+        return self.annotate(away_until=Subquery(absences[:1]))
+
+    def there_on(self, day: date) -> "AppointmentQuerySet":
+        """Those whose holder is not away on this day."""
+        return self.filter(~Exists(_absences_on(day)))
+
+
+def _absences_on(day: date) -> models.QuerySet[Absence]:
+    """The absences of an appointment's holder that cover a day."""
+    return Absence.objects.filter(user=OuterRef("user"), starts_on__lte=day, ends_on__gte=day)
 
 
 class Appointment(ReadOften, models.Model):

@@ -103,8 +103,8 @@ def roles_to_lend(there: Iterable[str]) -> list[Role]:
 def with_roles_there(organisations: QuerySet[Organisation], day: date) -> QuerySet[Organisation]:
     """Each with `roles_there`: the roles in which somebody is in post on a day who could act on an incident."""
     wanted = {role for roles in ACT_FOR.values() for role in roles}
-    held = Appointment.objects.held_on(day).with_absence(day).order_by()
-    held = held.filter(organisation=OuterRef("pk"), role__in=sorted(wanted), away_until=None)
+    held = Appointment.objects.held_on(day).there_on(day).order_by()
+    held = held.filter(organisation=OuterRef("pk"), role__in=sorted(wanted))
     return organisations.annotate(roles_there=ArraySubquery(held.values("role")))
 
 

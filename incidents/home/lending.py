@@ -46,6 +46,7 @@ def lending_tasks(user, at: datetime) -> Asking[list[Task]]:
         ]
 
     def rows(then: datetime) -> QuerySet[Organisation]:
-        return with_roles_there(bodies_with_undecided(user, then), london_day(then))
+        bodies = bodies_with_undecided(user, then).only("code", "name")
+        return with_roles_there(bodies, london_day(then))
 
     return first_found([kept_rows("bodies to lend to", user, at, rows)], find)
