@@ -308,8 +308,8 @@ def vacancy_tasks(user, at: datetime) -> Steps[list[Task]]:
     watched = [post for post in powers.current(user, at) if Role(post.role) in WATCH_POSTS]
     if not appoints and not watched:
         return []
-    bodies = None if appoints else {post.organisation_id for post in watched}
-    vacant = yield from vacancies(at, bodies).steps
+    of_bodies = {post.organisation_id for post in watched if Role(post.role) is not Role.CO_APPROVER}
+    vacant = yield from vacancies(at, None if appoints else of_bodies).steps  # with the centre's own posts
     listed = [vacancy for vacancy in vacant if appoints or any(_watches(post, vacancy) for post in watched)]
     tasks = [
         Task(None, _vacancy_words(vacancy, appoints), _vacancy_page(vacancy, appoints))
