@@ -42,10 +42,12 @@ def pages_at_two_sizes(options: Options) -> str:
 
 Two databases that `python -m benchmarks.growth` fills by SQL: ten thousand and a million incidents with five events each, 4,000 and
 100,000 assets with their reviews, 16,000 and 300,000 entries of registers, 16,000 and 333,000 rows of training, texts of the centre
-with their readers and answers, and messages, cases, sanctions, imports, links, views, people, returns and statements that grow with
-them; 1,255 bodies, all in the returns, in both. So that a page shows as many rows in both, a body has at least 400 open incidents, or
+with their readers and answers, and messages, cases, sanctions, imports, links, views, people and statements that grow with
+them; 1,255 bodies, all in the returns, in both, and 25,000 returns of 40 quarters, which hang on bodies and quarters and not on
+incidents. So that a page shows as many rows in both, a body has at least 400 open incidents, or
 half of its own, and at least 30 people of staff; messages that are owed, texts that wait for an answer and titles with the
-rare word (60 of the first body and 60 of the last) are as many in both, and so are the incidents of the smallest body. Both
+rare word (60 of the first body and 60 of the last) are as many in both, and so are the incidents of the smallest body. Sharing arrangements with
+bodies abroad fill a page of the first body in both. Both
 databases have {growth.SHARED_BUFFERS} of shared buffers. Queries are those of a page whose own are kept (ADR 47). The last columns say how many rows and tasks each page showed. "Times" is of processor
 time, in the web process and in the database: the median of five rounds in which the two took turns, and of {growth.AGAIN} more for
 pages that were over {growth.MOST} in these.

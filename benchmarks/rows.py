@@ -2,12 +2,14 @@
 
 The rows are plausible and not true: triggers are off while they are written, so that the hashes of the events are made
 up and no digests of rows are noted. An incident has five events, one or two messages and, where it was decided, an
-assessment and a decision. Assets, actions, people, returns and statements grow with the incidents.
+assessment and a decision. Assets, actions, people and statements grow with the incidents. Returns do not: they hang on
+bodies and quarters, which are as many in every database.
 
 So that a page shows as many rows in a small database as in a large one, some things are as many in both: the incidents of
 the last body, the open incidents of a body where one in twenty would be too few for a home page, the messages of a body
 that are still owed, its staff where a page of them would not be full, and the titles with the rare word, which only the first
-and the last body have: a word in one title of four would not be rare.
+and the last body have: a word in one title of four would not be rare. Of the sharing arrangements of the first body a third
+more is with bodies abroad, so that those of this kind fill a page.
 """
 
 import re
@@ -42,6 +44,7 @@ STAFF_IN_BODY = 30  # at least, so that a list of them fills a page
 REGISTERED = 4000  # assets, and actions, at least
 ENTERED = 16_000  # entries of registers, at least
 CYCLES = 40
+RETURNS = 25_000  # of 625 bodies in each of these
 SENTENCES = 20_000
 WORDS = 15  # in a sentence
 RARE = "microfiche"
@@ -400,14 +403,16 @@ def _entries(incidents: int):
         "status": f"CASE WHEN {has_ended} THEN 'ended' ELSE 'in_use' END",
         "ended_on": f"CASE WHEN {has_ended} THEN current_date END", "created_at": f"now() - interval '3 years' * {chance(57)}",
     }  # fmt: skip
-    numbers = f"generate_series(1, {rows}) n"
+    numbers, abroad = f"generate_series(1, {rows}) n", f"place = 0 AND {chance(58)} < 0.35"
     edition = {"entry": key("entry"), "number": "1", "values": "'{}'", "at": "now()"}
     insertions = [(Entry, of_every_body(rows), entry), (EntryEdition, numbers, edition)]
     for register in REGISTERS.values():
         own = register.model._meta.local_concrete_fields
         columns = {field.name: one_of(tuple(dict(field.flatchoices)), 56) for field in own if field.choices}
         columns |= {"entry_ptr": key("entry")}
-        theirs = f"{numbers} WHERE {one_of(tuple(REGISTERS), 50)} = '{register.code}'"
+        if "shared_with" in columns:
+            columns["shared_with"] = f"CASE WHEN {abroad} THEN 'abroad' ELSE {columns['shared_with']} END"
+        theirs = f"{of_every_body(rows)} WHERE {one_of(tuple(REGISTERS), 50)} = '{register.code}'"
         insertions.append((register.model, theirs, columns))
     return insertions
 
@@ -423,7 +428,7 @@ def _papers(incidents: int):
         "due_on": f"{first} + interval '4 months'", "status": "'frozen'", "snapshot_sha256": _hash("n"),
         "returns_made_at": "now()",
     }  # fmt: skip
-    returns = f"generate_series(0, {max(incidents // 40, CYCLES)} - 1) m JOIN growth_every_body r ON r.place = m / {CYCLES}"
+    returns = f"generate_series(0, {RETURNS} - 1) m JOIN growth_every_body r ON r.place = m / {CYCLES}"
     quarterly_return = {
         "id": key("return", "m"), "cycle": key("cycle", f"(m % {CYCLES})"), "organisation": "r.id", "number": "1",
         "status": "'missing'",
