@@ -11,7 +11,7 @@ from departments.models import Action
 from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.models import Evidence, Return
-from returns.queries.content import asked_of, last_answers
+from returns.queries.content import answers_of, asked_of, last_answers
 from returns.queries.signing import to_sign
 from returns.queries.summary import _is_worse, changes_since_given_back, given_back, summary_of
 from returns.questionnaire import AnswerValue, shown
@@ -138,6 +138,30 @@ def test_answers_that_change_with_a_query_are_shown_before_and_now_to_whoever_si
     assert f"Changed since it was queried by {two.centre.reviewer.name} on 7 October 2025" in shown_page
     assert "Red; Reason: Two systems are out of support." in shown_page
     assert "Amber; Reason: One is in support again." in shown_page
+
+
+def test_an_answer_whose_evidence_alone_changed_reads_the_same_before_and_now(two):
+    quarterly_return = actions.sign_and_submit(
+        two.quarterly_return, declared=True, figures_confirmed=True, by=two.home.siro, at=at(90)
+    )
+    quarterly_return = actions.take_up(quarterly_return, by=two.centre.reviewer, at=at(91))
+    actions.raise_query(
+        quarterly_return, question="A4", text="Why red?", answer_by=at(120).date(), by=two.centre.reviewer, at=at(92)
+    )  # fmt: skip
+    quarterly_return = Return.objects.get(pk=quarterly_return.pk)
+    actions.add_evidence(
+        quarterly_return, question="A4", link="https://records.example/support", dated_on=date(2025, 9, 1),
+        by=two.home.preparer, at=at(93),
+    )  # fmt: skip
+    signed = quarterly_return.submission
+    signed.content = signed.content.replace('"words":"Red"', '"words":"Red, as it was written then"')
+    assert "as it was written then" in signed.content
+    answers = answers_of(quarterly_return)
+    [change] = changes_since_given_back(
+        quarterly_return, sections_of(quarterly_return, answers), answers, given_back(quarterly_return)
+    )
+    assert (change.question, change.evidence) == ("A4", True)
+    assert change.before == change.now == "Red; Reason: Two systems are out of support."
 
 
 def test_the_sign_page_costs_the_same_whatever_changed(client, two):
