@@ -166,12 +166,13 @@ def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]
 def posts_held(organisations, at: datetime) -> Steps[set[tuple[int, Role]]]:
     """Which roles are held in these organisations now, each as (key of the organisation, role). One query.
 
-    A deputy counts for the post that it deputises for, as well as for its own.
+    A deputy counts for the post that it deputises for, as well as for its own. Staff, of whom there are hundreds, hold none.
     """
+    posts = [role for role in Role if role is not Role.STAFF]
     day, bodies = london_day(at), tuple(sorted(organisations))
 
     def held_in(_: None, keys: Iterable[int]) -> QuerySet:
-        held = Appointment.objects.held_on(day).filter(organisation__among=keys)
+        held = Appointment.objects.held_on(day).filter(organisation__among=keys, role__in=posts)
         return held.order_by().values_list("organisation", "role").distinct()
 
     if not bodies:

@@ -113,10 +113,15 @@ def parts_without_owner(user: User, at: datetime) -> tuple[Q, ...]:
 
 
 def without_owner_within(within: Scope, at: datetime) -> tuple[Q, Q]:
-    """The assets of some bodies for which no owner was named, and those whose owner is in post no more: a post of the same body."""
+    """The assets of some bodies for which no owner was named, and those whose owner is in post no more: a post of the same body.
+
+    Only who is in a post owns one (`owners_in`), so that a large body's staff need not be looked through.
+    """
     day = london_day(at)
     over = Q(ends_on__lt=day) | Q(starts_on__gt=day) | Q(user__is_active=False)
-    return Q(owner=None), Q(owner__in=Appointment.objects.filter(within.filter(), over).values("pk"))
+    return Q(owner=None), Q(
+        owner__in=Appointment.objects.filter(within.filter(), over, role__in=IN_POSTS).values("pk")
+    )
 
 
 def late_reviews(at: datetime, path: str = "") -> Q:

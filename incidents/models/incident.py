@@ -292,6 +292,11 @@ class Incident(ReadOften, models.Model):
                 name="incident_open_of_body_newest",
             ),
             models.Index(
+                fields=["organisation", "kept_until"],
+                condition=Q(kept_until__isnull=False),
+                name="incident_kept_from_somebody",
+            ),
+            models.Index(
                 fields=["organisation", "-reported_at"],
                 condition=Q(notified_in_source=choices.Measure.YES),
                 name="incident_notified_in_source",
