@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from govuk.fields import Offer
+from govuk.fields import DateField, Offer
 from govuk.macros import Typed, component
 from govuk.widgets import Area, DateInput, Look, MomentInput, Search
 
@@ -158,7 +158,8 @@ def _marked_optional(bound: BoundField) -> bool:
 
 
 def _hint(bound: BoundField, look: Look) -> dict[str, Any] | None:
-    text, note = bound.help_text, look.note
+    text = bound.field.hint(bound.form.at) if isinstance(bound.field, DateField) else bound.help_text
+    note = look.note
     if not text and not note:
         return None
     if not note:

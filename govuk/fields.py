@@ -53,13 +53,12 @@ class DateField(forms.Field):
     at: dt.datetime | None = None
     kept: Any = None
     """A value that is left alone, since it was there before."""
-    example: ClassVar[str] = "For example, 27 3 {year}"
-    """The hint, where a form gives no other."""
+    example: ClassVar[str] = "For example, {example}"
+    """The hint, where a form gives no other. In any hint `{example}` is a day that may be when it is shown."""
 
     def __init__(self, *, limits: DateLimits, **kwargs: Any) -> None:
         self.limits = limits
-        hint = self.example.format(year=2026 if limits.latest == TODAY else 2027)
-        super().__init__(**{"help_text": hint} | kwargs)
+        super().__init__(**{"help_text": self.example} | kwargs)
 
     def to_python(self, value: Any) -> Any:
         """The date typed, or None where nothing was."""
@@ -91,6 +90,14 @@ class DateField(forms.Field):
         if self.at is None:
             raise TypeError("A form that takes a date is made with at=, the moment at which it is checked.")
         return day_of(self.at)
+
+    def hint(self, at: dt.datetime | None) -> str:
+        """What is shown beside the field, with an example of that moment."""
+        if "{example}" not in self.help_text:
+            return self.help_text
+        self.at = at
+        day = self.limits.example(self.today)
+        return self.help_text.replace("{example}", f"{day.day} {day.month} {day.year}")
 
     def is_unlikely(self, value: Any) -> bool:
         """Whether to ask if this date is right, although it may be."""

@@ -41,6 +41,13 @@ class DateLimits:
         late = self.likely_until is not None and day > _day(self.likely_until, today)
         return early or late
 
+    def example(self, today: date) -> date:
+        """A day that it may be, to show how one is typed: the next 27 March, or the last one, or else the latest day."""
+        springs = [date(today.year + years, 3, 27) for years in (-1, 0, 1)]
+        past = [day for day in reversed(springs) if day <= today]
+        days = past if self.latest == TODAY else [day for day in springs if day >= today] + past
+        return next((day for day in days if not self.problem(day, today)), _day(self.latest, today))
+
 
 def happened(*, since: date = OLDEST, likely_days: int | None = None) -> DateLimits:
     """Something that has happened: never in the future, and likely within the last `likely_days`."""

@@ -326,7 +326,7 @@ def _field(register: Register, name: str) -> forms.Field:
         return forms.ChoiceField(**common, choices=YES_NO, widget=Radios(called=called, inline=True))
     if isinstance(column, models.DateField):
         if hint := common.pop("help_text"):
-            common["help_text"] = f"For example, 27 3 2026. {hint}"
+            common["help_text"] = f"{DateField.example}. {hint}"
         return DateField(**common, limits=register.limits_of(name), widget=DateInput(called=called))
     if isinstance(column, models.IntegerField):
         return NumberField(**common)

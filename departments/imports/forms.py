@@ -107,7 +107,7 @@ class AgreeTogetherForm(AgreeForm):
         widget=Choose(called="who answers for them"),
     )  # fmt: skip
     due = DateField(
-        label="By when are they to be done?", required=False, help_text="For example, 27 3 2027. Leave it empty to keep the date of each.",
+        label="By when are they to be done?", required=False, help_text="For example, {example}. Leave it empty to keep the date of each.",
         limits=DUE, widget=DateInput(called="the date"),
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ class DueForm(GovukForm):
 
 class PassedForm(GovukForm):
     passed_on = DateField(
-        label=LABELS["passed_on"], required=False, help_text="For example, 27 3 2026. Leave it empty if they have not passed it.",
+        label=LABELS["passed_on"], required=False, help_text="For example, {example}. Leave it empty if they have not passed it.",
         limits=happened(likely_days=2 * 365), widget=DateInput(called="the date on which it was passed"),
     )  # fmt: skip
 

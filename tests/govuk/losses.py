@@ -52,6 +52,9 @@ class Loss(GovukForm):
     sure = forms.BooleanField(label="I have read it", widget=Tick)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args, at=NOW, **kwargs):
+        super().__init__(*args, at=at, **kwargs)
+
 
 class Found(GovukForm):
     found_on = DateField(

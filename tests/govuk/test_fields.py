@@ -13,9 +13,9 @@ from govuk import (
     MomentField,
     MomentInput,
 )
-from govuk.limits import happened, promised
+from govuk.limits import TOMORROW, happened, planned, promised
 from govuk.widgets import LONDON
-from tests.govuk.losses import checked
+from tests.govuk.losses import NOW, Loss, checked
 
 EVERY_DAY = DateLimits(dt.date.min, dt.date.max)
 
@@ -34,11 +34,35 @@ def test_a_date_is_read_from_its_three_boxes():
     assert date("3", "12", "2007") == dt.date(2007, 12, 3)
 
 
+def hint(kind=DateField, **kwargs):
+    return kind(**kwargs).hint(NOW)
+
+
 def test_a_date_shows_an_example_that_could_be_unless_its_form_gives_another_hint():
-    assert DateField(limits=happened()).help_text == "For example, 27 3 2026"
-    assert DateField(limits=promised(days=365)).help_text == "For example, 27 3 2027"
-    assert DateField(limits=happened(), help_text="Without undue delay.").help_text == "Without undue delay."
-    assert MomentField(limits=happened()).help_text == ""
+    assert hint(limits=happened()) == "For example, 27 3 2026"
+    assert hint(limits=promised(days=365)) == "For example, 27 3 2027"
+    assert hint(limits=promised(days=90)) == "For example, 27 2 2027"
+    assert hint(limits=promised(days=365), help_text="{example}, or none") == "27 3 2027, or none"
+    assert hint(limits=happened(), help_text="Without undue delay.") == "Without undue delay."
+    assert hint(MomentField, limits=happened()) == ""
+    assert "For example, 27 3 2026" in str(Loss(at=NOW)["lost_on"].as_govuk())
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        happened(),
+        happened(since=dt.date(2026, 11, 1)),
+        promised(days=31),
+        promised(days=366, earliest=TOMORROW),
+        planned(days=30),
+        planned(days=5 * 365),
+    ],
+)
+def test_an_example_may_be_on_whatever_day_it_is_shown(limits):
+    for days in range(800):
+        today = dt.date(2026, 11, 30) + dt.timedelta(days)
+        assert limits.problem(limits.example(today), today) == "", today
 
 
 @pytest.mark.parametrize("month", ["12", "Dec", "december", "DECEMBER"])
