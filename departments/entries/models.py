@@ -142,7 +142,7 @@ class DueThing(models.Model):
     Each of its parts is in the order of this list, so that PostgreSQL merges their indexes and reads a page alone.
     `register` is the code of the register, "assets" for the yearly review of an asset, or "circulars" for what the centre
     asks somebody to acknowledge or answer: of those, the view has the appointments of all times (`owner`). `about` is the
-    key of the entry, asset or circular.
+    key of the entry, asset or circular. `is_nobodys` where it has neither an owner nor a post that answers for it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -157,6 +157,7 @@ class DueThing(models.Model):
     owner = models.ForeignKey(
         Appointment, null=True, db_constraint=False, on_delete=models.DO_NOTHING, related_name="+"
     )
+    is_nobodys = models.BooleanField()
 
     class Meta:
         managed = False

@@ -198,10 +198,11 @@ def due_for(
     own = {appointment.organisation_id for appointment in current(user, at)}
     day = london_day(at)
     ended = Circular.objects.filter(over(day)).order_by().values("pk")
+    seen = entries & ~Q(register__in=(ASSETS, CIRCULARS)) | assets & Q(register=ASSETS)
+    if whose != "nobody":  # a text is always somebody's
+        seen |= texts & Q(register=CIRCULARS) & held_on(day, "owner") & ~Q(about__in=ended)
     things = DueThing.objects.filter(
-        entries & ~Q(register__in=(ASSETS, CIRCULARS))
-        | assets & Q(register=ASSETS)
-        | texts & Q(register=CIRCULARS) & held_on(day, "owner") & ~Q(about__in=ended),
+        seen,
         entries | assets | Q(organisation__in=own),  # so that an index of each table finds the rows of a body
         due_on__lte=day + SOON,
     )
@@ -216,8 +217,9 @@ def due_for(
     if whose == "me":
         things = things.filter(answered_by(user, at), organisation__in=own)
     elif whose == "nobody":
-        things = things.filter(owner=None, owner_role="")
-    return things.select_related("organisation", "owner__user").order_by("due_on", "pk")
+        things = things.filter(is_nobodys=True)
+    whole = things.select_related("organisation", "owner__user").defer("is_nobodys")
+    return whole.order_by("due_on", "pk")
 
 
 def _texts_seen(user: User, at: datetime) -> Q:
