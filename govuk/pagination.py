@@ -11,8 +11,7 @@ import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -300,7 +299,8 @@ class KeysetPage:
 
         None where it is neither, so that the page is full soon after the first ones; and where the first key is no moment.
         The index is asked in an order that no other index has, so that the rows are not read one by one in their order
-        instead: PostgreSQL knows how common a word is in all rows, and not in those of one body.
+        instead: PostgreSQL knows how common a word is in all rows, and not in those of one body. It is asked for each
+        alternative by itself, which may have a smaller index of its own.
         """
         key, plain = self._keys[0], order[0]
         if plain.expression != F(key.name) or not isinstance(key.field, DateTimeField):
@@ -311,22 +311,22 @@ class KeysetPage:
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
         parts = [slim.filter(part) for part in listed.parts or (Q(),)]
         near, further = self._nearest(parts, SEARCHED_FIRST)
-        keys: list | QuerySet = list(self._keys_of([by_row(part) for part in near], limit))
-        if near is parts:  # that is all there is
+        keys: list | QuerySet = list(self._keys_of([by_row(part.filter(near)) for part in parts], limit))
+        if not near:  # that is all there is
             return list(self._whole(listed, keys, order, limit))
         if limit // SOON <= len(keys) < limit:
-            keys = list(self._keys_of([with_text(part) for part in further], limit))
+            keys = list(self._keys_of([with_text(part.filter(further)) for part in parts], limit))
             if len(keys) < limit:
                 return None
         if len(keys) < limit:
             moment = ExpressionWrapper(F(key.name) + Value(timedelta()), output_field=key.field)
             unlike = [OrderBy(moment, descending=plain.descending), *order[1:]]
-            visible = with_text(slim.filter(reduce(or_, listed.parts)) if listed.parts else slim)
-            keys = self._keys_of([visible.order_by(*unlike)], limit)
+            keys = self._keys_of([with_text(part).order_by(*unlike) for part in parts], limit)
         return list(self._whole(listed, keys, order, limit))
 
-    def _nearest(self, parts: list[QuerySet], number: int) -> tuple[list[QuerySet], list[QuerySet]]:
-        """About the first so many rows of each of these, and some `SOON` times as many; all of them where none has more. One query.
+    def _nearest(self, parts: list[QuerySet], number: int) -> tuple[Q, Q]:
+        """Filters that leave about the first so many rows of each of these, and some `SOON` times as many; empty where none has more.
+        One query.
 
         Their ends are values that PostgreSQL knows when it plans: otherwise it expects a third of all rows, and asks the index
         of texts, which has a word of one row in a hundred too often.
@@ -339,14 +339,11 @@ class KeysetPage:
             [value for value in half if value] for half in (values[: len(parts)], values[len(parts) :])
         )
         if not ends:
-            return parts, parts
+            return Q(), Q()
         pick = max if is_descending else min
         first, end = pick(firsts), pick(ends)
         within = f"{key.name}__{'gt' if is_descending else 'lt'}"
-        near, further = (
-            [part.filter(**{within: last}) for part in parts] for last in (end, first + (end - first) * SOON)
-        )
-        return near, further
+        return Q(**{within: end}), Q(**{within: first + (end - first) * SOON})
 
     def _keys_of(self, parts: list[QuerySet], limit: int) -> QuerySet:
         """The primary keys of the first rows of each of these."""
