@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import BooleanField, Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Upper
+from django.db.models.lookups import IContains
 
 SHORTEST = 3  # characters; shorter texts have no trigram, and PostgreSQL would read every row
 TOO_SHORT = "Enter at least 3 characters to search for"
@@ -64,10 +65,8 @@ def containing_any(
     if not text.isprintable():
         return rows.none()
     condition = besides
-    for number, fields in enumerate(groups):
-        name = f"searched_text_{number}"
-        rows = rows.alias(**{name: _text_of(fields)})
-        part = Q(**{f"{name}__icontains": text})
+    for fields in groups:
+        part = Q(IContains(_text_of(fields), text))
         condition = part if condition is None else condition | part
     if by_index:
         return rows.filter(condition)
