@@ -1,11 +1,15 @@
 """A process that dies at a chosen moment while it writes a file."""
 
+import contextlib
 import os
 import resource
 import signal
 from collections.abc import Callable
 
-from django.db import connections
+import psycopg2
+from django.db import connection, connections
+
+from tests.stack import until
 
 WRITING, WRITTEN, SYNCED, RENAMED = MOMENTS = (
     "half of it is written",
@@ -16,10 +20,14 @@ WRITING, WRITTEN, SYNCED, RENAMED = MOMENTS = (
 
 
 def dies(moment: str, work: Callable[[], object], *, size: int) -> None:
-    """Do work in a process of its own that is killed at this moment of the first file that it writes, of so many bytes."""
+    """Do work in a process of its own that is killed at this moment of the first file that it writes, of so many bytes.
+
+    It returns when PostgreSQL has seen the death too: until then the rows that the work had locked stay locked.
+    """
     pid = os.fork()
     if pid == 0:
         try:
+            os.environ["PGAPPNAME"] = f"dies {os.getpid()}"
             for connection in connections.all(initialized_only=True):
                 connection.connection = None  # the parent's, which must stay open
             _die_at(moment, size)
@@ -28,6 +36,20 @@ def dies(moment: str, work: Callable[[], object], *, size: int) -> None:
             os._exit(1)
     _, status = os.waitpid(pid, 0)
     assert os.waitstatus_to_exitcode(status) in (-signal.SIGKILL, -signal.SIGXFSZ), "it lived on"
+    _wait_for_sessions_of(f"dies {pid}")
+
+
+def _wait_for_sessions_of(name: str) -> None:
+    """Wait until nobody with this name is connected to any database."""
+    server = connection.get_connection_params() | {"dbname": "postgres"}
+    with contextlib.closing(psycopg2.connect(**server)) as line, line.cursor() as cursor:
+        line.autocommit = True  # each question sees who is there then
+
+        def is_gone() -> bool:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [name])
+            return cursor.fetchone() is None
+
+        until(is_gone)
 
 
 def _die_at(moment: str, size: int) -> None:
