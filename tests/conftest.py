@@ -32,6 +32,9 @@ LONGEST = tuple(
     )
 )  # fmt: skip
 
+# The folders whose modules share what takes long to make.
+TOGETHER = ("tests/journeys/", "tests/rules/everything/")
+
 # Tests leave little garbage: looked for as seldom as this, it takes half the time that it does by Python's own numbers.
 GARBAGE = (50_000, 20, 100)
 
@@ -72,11 +75,11 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 class ByModule(LoadScopeScheduling):
-    """Modules are dealt out whole, and all journeys to one worker, since they share one stack.
+    """Modules are dealt out whole, and folders whose modules share one stack or one set of things to one worker.
 
     The marks of xdist's own groups do nothing under pytest 9.2, which keeps the names of tests from change.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
-        return "journeys" if Path(module).is_relative_to("tests/journeys") else module
+        return next((folder for folder in TOGETHER if module.startswith(folder)), module)

@@ -15,7 +15,12 @@ import pytest
 
 @pytest.fixture(scope="module")
 def papers_kept(tmp_path_factory) -> Iterator[None]:
-    """While a module runs, the typesetting engine looks first whether this run has made the very same paper."""
+    """While a module runs, no paper is typeset twice."""
+    yield from typeset_once_in_a_run(tmp_path_factory)
+
+
+def typeset_once_in_a_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For as long as a fixture lasts, the typesetting engine looks first whether this run has made the very same paper."""
     from audit.pdf import engine
 
     own = tmp_path_factory.getbasetemp()  # of this worker, in the folder of the run

@@ -1,13 +1,11 @@
 """What the tests of this folder share."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
 from tests.factories import sign_in
-from tests.rules.things import EVERYTHING, Things
 
 
 @pytest.fixture
@@ -30,16 +28,3 @@ def client_of(db):
 @pytest.fixture(autouse=True, scope="module")
 def typeset_once(papers_kept):
     """Most tests print the same few papers."""
-
-
-@pytest.fixture(scope="module", params=EVERYTHING)
-def kind(request) -> str:
-    """Each app in turn."""
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def things(request, shared, kind, typeset_once) -> Iterator[Things]:
-    """The things of this app, made once for all tests of the module."""
-    with shared(request, EVERYTHING[kind]) as world:
-        yield world

@@ -1,11 +1,10 @@
 """Every address opened with every role: the door is shut exactly to those who hold no power that it declares."""
 
-import pytest
 from django.urls import reverse
 
 from departments.organisations.roles import Role
 from tests.rules.addresses import addresses, also, app_of, parameters
-from tests.rules.things import EVERYTHING, Things
+from tests.rules.things import Things
 from tests.rules.visitors import entitled, holder
 
 DOOR = "You do not hold a role that opens this page."
@@ -32,9 +31,10 @@ def paths_of(kind: str, things: Things) -> dict[str, str]:
     return path_by_name
 
 
-@pytest.mark.parametrize("kind", EVERYTHING)
-def test_an_address_is_shut_exactly_to_the_roles_that_hold_none_of_its_powers(kind, client_of, sample):
-    paths = paths_of(kind, EVERYTHING[kind]())
+def test_an_address_is_shut_exactly_to_the_roles_that_hold_none_of_its_powers(
+    kind, things, client_of, sample
+):
+    paths = paths_of(kind, things)
     tried: dict[Role, list[str]] = {role: [] for role in Role}
     for name in paths:
         for comes_in in (True, False):

@@ -1,0 +1,27 @@
+"""One thing of every kind in one body: made once, app by app, for all rules of this folder, which one worker tries."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.papers import typeset_once_in_a_run
+from tests.rules.things import EVERYTHING, Things
+
+
+@pytest.fixture(autouse=True, scope="package")
+def typeset_once(tmp_path_factory) -> Iterator[None]:
+    """Most tests print the same few papers."""
+    yield from typeset_once_in_a_run(tmp_path_factory)
+
+
+@pytest.fixture(scope="package", params=EVERYTHING)
+def kind(request) -> str:
+    """Each app in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="package")
+def things(request, shared, kind, typeset_once) -> Iterator[Things]:
+    """The things of this app, made once for all tests of the folder."""
+    with shared(request, EVERYTHING[kind]) as world:
+        yield world
