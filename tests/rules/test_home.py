@@ -1,14 +1,11 @@
 """Nobody's work goes silent: in every state of every workflow somebody has the thing on the home page, or it is named why not."""
 
 import pytest
-from django.urls import reverse
 
-from accounts.models import User
 from departments.organisations.home import SHOWN
-from incidents.models import Commitment, Incident, PeopleNotice, RegulatorNotice
+from incidents.models import Incident
 from portal.queries import tasks_for
 from portal.tables import machines
-from returns.models import Cycle, Query, Return
 from tests.factories import sign_in
 from tests.incidents import stories as incident_stories
 from tests.rules.lists import copies
@@ -93,36 +90,9 @@ def every_status() -> list[str]:
     )
 
 
-def page_of(thing) -> str:
-    """What the addresses of the pages on which a thing is worked on begin with."""
-    if isinstance(thing, Query):
-        return (
-            page_of(thing.quarterly_return)
-            if thing.status == "drafted"
-            else reverse("returns:query", args=[thing.pk])
-        )
-    if isinstance(thing, RegulatorNotice):
-        return page_of(thing.case)
-    if isinstance(thing, Cycle):
-        return thing.slug
-    has_no_page = Return | Commitment | PeopleNotice  # under their own keys
-    return thing.get_absolute_url() if isinstance(thing, has_no_page) else str(thing.pk)
-
-
 def test_every_status_of_every_workflow_is_in_one_of_the_two_tables():
     assert set(MADE).isdisjoint(WAITS)
     assert every_status() == sorted({*MADE, *WAITS})
-
-
-@pytest.mark.parametrize("status", sorted(MADE))
-def test_whatever_is_not_settled_is_on_the_home_page_of_somebody_with_its_title(status):
-    thing, at = MADE[status]()
-    assert thing.status == status.partition(".")[2]
-    tasks = (task for user in User.objects.all() for task in tasks_for(user, at))
-    task = next((task for task in tasks if page_of(thing) in task.href), None)
-    assert task
-    title = getattr(thing, "title", "") or getattr(thing, "summary", "") or getattr(thing, "name", "")
-    assert title in task.text
 
 
 def test_a_task_is_not_hidden_by_those_of_others_and_what_is_beyond_the_list_is_counted(client):

@@ -17,7 +17,6 @@ from tests.rules.lists import FEW, LISTS, MANY, of_incidents
 from tests.rules.waiting import MADE
 
 MOST = 10  # queries of home and of a list
-MOST_OF_A_KIND = 5  # of home beside what every page asks, and what there is
 # What differs from one visit of a page to the next: tokens, and how long the session lasts.
 CHANGING = re.compile(r'value="[^"]{40,}"|data-ends-in="\d+"')
 
@@ -106,17 +105,6 @@ def test_home_asks_at_most_ten_questions_of_whom_tasks_of_many_kinds_wait_for(as
         assert len(captured) <= MOST, "\n".join(query["sql"][:300] for query in captured)
     assert max(kinds, key=len) >= OF_ONE_PERSON
     assert set().union(*kinds) >= OF_ONE_PERSON | OF_OTHERS
-
-
-@pytest.mark.parametrize("status", sorted(MADE))
-def test_what_is_asked_about_one_kind_of_tasks_leaves_room_for_all_others(db, status):
-    """All kinds ask side by side: it is the longest chain that counts."""
-    _, at = MADE[status]()
-    for user in User.objects.all():
-        there = queries.what_there_is(user, at)
-        with CaptureQueriesContext(connection) as captured:
-            queries.home_of(user, at, there)
-        assert len(captured) <= MOST_OF_A_KIND, "\n".join(query["sql"][:300] for query in captured)
 
 
 @pytest.mark.parametrize("section", ["A", "C"])
