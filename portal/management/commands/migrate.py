@@ -1,7 +1,5 @@
 """Django's migrate, as the owner of the tables; then the other two roles get what they may do, and no more."""
 
-import contextlib
-
 from django.conf import settings
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.core.management.commands import migrate
@@ -55,9 +53,8 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         with connected_as("owner"):
-            # A new installation is made the quick way. Where there are rows, Django goes its own way.
-            is_new = not connection.introspection.table_names()
-            with one_model_a_change() if is_new else contextlib.nullcontext():
+            # Where there are rows, Python of a migration may go through many of them: what nothing points at is removed meanwhile.
+            with one_model_a_change(keeps_garbage=not connection.introspection.table_names()):
                 super().handle(*args, **options)
             if not options["plan"]:
                 self._validate()

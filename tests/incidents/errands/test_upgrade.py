@@ -77,7 +77,7 @@ def moved(name):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     # A test is one transaction, in which no index is made beside other work.
-    with pytest.MonkeyPatch.context() as patch, one_model_a_change():
+    with pytest.MonkeyPatch.context() as patch, one_model_a_change(keeps_garbage=True):
         for operation, plain in ((AddIndexConcurrently, AddIndex), (RemoveIndexConcurrently, RemoveIndex)):
             patch.setattr(operation, "database_forwards", plain.database_forwards)
             patch.setattr(operation, "database_backwards", plain.database_backwards)

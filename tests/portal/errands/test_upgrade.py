@@ -1,9 +1,11 @@
 """An installation of the first version is upgraded by migration alone: nothing is lost, and its audit log holds.
 
-An installation with rows is migrated by Django's own way, which is what is tried here. `make test-all` also tries that of a new one.
+`migrate` reads one model again for each change (`portal/management/states.py`), which is what is tried here. `make test-all` also tries
+Django's own way, and that both send the database the same statements.
 """
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -30,14 +32,21 @@ KEPT = {
 }
 
 
-ONE_MODEL_A_CHANGE = "from portal.management.states import one_model_a_change"
+# Lines that note each statement, those that migrate in one way or the other, and one that prints what was noted.
+NOTED = (
+    "import contextlib, json; from portal.management.commands import migrate",
+    "from django.db.backends.signals import connection_created; statements = []",
+    "def note(execute, sql, params, many, context):",
+    "    if 'SAVEPOINT' not in sql:",  # it has the number of a thread
+    "        statements.append((str(sql), repr(params) if sql.startswith('ALTER') else ''))",
+    "    return execute(sql, params, many, context)",
+    "connection_created.connect(lambda connection, **_: connection.execute_wrappers.append(note), weak=False)",
+)
 WAYS = {
-    "Django's own way": ("call_command('migrate', verbosity=0)",),
-    "one model a change": (
-        ONE_MODEL_A_CHANGE,
-        "with one_model_a_change(): call_command('migrate', verbosity=0)",
-    ),
+    "one model a change": (),
+    "Django's own way": ("migrate.one_model_a_change = lambda **_: contextlib.nullcontext()",),
 }
+MIGRATED = ("call_command('migrate', verbosity=0)", "print(json.dumps(statements))")
 
 
 def pytest_generate_tests(metafunc):
@@ -47,13 +56,21 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="module")
-def upgraded(request, own_servers, tmp_path_factory):
+def statements() -> dict[str, list[list[str]]]:
+    """What each way of migrating sent the database, in the order in which they were tried."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def upgraded(request, own_servers, tmp_path_factory, statements):
     """A database as the first version left it, after `migrate` with its one address; how each role reaches it."""
     with new_database(own_servers) as addresses:
         owner = addresses["MIGRATION_DATABASE_URL"]
         query(owner, FIRST_VERSION.read_text())
         assert counts(owner) == KEPT
-        script(own_servers, tmp_path_factory.mktemp("first"), {"DATABASE_URL": owner}, *WAYS[request.param])
+        lines = (*NOTED, *WAYS[request.param], *MIGRATED)
+        *_, sent = script(own_servers, tmp_path_factory.mktemp("first"), {"DATABASE_URL": owner}, *lines)
+        statements[request.param] = json.loads(sent)
         yield addresses
 
 
@@ -130,6 +147,12 @@ def test_the_centre_is_notified_of_what_the_decisions_of_the_first_version_say(u
     )
 
 
+def test_each_way_sends_the_database_the_same_statements(upgraded, statements):
+    quickest, *others = statements.values()
+    assert any(statement.startswith("ALTER TABLE") for statement, _ in quickest)
+    assert others in ([], [quickest])
+
+
 def test_the_upgraded_installation_gets_its_roles_and_goes_on(own_servers, tmp_path, upgraded):
     before = upgraded["MIGRATION_DATABASE_URL"].rpartition("/")[2].partition("?")[0]
     with new_database(own_servers, before) as addresses:
@@ -137,9 +160,8 @@ def test_the_upgraded_installation_gets_its_roles_and_goes_on(own_servers, tmp_p
 
 
 def goes_on(own_servers, tmp_path, addresses):
-    manage(own_servers, tmp_path, addresses, "migrate", "-v", "0")
-    assert counts(addresses["DATABASE_URL"]) == KEPT
     go_on = (
+        "call_command('migrate', verbosity=0)",
         "from datetime import UTC, datetime; from audit import chain, installation; now = datetime.now(UTC)",
         "from audit.record import SYSTEM, record; from departments.models import Organisation",
         "record('thing.done', subject=Organisation.objects.first(), by=SYSTEM, at=now)",
@@ -148,6 +170,7 @@ def goes_on(own_servers, tmp_path, addresses):
         DIFFERENCES,
     )
     head, *_, difference = script(own_servers, tmp_path, addresses, *go_on)
+    assert counts(addresses["DATABASE_URL"]) == KEPT
     assert int(head.partition(":")[0]) > 48
     assert difference == FILE_IS_MISSING
     with pytest.raises(psycopg2.Error, match="permission denied"):
