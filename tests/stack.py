@@ -302,7 +302,7 @@ def post(settings) -> Iterator[PostOffice]:
 def real_stack(own_servers, django_db_blocker) -> Iterator[Stack]:
     """An installation of its own: real commits, real processes, real mail. It runs as the runtime role."""
     name = f"stack_{time.monotonic_ns()}"
-    _administer(own_servers, f"CREATE DATABASE {name} TEMPLATE portal")
+    _administer(own_servers, f"CREATE DATABASE {name} TEMPLATE portal STRATEGY file_copy")
     post = PostOffice()
     post.controller.start()
     embedded.start(own_servers, durable=False)
