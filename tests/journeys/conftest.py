@@ -22,6 +22,11 @@ from tests.stack import fill, folder_of_servers
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    # Nobody looks at the screen: pages are laid out and drawn frame by frame, but of their pixels none is painted,
+    # since one tile of this size takes more memory than tiles may have.
+    "--force-gpu-mem-available-mb=1", "--default-tile-width=2048", "--default-tile-height=4096",
+    # The next page of a site takes the place of the one before, instead of a frame and a window of its own.
+    "--enable-features=RenderDocument:level/crashed-frame",
 ]  # fmt: skip
 LIGHT = {"DJANGO_SETTINGS_MODULE": "tests.journeys.settings"}  # passwords, where not every case is tried
 PATIENCE = 15_000  # ms until a page or a part of it must be there
