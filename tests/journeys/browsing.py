@@ -41,6 +41,14 @@ VIOLATIONS = """async kinds => {
   const {violations} = await run(document, others);
   return include.length ? [...violations, ...(await run({include}, only)).violations] : violations;
 }"""
+# What a field of this name is: a date (its parts have names of their own), its kind, and whether it is folded away.
+FIELD = """name => {
+  const one = document.querySelector(`main [name='${name}']`);
+  return {
+    dated: !!document.querySelector(`main [name='${name}_day']`), tag: one?.tagName, kind: one?.getAttribute('type'),
+    folded: !!document.querySelector(`main details:not([open]) [name='${name}']`),
+  };
+}"""
 QUIET = "/static/js-enabled.js"  # read as a text, it runs nothing and asks for nothing
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -261,7 +269,7 @@ class Person:
             raise AssertionError(
                 f"“{text}” leads nowhere on {self.page.url}:\n{self.text[:3000]}"
             ) from problem
-        return self.arrives()
+        return self.look()
 
     def button(self, text: str) -> Locator:
         exact = self.page.get_by_role("button", name=text, exact=True)
@@ -283,49 +291,49 @@ class Person:
 
     def fills(self, name: str, value: Any) -> "Person":
         """A field by its name: text, choice, tick, several ticks, or a date as [day, month, year]."""
-        if isinstance(value, list) and self.page.locator(f"main [name='{name}_day']").count():
+        if isinstance(value, list) and self._reads(FIELD, name)["dated"]:
             parts = ("day", "month", "year", "time")
             for part, item in zip(parts, value, strict=False):
-                self._field(f"{name}_{part}").fill(self.effort.types(str(item)))
+                self._field(f"{name}_{part}")[0].fill(self.effort.types(str(item)))
             return self
         for item in value if isinstance(value, list) else [value]:
             self._put(name, item)
         return self
 
     def _put(self, name: str, value: Any) -> None:
-        field = self._field(name)
-        kind = field.get_attribute("type")
-        if field.evaluate("one => one.tagName") == "SELECT":
+        field, about = self._field(name)
+        if about["tag"] == "SELECT":
             field.select_option(str(value))
         elif value is True:
             field.check()
-        elif kind in ("radio", "checkbox"):
+        elif about["kind"] in ("radio", "checkbox"):
             self.page.locator(f"main [name='{name}'][value={json.dumps(str(value))}]").check()
         else:
             field.fill(self.effort.types(str(value)))
             return
         self.effort.choices += 1
 
-    def _field(self, name: str) -> Locator:
-        """The field, with what hides it opened first."""
-        field = self.page.locator(f"main [name='{name}']").first
-        folded = self.page.locator(f"main details:not([open]):has([name='{name}'])")
-        if folded.count():
+    def _field(self, name: str) -> tuple[Locator, dict[str, Any]]:
+        """The field, with what hides it opened first, and what it is."""
+        about = self._reads(FIELD, name)
+        if about["folded"]:
+            folded = self.page.locator(f"main details:not([open]):has([name='{name}'])")
             folded.first.locator("summary").click()
-        return field
+        return self.page.locator(f"main [name='{name}']").first, about
 
     def has(self, name: str) -> bool:
-        return self.page.locator(f"main [name='{name}'], main [name='{name}_day']").count() > 0
+        about = self._reads(FIELD, name)
+        return about["dated"] or about["tag"] is not None
 
     # Reading
 
     @property
     def text(self) -> str:
-        return re.sub(r"\s+", " ", self.page.locator("body").inner_text())
+        return re.sub(r"\s+", " ", self._reads("document.body.innerText"))
 
     @property
     def heading(self) -> str:
-        return self.page.locator("h1").first.inner_text()
+        return self._reads("document.querySelector('h1').innerText")
 
     def sees(self, *texts: str) -> "Person":
         seen = self.text
@@ -362,7 +370,7 @@ class Person:
 
     def look(self) -> "Person":
         """What every page must be: whole, named, with one heading, in its language, quiet, and without barriers."""
-        where, seen = self.page.url, self._seen()
+        where, seen = self.page.url, self._reads(SEEN)
         self.effort.pages += 1
         assert not self.broken, self.broken
         assert not self.console, f"{where}: {self.console}"
@@ -375,12 +383,13 @@ class Person:
             raise AssertionError(f"{where}\n{violations}")
         return self
 
-    def _seen(self) -> dict[str, Any]:
+    def _reads(self, question: str, about: Any = None) -> Any:
+        """What the page itself answers. To find a part of it in Playwright's way costs its script of 340 KB on each page."""
         try:
-            return self.page.evaluate(SEEN)
+            return self.page.evaluate(question, about)
         except PlaywrightError:  # it opened itself again in the same moment
             self.page.wait_for_load_state("load")
-            return self.page.evaluate(SEEN)
+            return self.page.evaluate(question, about)
 
     def is_not_wider_than_the_screen(self) -> "Person":
         assert not self.page.evaluate(WIDER), f"{self.page.url} scrolls sideways"
