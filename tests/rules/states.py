@@ -4,9 +4,12 @@ For the rule that nobody is offered what is refused: a page offers different thi
 """
 
 import uuid
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 from django.utils import timezone
 
@@ -51,99 +54,120 @@ def cast(*organisations: Organisation) -> dict[Role, object]:
     return people
 
 
-def of_departments() -> States:
+# Their status, origin, days until they are due, and what else is said of them.
+ACTIONS: tuple[tuple[str, str, int | None, dict[str, Any]], ...] = (
+    *((status, "own", 60, {}) for status in Action.Status.values),
+    *((status, "condition", -60, {}) for status in ("proposed", "agreed", "in_progress")),
+    ("overdue_escalated", "own", -60, {}),
+    ("in_progress", "condition", -60, {"cancel_asked": True}),
+    ("agreed", "own", 60, {"cancel_asked": True}),
+    ("agreed", "own", -60, {"owner_role": "preparer"}),
+    ("done_awaiting_check", "own", -60, {"owner_role": "siro"}),
+    ("proposed", "own", None, {"owner_role": ""}),
+)
+ACTION_BY_NAME = {f"action {number}, {action[0]}": action for number, action in enumerate(ACTIONS)}
+ASSETS = {"asset, in use": "in_use", "asset, retired": "retired"}
+
+
+def of_departments(wanted: Collection[str]) -> States:
     """An action in every state, conditions of an acceptance among them, and assets in use and retired."""
     body = make_organisation("home-office", name="Home Office", reference_prefix="HO")
     states, now = States(cast(body)), timezone.now()
-    soon, late = (now + timedelta(days=60)).date(), (now - timedelta(days=60)).date()
-    for number, (status, origin, due, more) in enumerate(
-        [
-            *((status, "own", soon, {}) for status in Action.Status.values),
-            *((status, "condition", late, {}) for status in ("proposed", "agreed", "in_progress")),
-            ("overdue_escalated", "own", late, {"agreed_at": now - timedelta(days=90)}),
-            ("in_progress", "condition", late, {"cancel_asked": True}),
-            ("agreed", "own", soon, {"cancel_asked": True}),
-            ("agreed", "own", late, {"owner_role": "preparer"}),
-            ("done_awaiting_check", "own", late, {"owner_role": "siro"}),
-            ("proposed", "own", None, {"owner_role": ""}),
-        ]
-    ):
-        values = {"owner_role": "iao", "evidence": REASON if "done" in status else ""} | more
-        action = Action.objects.create(
-            organisation=body, code=f"HO-{number}", summary=f"Action {number}", origin=origin, status=status,
-            due=due, created_at=now - timedelta(days=100), **values,
-        )  # fmt: skip
-        states.add(f"action {number}, {status}", action.pk)
-    for state, retired_on in (("in_use", None), ("retired", late)):
-        asset = Asset.objects.create(
-            organisation=body, name=state, purpose="Deciding cases", personal_data=True, status=state,
-            retired_on=retired_on,
-        )  # fmt: skip
-        states.add(f"asset, {state}", asset.pk)
+    for name, (status, origin, days, more) in ACTION_BY_NAME.items():
+        if name in wanted:
+            number = len(states.things)
+            due = (now + timedelta(days=days)).date() if days else None
+            values = {"owner_role": "iao", "evidence": REASON if "done" in status else ""} | more
+            if status == "overdue_escalated" and due and due < now.date():
+                values["agreed_at"] = now - timedelta(days=90)
+            action = Action.objects.create(
+                organisation=body, code=f"HO-{number}", summary=f"Action {number}", origin=origin, status=status,
+                due=due, created_at=now - timedelta(days=100), **values,
+            )  # fmt: skip
+            states.add(name, action.pk)
+    for name, status in ASSETS.items():
+        if name in wanted:
+            retired_on = (now - timedelta(days=60)).date() if status == "retired" else None
+            asset = Asset.objects.create(
+                organisation=body, name=name, purpose="Deciding cases", personal_data=True, status=status,
+                retired_on=retired_on,
+            )  # fmt: skip
+            states.add(name, asset.pk)
     return states
 
 
-def of_incidents() -> States:
+def of_incidents(wanted: Collection[str]) -> States:
     """An incident in every state, and cases with the regulator as far as they go."""
     body = make_organisation("home-office", name="Home Office", reference_prefix="HO")
     states = States(cast(body))
     posts = {name: states.people[role] for name, role in incident_stories.POSTS.items()}
-    verbs, stories, at = incident_actions, incident_stories, incident_stories.AT
-
-    stories.reported(body, posts, title="reported")
-    stories.triaged(body, posts, title="in triage")
-    stories.reported(body, posts, title="in triage, little known")
-    verbs.take_triage(
-        incident=Incident.objects.get(title="in triage, little known"), by=posts["duty"], at=at + HOUR
-    )
-    stories.assessed(body, posts, title="assessed")
-    stories.advised(body, posts, title="advised, serious")
-    stories.advised(body, posts, facts=stories.SLIGHT, advice="record_only", title="advised, slight")
-    stories.notified(body, posts, title="decided, notice waits")
-    slight = stories.advised(body, posts, facts=stories.SLIGHT, advice="record_only", title="recorded only")
-    verbs.decide(
-        incident=slight,
-        by=posts["siro"],
-        at=at + 4 * HOUR,
-        decision="record_only",
-        reason=stories.LONG_REASON,
-    )
-    verbs.dismiss(
-        incident=stories.triaged(body, posts, title="dismissed"), reason=REASON, by=posts["adviser"], at=at + 3 * HOUR
-    )  # fmt: skip
-    verbs.merge(
-        incident=stories.triaged(body, posts, title="merged"), into=stories.triaged(body, posts, title="merged into"),
-        by=posts["adviser"], at=at + 3 * HOUR,
-    )  # fmt: skip
-    elsewhere = verbs.report_held_elsewhere(
-        by=posts["staff"], at=at, organisation=body, classification="SECRET", personal_data="yes",
-        discovered_at=at - HOUR, holder="A team", reference_there="123",
-    )  # fmt: skip
-    states.add("held elsewhere", elsewhere.pk)
-    states.add("recorded history", stories.of_2007(body, posts).pk)
-    stories.assessed(
-        body, posts, at.replace(year=2007), title="assessed, of 2007", facts={**stories.SERIOUS, "harm_flags": ["identity"]}
-    )  # fmt: skip
-    verbs.respond(
-        incident=stories.notified(body, posts, title="responding"), by=posts["adviser"], at=at + 5 * HOUR
-    )
-    _learning(body, posts, title="learning")
-    closed = _learning(body, posts, title="closed")
-    Incident.objects.filter(pk=closed.pk).update(status="closed", closed_at=at)
-    for step in ("sent", "notified", "further", "closed", "withdrawn"):
-        _case(body, posts, states.people[Role.ICO_OFFICER], step)
-    for incident in Incident.objects.all():
-        cases = RegulatorCase.objects.filter(incident=incident)
-        notices = RegulatorNotice.objects.filter(case__in=cases)
-        name = incident.title if incident.pk != elsewhere.pk else "held elsewhere"
-        states.add(name, incident.pk, *(record.pk for record in (*cases, *notices)))
+    posts["officer"] = states.people[Role.ICO_OFFICER]
+    for name, make in INCIDENTS.items():
+        if name in wanted:
+            before = set(Incident.objects.values_list("pk", flat=True))
+            make(body, posts)
+            cases = RegulatorCase.objects.exclude(incident__in=before)
+            incidents = Incident.objects.exclude(pk__in=before)
+            notices = RegulatorNotice.objects.filter(case__in=cases)
+            states.add(name, *(record.pk for record in (*incidents, *cases, *notices)))
     return states
 
 
-def _learning(body, posts, **kw) -> Incident:
-    stories, verbs, at = incident_stories, incident_actions, incident_stories.AT
-    incident = stories.notified(body, posts, **kw)
-    incident = verbs.respond(incident=incident, by=posts["adviser"], at=at + 5 * HOUR)
+def _little_known(body, posts) -> None:
+    incident = incident_stories.reported(body, posts, title="in triage, little known")
+    incident_actions.take_triage(incident=incident, by=posts["duty"], at=incident_stories.AT + HOUR)
+
+
+def _recorded_only(body, posts) -> None:
+    stories = incident_stories
+    slight = stories.advised(body, posts, facts=stories.SLIGHT, advice="record_only", title="recorded only")
+    incident_actions.decide(
+        incident=slight,
+        by=posts["siro"],
+        at=stories.AT + 4 * HOUR,
+        decision="record_only",
+        reason=stories.LONG_REASON,
+    )
+
+
+def _dismissed(body, posts) -> None:
+    incident = incident_stories.triaged(body, posts, title="dismissed")
+    incident_actions.dismiss(
+        incident=incident, reason=REASON, by=posts["adviser"], at=incident_stories.AT + 3 * HOUR
+    )
+
+
+def _merged(body, posts) -> None:
+    incident, into = (
+        incident_stories.triaged(body, posts, title=title) for title in ("merged", "merged into")
+    )
+    incident_actions.merge(
+        incident=incident, into=into, by=posts["adviser"], at=incident_stories.AT + 3 * HOUR
+    )
+
+
+def _held_elsewhere(body, posts) -> None:
+    at = incident_stories.AT
+    incident_actions.report_held_elsewhere(
+        by=posts["staff"], at=at, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=at - HOUR, holder="A team", reference_there="123",
+    )  # fmt: skip
+
+
+def _assessed_of_2007(body, posts) -> None:
+    facts = {**incident_stories.SERIOUS, "harm_flags": ["identity"]}
+    at = incident_stories.AT.replace(year=2007)
+    incident_stories.assessed(body, posts, at, title="assessed, of 2007", facts=facts)
+
+
+def _responding(body, posts) -> Incident:
+    incident = incident_stories.notified(body, posts)
+    return incident_actions.respond(incident=incident, by=posts["adviser"], at=incident_stories.AT + 5 * HOUR)
+
+
+def _learning(body, posts) -> Incident:
+    verbs, at = incident_actions, incident_stories.AT
+    incident = _responding(body, posts)
     incident = verbs.save(
         incident=incident, by=posts["adviser"], at=at + 6 * HOUR, version=incident.version, section="response",
         fields={"containment": REASON, "prevention": REASON, "recovered": "yes"},
@@ -151,9 +175,14 @@ def _learning(body, posts, **kw) -> Incident:
     return verbs.contained(incident=incident, by=posts["adviser"], at=at + 7 * HOUR)
 
 
-def _case(body, posts, officer, step: str) -> None:
+def _closed(body, posts) -> None:
+    closed = _learning(body, posts)
+    Incident.objects.filter(pk=closed.pk).update(status="closed", closed_at=incident_stories.AT)
+
+
+def _case(step: str, body, posts) -> None:
     """A case with the regulator: its first notice was sent, and what came after."""
-    verbs, at = incident_actions, incident_stories.AT
+    verbs, at, officer = incident_actions, incident_stories.AT, posts["officer"]
     incident = incident_stories.notified(body, posts, title=f"case {step}")
     case = RegulatorCase.objects.get(incident=incident)
     incident_stories.sends(case.notices.get().message, at + 5 * HOUR)
@@ -170,16 +199,41 @@ def _case(body, posts, officer, step: str) -> None:
         RegulatorCase.objects.filter(pk=case.pk).update(status="withdrawn")
 
 
+INCIDENTS: dict[str, Callable[..., object]] = {
+    "reported": incident_stories.reported,
+    "in triage": incident_stories.triaged,
+    "in triage, little known": _little_known,
+    "assessed": incident_stories.assessed,
+    "advised, serious": incident_stories.advised,
+    "advised, slight": partial(incident_stories.advised, facts=incident_stories.SLIGHT, advice="record_only"),
+    "decided, notice waits": incident_stories.notified,
+    "recorded only": _recorded_only,
+    "dismissed": _dismissed,
+    "merged": _merged,
+    "held elsewhere": _held_elsewhere,
+    "recorded history": incident_stories.of_2007,
+    "assessed, of 2007": _assessed_of_2007,
+    "responding": _responding,
+    "learning": _learning,
+    "closed": _closed,
+    **{
+        f"case {step}": partial(_case, step)
+        for step in ("sent", "notified", "further", "closed", "withdrawn")
+    },
+}
+
+
 RETURNS = (
     "not_started", "in_preparation", "awaiting_siro", "submitted", "under_review", "queried", "drafted",
     "recommended", "accepted", "corrected", "conditions", "missing", "not_taking_part",
 )  # fmt: skip
 
 
-def of_returns() -> States:
+def of_returns(wanted: Collection[str]) -> States:
     """A return in every state, each of a body of its own, in an open, a closed and a frozen quarter."""
     bodies = [return_world.enrol(make_organisation("home-office", reference_prefix="HO"))]
-    for number, name in enumerate(RETURNS[1:]):
+    names = [RETURNS[0], *(name for name in RETURNS[1:] if name in wanted)]
+    for number, name in enumerate(names[1:]):
         kind = "devolved_administration" if name == "not_taking_part" else "ministerial_department"
         code = "scottish-government" if name == "not_taking_part" else f"body-{name.replace('_', '-')}"
         bodies.append(return_world.enrol(make_organisation(code, kind=kind, reference_prefix=f"B{number}")))
@@ -187,7 +241,7 @@ def of_returns() -> States:
     states = States(people)
     team = SimpleNamespace(reviewer=people[Role.CO_REVIEWER], approver=people[Role.CO_APPROVER])
     cycle = return_actions.open_cycle(year="2007-08", quarter=1, by=team.approver, at=return_world.at(-5))
-    for body, name in zip(bodies, RETURNS, strict=True):
+    for body, name in zip(bodies, names, strict=True):
         home = SimpleNamespace(
             organisation=body, preparer=people[Role.PREPARER], siro=people[Role.SIRO], dpo=people[Role.DPO]
         )
@@ -249,10 +303,11 @@ REPORTS = ("planned", "data_locked", "drafting", "fact_check", "redaction_check"
            "embargoed", "laid", "published")  # fmt: skip
 
 
-def of_reporting() -> States:
+def of_reporting(wanted: Collection[str]) -> States:
     """A statement in every state, each of a body of its own, and a report to Parliament in every state."""
     stories, bodies = reporting_stories, []
-    for number, name in enumerate(STATEMENTS):
+    names = [name for name in STATEMENTS if f"statement {name}" in wanted]
+    for number, name in enumerate(names):
         code = "home-office" if not number else f"body-{name.replace('_', '-')}"
         bodies.append(
             return_world.enrol(make_organisation(code, short_name=f"B{number}"), date(2007, 4, 1), date(2008, 3, 31))
@@ -264,7 +319,7 @@ def of_reporting() -> States:
     second = make_user("second-approver@states.example")
     appoint(second, Role.CO_APPROVER, centre())
     central["second_approver"] = second
-    for body, name in zip(bodies, STATEMENTS, strict=True):
+    for body, name in zip(bodies, names, strict=True):
         statement = stories.drafted(body, posts)
         type(statement).objects.filter(pk=statement.pk).update(
             status=name, siro_advice=REASON if name not in ("compiling", "drafted") else ""
@@ -273,7 +328,7 @@ def of_reporting() -> States:
     report = stories.in_fact_check(central)
     states.add("report fact_check", *_keys(report))
     for number, name in enumerate(REPORTS):
-        if name != "fact_check":
+        if name != "fact_check" and f"report {name}" in wanted:
             states.add(
                 f"report {name}", *_keys(_copy(report, name, f"{1990 + number}-{(91 + number) % 100:02}"))
             )
@@ -297,7 +352,14 @@ def _keys(thing) -> list[object]:
     return [f"/{record.pk}/" for record in (thing, *related)]
 
 
-EVERY_STATE = {
+# The names of the states of each app's things, and what makes those that are wanted.
+NAMES: dict[str, list[str]] = {
+    "departments": [*ACTION_BY_NAME, *ASSETS],
+    "incidents": list(INCIDENTS),
+    "returns": list(RETURNS),
+    "reporting": [*(f"statement {name}" for name in STATEMENTS), *(f"report {name}" for name in REPORTS)],
+}
+EVERY_STATE: dict[str, Callable[[Collection[str]], States]] = {
     "departments": of_departments,
     "incidents": of_incidents,
     "returns": of_returns,

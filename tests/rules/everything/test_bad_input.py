@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
 
@@ -18,6 +19,7 @@ from tests.rules.visitors import likeliest, sent
 
 FORM = "application/x-www-form-urlencoded"
 READERS_TRIED = 1  # of each page, of all who may open it
+FIRST = 2  # whom the seed chooses
 PATHS_TRIED = 10  # of each app, with one query each
 QUERIES = (
     "?page=abc&sort=nobody&show=nobody&classification=nobody&body=nobody",
@@ -83,9 +85,12 @@ def wrong(response) -> str:
 
 def pages_of(kind: str, things, people, sample) -> Iterator[tuple[str, str, Client, str]]:
     """Every page of an app for those who may open it: its name, its path, who opened it and what it shows."""
+    pages_by_client: Counter[Client] = Counter()
     for name, path in paths_of(kind, things):
         tried = opened = 0
-        for client in likeliest(sample.in_turn(people, name), name):
+        first, rest = (ranked := likeliest(sample.in_turn(people, name), name))[:FIRST], ranked[FIRST:]
+        # After the seed's choice those who opened most pages before: they are the likeliest to open this one too.
+        for client in [*first, *sorted(rest, key=lambda client: -pages_by_client[client])]:
             if opened == READERS_TRIED and not sample.every_case:
                 break
             tried += 1
@@ -97,6 +102,7 @@ def pages_of(kind: str, things, people, sample) -> Iterator[tuple[str, str, Clie
             )  # a paper is made for whoever asks, and holds no form
             if page.status_code == 200 and not page.streaming and is_page:
                 opened += 1
+                pages_by_client[client] += 1
                 yield name, path, client, page.content.decode()
         sample.count(tried, len(people))
 

@@ -36,23 +36,37 @@ def test_an_address_is_shut_exactly_to_the_roles_that_hold_none_of_its_powers(
 ):
     paths = paths_of(kind, things)
     tried: dict[Role, list[str]] = {role: [] for role in Role}
+    narrow: dict[str, list[Role]] = {}
     for name in paths:
         for comes_in in (True, False):
             roles = [role for role in Role if entitled(role, name) is comes_in]
-            # Of those who come in all are tried where the view refuses some of them by itself.
-            number = len(roles) if comes_in and name in NARROWER_INSIDE else 1
-            for role in sample(roles, number, name):
+            # Where the view refuses some of those who come in by itself, they are tried until one is refused.
+            if comes_in and name in NARROWER_INSIDE:
+                narrow[name] = sample.in_turn(roles, name)
+                continue
+            for role in sample(roles, 1, name):
                 tried[role].append(name)
-    wrong, inside = [], set()
+    wrong, inside, clients = [], set(), {}
+
+    def open_as(role: Role, name: str) -> None:
+        if role not in clients:
+            clients[role] = client_of(holder(role))
+        response = clients[role].get(paths[name])
+        shut = response.status_code == 403
+        if shut and DOOR not in response.content.decode():
+            shut = False
+            inside.add(name)
+        if response.status_code == 500 or shut == entitled(role, name):
+            wrong.append(f"{name} answers {role.value} {response.status_code}")
+
     for role, names in tried.items():
-        client = client_of(holder(role))
         for name in names:
-            response = client.get(paths[name])
-            shut = response.status_code == 403
-            if shut and DOOR not in response.content.decode():
-                shut = False
-                inside.add(name)
-            if response.status_code == 500 or shut == entitled(role, name):
-                wrong.append(f"{name} answers {role.value} {response.status_code}")
+            open_as(role, name)
+    for name, roles in narrow.items():
+        asked = 0
+        while asked < len(roles) and (name not in inside or sample.every_case):
+            open_as(roles[asked], name)
+            asked += 1
+        sample.count(asked, len(roles))
     assert wrong == []
     assert inside == NARROWER_INSIDE & set(paths)

@@ -94,7 +94,7 @@ def test_whoever_is_limited_to_the_body_itself_meets_what_the_role_meets_there(
 
 
 @pytest.mark.parametrize("kind", ["returns", "incidents"], indirect=True)
-def test_no_limited_officer_enters_what_is_the_whole_of_governments(kind, things, client_of):
+def test_no_limited_officer_enters_what_is_the_whole_of_governments(kind, things, client_of, sample):
     clients = {role: client_of(limited(role, "home-office")) for role in LIMITED}
     wrong, tried = [], 0
     for address in addresses():
@@ -107,10 +107,10 @@ def test_no_limited_officer_enters_what_is_the_whole_of_governments(kind, things
             path = reverse(
                 address.name, kwargs={k: v for k, v in values.items() if f":{k}>" in address.route}
             )
-        for role, client in clients.items():
+        for role, _ in in_turn([address], sample, 2, kind):
             tried += 1
             for method in ("get", "post"):
-                answer = getattr(client, method)(path, FORM if method == "post" else None)
+                answer = getattr(clients[role], method)(path, FORM if method == "post" else None)
                 if answer.status_code not in CLOSED:
                     wrong.append(f"{role.value}: {method} {address.name}: {answer.status_code}")
     assert wrong == []
