@@ -10,7 +10,7 @@ from departments.models import Appointment, Organisation
 from incidents.models import SharedEvent
 from reporting.models import ParliamentReport
 from returns.models import Cycle
-from tests.rules.things import AT, Things
+from tests.rules.things import AT, EVERYTHING, Things
 
 PART = re.compile(r"<(?:(?P<kind>\w+):)?\w+>")
 
@@ -104,6 +104,17 @@ def path_of(address: Address, things: Things) -> str:
 
 def app_of(address: Address) -> str:
     return address.name.partition(":")[0] if ":" in address.name else "portal"
+
+
+def lists_for(kind: str, sample) -> list[Address]:
+    """The addresses without a thing in them, where a list or a count may be: those of the app whose things are there, and of
+    the others each with the things of one app. With every case each with all of them."""
+    return [
+        address
+        for address in addresses()
+        if "<" not in address.route
+        and (kind in sample(EVERYTHING, 1, "list", address.name) or app_of(address) == kind)
+    ]
 
 
 def paths_of(kind: str, things) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,11 @@
 """Who opens what: somebody with one role, a request that is undone, and whether anything has changed."""
 
+from collections.abc import Iterator
+
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.test import Client
 
 from departments.models import Appointment, Organisation
 from departments.organisations.roles import ROLES, Can, Role, reaches
@@ -71,6 +75,37 @@ def entitled(role: Role, name: str) -> bool:
 def likeliest(people: list, name: str) -> list:
     """The browsers of some people, those first who hold a power that opens an address: the others are refused at the door."""
     return sorted(people, key=lambda browser: not any(entitled(role, name) for role in browser.roles))
+
+
+def everybody(client_of) -> list[Client]:
+    """Everybody who has an account, each signed in with the password given a moment ago, with the roles that they hold."""
+    people = []
+    for user in get_user_model().objects.order_by("pk").prefetch_related("appointments"):
+        client = client_of(user)
+        client.roles = {Role(appointment.role) for appointment in user.appointments.all()}
+        people.append(client)
+    return people
+
+
+def openers(name: str, path: str, people: list, sample, most: int) -> Iterator[tuple[Client, str]]:
+    """Of these people as many as open a page, and what it shows them; all who do where every case is tried.
+
+    Those whose powers open it are asked first. Nobody else is asked where the answer of one who passes the door is not theirs
+    alone: to post, that the state of the thing has no such step, or a paper, which holds no form.
+    """
+    tried = opened = 0
+    for client in likeliest(sample.in_turn(people, name), name):
+        if opened == most and not sample.every_case:
+            break
+        tried += 1
+        page = client.get(path)
+        is_page = "html" in page.get("Content-Type", "") and not page.streaming
+        if page.status_code == 200 and is_page:
+            opened += 1
+            yield client, page.content.decode()
+        elif page.status_code in (200, 405, 409) and not sample.every_case:
+            break
+    sample.count(tried, len(people))
 
 
 def holder(role: Role):

@@ -21,7 +21,7 @@ def kind(request) -> str:
 
 
 @pytest.fixture(scope="package")
-def things(request, shared, kind, typeset_once) -> Iterator[Things]:
-    """The things of this app, made once for all tests of the folder."""
-    with shared(request, EVERYTHING[kind]) as world:
+def things(request, shared, kind, typeset_once) -> Iterator[Things | None]:
+    """The things of this app, made once for all tests of the folder; None for a test whose kind is none of them."""
+    with shared(request, EVERYTHING.get(kind, lambda: None)) as world:
         yield world

@@ -2,24 +2,20 @@
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
 
-from departments.organisations.roles import Role
 from tests.rules.addresses import addresses, paths_of
 from tests.rules.forms import Form, forms_of, spoilt
-from tests.rules.visitors import likeliest, sent
+from tests.rules.visitors import everybody, likeliest, openers, sent
 
 FORM = "application/x-www-form-urlencoded"
 READERS_TRIED = 1  # of each page, of all who may open it
-FIRST = 2  # whom the seed chooses
 PATHS_TRIED = 10  # of each app, with one query each
 QUERIES = (
     "?page=abc&sort=nobody&show=nobody&classification=nobody&body=nobody",
@@ -58,17 +54,8 @@ def troubles():
 
 @pytest.fixture
 def clients(client_of, db):
-    """Everybody who has an account, each signed in with the password given a moment ago, with the roles that they hold."""
-
-    def everybody():
-        people = []
-        for user in get_user_model().objects.order_by("pk").prefetch_related("appointments"):
-            client = client_of(user)
-            client.roles = {Role(appointment.role) for appointment in user.appointments.all()}
-            people.append(client)
-        return people
-
-    return everybody
+    """Gives everybody who has an account."""
+    return lambda: everybody(client_of)
 
 
 def wrong(response) -> str:
@@ -85,26 +72,9 @@ def wrong(response) -> str:
 
 def pages_of(kind: str, things, people, sample) -> Iterator[tuple[str, str, Client, str]]:
     """Every page of an app for those who may open it: its name, its path, who opened it and what it shows."""
-    pages_by_client: Counter[Client] = Counter()
     for name, path in paths_of(kind, things):
-        tried = opened = 0
-        first, rest = (ranked := likeliest(sample.in_turn(people, name), name))[:FIRST], ranked[FIRST:]
-        # After the seed's choice those who opened most pages before: they are the likeliest to open this one too.
-        for client in [*first, *sorted(rest, key=lambda client: -pages_by_client[client])]:
-            if opened == READERS_TRIED and not sample.every_case:
-                break
-            tried += 1
-            page = client.get(path)
-            if page.status_code == 405 and not sample.every_case:
-                break  # whoever passes the door is asked to post
-            is_page = "html" in page.get(
-                "Content-Type", ""
-            )  # a paper is made for whoever asks, and holds no form
-            if page.status_code == 200 and not page.streaming and is_page:
-                opened += 1
-                pages_by_client[client] += 1
-                yield name, path, client, page.content.decode()
-        sample.count(tried, len(people))
+        for client, page in openers(name, path, people, sample, READERS_TRIED):
+            yield name, path, client, page
 
 
 def test_no_form_breaks_whatever_is_sent(kind, things, clients, troubles, sample):

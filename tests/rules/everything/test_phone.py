@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from portal.launcher import assets
@@ -20,26 +19,26 @@ from tests.rules.hostile import make_hostile
 from tests.rules.lists import FEW, LISTS
 from tests.rules.phone import Phone, Seen
 from tests.rules.things import EVERYTHING
-from tests.rules.visitors import sent
+from tests.rules.visitors import everybody, openers, sent
 
 SHAPE = re.compile(r'<(\w+)(?:[^>]*?\bclass="([^"]*)")?')
 Page = tuple[str, str, str]  # its name, its path and what it shows
 
 
 def openings(kind: str) -> Callable[..., Iterator[Page]]:
-    """Every address of an app, opened by everybody who has an account."""
+    """Every address of an app, opened by those who may; by everybody who may where every case is tried."""
 
-    def pages(choose, client_of) -> Iterator[Page]:
-        things = EVERYTHING[kind]()
+    def pages(choose, client_of, things, sample) -> Iterator[Page]:
         make_hostile()
-        people = [client_of(user) for user in get_user_model().objects.order_by("pk")]
+        people = everybody(client_of)
         for name, path in choose(paths_of(kind, things), name=itemgetter(0)):
-            yield from ((name, path, html) for client in people for html in shown(client, path))
+            for client, html in openers(name, path, people, sample, READERS_TRIED):
+                yield from ((name, path, page) for page in (html, *answers(client, path, html)))
 
     return pages
 
 
-def lists(choose, client_of) -> Iterator[Page]:
+def lists(choose, client_of, *_) -> Iterator[Page]:
     """Every list, with a few rows in it."""
     for path, rows in choose(LISTS, name=lambda case: f"{case[0]} {case[1].__name__}"):
         with transaction.atomic():
@@ -50,7 +49,7 @@ def lists(choose, client_of) -> Iterator[Page]:
             transaction.set_rollback(True)
 
 
-def sections(choose, client_of) -> Iterator[Page]:
+def sections(choose, client_of, *_) -> Iterator[Page]:
     """Every section of a return that is being answered, and the pages that end in its signature."""
     here = return_world.world()
     quarterly_return = return_actions.start(
@@ -67,6 +66,7 @@ def sections(choose, client_of) -> Iterator[Page]:
         yield from ((name, path, html) for html in shown(client_of(person), path))
 
 
+READERS_TRIED = 2  # of each page, of all who may open it
 MOST = 5  # addresses of a scene, where not every case is tried
 SCENES = {kind: openings(kind) for kind in EVERYTHING} | {"lists": lists, "sections": sections}
 
@@ -90,59 +90,57 @@ def looked() -> dict[str, dict[str, Seen]]:
 
 
 @pytest.fixture
-def seen(phone, looked, client_of, sample) -> Callable[[str], dict[str, Seen]]:
-    def look(scene: str) -> dict[str, Seen]:
-        if scene not in looked:
-            looked[scene] = _look(scene)
-        return looked[scene]
+def seen(kind, things, phone, looked, client_of, sample) -> dict[str, Seen]:
+    """What was seen of the pages of a scene."""
 
-    def _look(scene: str) -> dict[str, Seen]:
-        def choose(cases, **named):
-            return sample(cases, MOST, scene, **named)
+    def choose(cases, **named):
+        return sample(cases, MOST, kind, **named)
 
+    if kind not in looked:
         shapes = {
             (name, *SHAPE.findall(html)): (path, html)
-            for name, path, html in SCENES[scene](choose, client_of)
+            for name, path, html in SCENES[kind](choose, client_of, things, sample)
         }
-        return {
+        looked[kind] = {
             f"{number} {shape[0]}": phone.look(*page) for number, (shape, page) in enumerate(shapes.items())
         }
-
-    return look
+    return looked[kind]
 
 
 def shown(client, path: str) -> Iterator[str]:
-    """The page, and the same after each of its forms was sent empty."""
+    """The page, and what its forms are answered with."""
     page = client.get(path)
-    if page.status_code != 200 or page.streaming or "html" not in page["Content-Type"]:
-        return
-    yield page.content.decode()
-    for form in forms_of(page.content.decode(), path):
+    if page.status_code == 200 and not page.streaming and "html" in page["Content-Type"]:
+        yield page.content.decode()
+        yield from answers(client, path, page.content.decode())
+
+
+def answers(client, path: str, html: str) -> Iterator[str]:
+    """The same page after each of its forms was sent empty."""
+    for form in forms_of(html, path):
         answer = sent(client, form.action, {})
         if "Location" not in answer and not answer.streaming:
             yield answer.content.decode()
 
 
-@pytest.mark.parametrize("scene", SCENES)
-def test_no_page_is_wider_than_a_phone_and_nothing_is_cut_off(scene, seen):
-    assert [
-        f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.too_wide
-    ] == []
+@pytest.mark.parametrize("kind", SCENES, indirect=True)
+def test_no_page_is_wider_than_a_phone_and_nothing_is_cut_off(seen):
+    assert [f"{name}: {fault}" for name, seen_page in seen.items() for fault in seen_page.too_wide] == []
 
 
-@pytest.mark.parametrize("scene", SCENES)
-def test_a_list_on_a_phone_shows_state_and_date_first_and_names_each_cell(scene, seen):
-    assert [f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.lists] == []
+@pytest.mark.parametrize("kind", SCENES, indirect=True)
+def test_a_list_on_a_phone_shows_state_and_date_first_and_names_each_cell(seen):
+    assert [f"{name}: {fault}" for name, seen_page in seen.items() for fault in seen_page.lists] == []
 
 
-@pytest.mark.parametrize("scene", SCENES)
-def test_no_two_fields_and_no_two_links_to_different_places_share_a_name(scene, seen):
-    assert [f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.alike] == []
+@pytest.mark.parametrize("kind", SCENES, indirect=True)
+def test_no_two_fields_and_no_two_links_to_different_places_share_a_name(seen):
+    assert [f"{name}: {fault}" for name, seen_page in seen.items() for fault in seen_page.alike] == []
 
 
-@pytest.mark.parametrize("scene", SCENES)
-def test_a_state_that_fits_in_one_line_is_in_one_line(scene, seen):
-    assert [f"{name}: {fault}" for name, seen_page in seen(scene).items() for fault in seen_page.broken] == []
+@pytest.mark.parametrize("kind", SCENES, indirect=True)
+def test_a_state_that_fits_in_one_line_is_in_one_line(seen):
+    assert [f"{name}: {fault}" for name, seen_page in seen.items() for fault in seen_page.broken] == []
 
 
 def test_the_rules_find_what_they_are_for(phone):
