@@ -4,6 +4,8 @@ Most tests run inside a transaction that is rolled back. Those that need commits
 `real_stack` (`tests/stack.py`): a database of its own, since the audit log's table refuses to be emptied.
 """
 
+import contextlib
+import ctypes
 import functools
 import gc
 import os
@@ -37,6 +39,7 @@ TOGETHER = ("tests/journeys/", "tests/rules/everything/")
 
 # Tests leave little garbage: looked for as seldom as this, it takes half the time that it does by Python's own numbers.
 GARBAGE = (50_000, 20, 100)
+LARGE_PAGE, MADV_COLLAPSE = 2**21, 25
 
 pytest_plugins = ["tests.databases", "tests.stack", "tests.sampling", "tests.papers", "tests.notify"]
 
@@ -56,8 +59,21 @@ def pytest_collection():
         return (yield)
     finally:
         gc.freeze()
+        into_large_pages()
         gc.set_threshold(*GARBAGE)
         gc.enable()
+
+
+def into_large_pages() -> None:
+    """Ask Linux to put what is in memory by now into large pages: a process forked from this one is made and ended in a third of the time."""
+    with contextlib.suppress(OSError, AttributeError):
+        advise = ctypes.CDLL(None).madvise
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            span, rights, _, _, _, *file = line.split()
+            if rights.startswith("rw") and file in ([], ["[heap]"]):
+                first, end = (int(place, 16) for place in span.split("-"))
+                for place in range(-(-first // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE):
+                    advise(ctypes.c_void_p(place), ctypes.c_size_t(LARGE_PAGE), MADV_COLLAPSE)
 
 
 def pytest_collection_modifyitems(items):

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from audit.compiled import rows_of
 from audit.models import OutboxMessage
 from audit.personal_data import found_in
 from audit.transitions import Problem
@@ -142,12 +146,19 @@ def is_notice_outstanding(incident: Incident) -> bool:
 
     The messages themselves say whether a notice was sent. What is held elsewhere was notified there once it is decided.
     """
-    cases = list(incident.regulator_cases.all())
+    rows = rows_of("notices of an incident", _notices_of_cases, (incident.pk,))
+    notified = {case for case, _, sent_at in rows if sent_at}
     if is_undecided(incident):
-        return not any(case.first_sent_at for case in cases)
+        return not notified
     if incident.is_above_the_ceiling:
         return False
-    return any(case.status == choices.CaseStatus.OWED and not case.first_sent_at for case in cases)
+    return any(status == choices.CaseStatus.OWED and case not in notified for case, status, _ in rows)
+
+
+def _notices_of_cases() -> QuerySet:
+    """Each case of an incident with its status, once for each notice of it, and when that went."""
+    cases = RegulatorCase.objects.filter(incident=UUID(int=0)).order_by()
+    return cases.values_list("pk", "status", "notices__message__sent_at")
 
 
 def triage_gaps(incident: Incident) -> dict[str, str]:

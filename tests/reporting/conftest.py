@@ -21,13 +21,16 @@ def department(central):
 
 @pytest.fixture(scope="module")
 def begun(request, shared, typeset_once):
-    """What several tests of a module begin with: see `tests/beginnings.py`. The stage is given the department."""
+    """What several tests of a module begin with: see `tests/beginnings.py`. The stage is given the department; its people are
+    those of the department and of the centre.
+    """
 
     def make():
         if request.param is None:
             return None
-        stories.centre_people()
+        central = stories.centre_people()
         body, people = a_department()
+        people |= central
         return body, people, request.param(body, people)
 
     with shared(request, make) as world:

@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from audit.uploads import rows_of_table
 from departments.entries import actions, presenting
 from departments.entries.declared import REGISTERS
 from departments.models import Entry, EntryEdition
 from departments.organisations import actions as organisations
-from tests.departments.conftest import text
+from tests.departments.conftest import sheet_in, text
 from tests.departments.entries.conftest import example, sent, today
 
 
@@ -144,7 +143,7 @@ def test_a_file_has_the_columns_of_the_list_in_each_kind_of_file(sharing, enter,
     register = REGISTERS["sharing"]
     answer = enter("siro").get(address("entries_file", register), {"format": kind})
     assert answer["Content-Disposition"] == f'attachment; filename="sharing.{kind}"'
-    (sheet,) = rows_of_table(f"sharing.{kind}", b"".join(answer.streaming_content))
+    sheet = sheet_in(f"sharing.{kind}", b"".join(answer.streaming_content))
     assert sheet.heads == ("Name", "State", "Due", "Organisation", *map(register.label, register.columns))
     assert sheet.rows[0][1][:2] == (sharing.name, "In use")
 

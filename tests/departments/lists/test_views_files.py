@@ -106,11 +106,12 @@ def first_cells(page):
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_file_has_the_rows_of_its_list_in_each_order_that_the_list_offers(name, opens):
+def test_a_file_has_the_rows_of_its_list_in_each_order_that_the_list_offers(name, opens, sample):
     client, page_address, file_address = opens(name)
     page = text(client.get(page_address))
     sorts = re.findall(r"[?;&]sort=([\w-]+)\"", page)
-    for sort in ["", *sorts, *(f"-{sort}" for sort in sorts)]:
+    orders = ["", *sorts, *(f"-{sort}" for sort in sorts)]
+    for sort in sample(orders, len(orders) // 2 + 1, name, always=[""]):
         page = text(client.get(page_address, {"sort": sort}))
         shown = first_cells(page)
         assert len(shown) > 1, sort

@@ -8,16 +8,17 @@ from incidents.home import tasks_for
 from incidents.models import Incident, PeopleNotice
 from incidents.queries.people import people_notices_of
 from incidents.queries.standing import cases_with_something_due
+from tests.beginnings import begins_with
 from tests.factories import browser
-from tests.incidents.stories import AT, HOUR, notified, of_high_risk, staffed_body
+from tests.incidents.stories import AT, HOUR, notified, of_high_risk
 
 pytestmark = pytest.mark.django_db
 LATER = AT + 24 * HOUR
 
 
 @pytest.fixture
-def home():
-    return staffed_body()
+def home(beginning):
+    return beginning[:2]
 
 
 def sends(notice, people, number, everybody=True):
@@ -32,6 +33,7 @@ def merge(item, into, people):
     return Incident.objects.get(pk=into.pk)
 
 
+@begins_with()
 def test_a_duty_not_yet_done_goes_over_and_stays_due(home):
     body, people = home
     target = merge(of_high_risk(body, people), notified(body, people), people)
@@ -43,6 +45,7 @@ def test_a_duty_not_yet_done_goes_over_and_stays_due(home):
     assert any("people" in overdue_in(case, late) for case in target.regulator_cases.all())
 
 
+@begins_with()
 def test_what_was_sent_is_on_the_page_of_the_incident_that_goes_on(home):
     body, people = home
     other = of_high_risk(body, people)
@@ -54,6 +57,7 @@ def test_what_was_sent_is_on_the_page_of_the_incident_that_goes_on(home):
     assert "What is owed to the people affected went over too" in page
 
 
+@begins_with()
 def test_where_both_owe_one_both_stay_due_and_their_sendings_count_together(home):
     body, people = home
     first, second = of_high_risk(body, people), of_high_risk(body, people)

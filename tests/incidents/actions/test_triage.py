@@ -9,6 +9,7 @@ from audit.transitions import NotReady, Stale
 from incidents import actions
 from incidents.actions.triage import contradictions
 from incidents.models import Incident
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import sign_in
 from tests.incidents.stories import (
     AT,
@@ -17,7 +18,6 @@ from tests.incidents.stories import (
     notified,
     reported,
     save,
-    staffed_body,
     triaged,
 )
 
@@ -34,21 +34,24 @@ def sentences(incident, people, **more):
     return [problem.text for problem in caught.value.problems]
 
 
-@pytest.fixture
-def triage():
-    body, people = staffed_body()
-    return triaged(body, people), people
-
-
-@pytest.fixture
-def responding():
-    body, people = staffed_body()
+def in_response(body, people):
     incident = notified(body, people)
-    return actions.respond(
-        incident=incident, by=people["dpo"], at=AT + 5 * HOUR, version=incident.version
-    ), people
+    return actions.respond(incident=incident, by=people["dpo"], at=AT + 5 * HOUR, version=incident.version)
 
 
+@pytest.fixture
+def triage(beginning):
+    _, people, incident = beginning
+    return incident, people
+
+
+@pytest.fixture
+def responding(beginning):
+    _, people, incident = beginning
+    return incident, people
+
+
+@begins_with(triaged)
 def test_an_exact_number_of_people_is_one_number(triage):
     incident, people = triage
     exact = {"people_min": 1, "people_max": 40, "people_known": "exact"}
@@ -57,12 +60,14 @@ def test_an_exact_number_of_people_is_one_number(triage):
     assert save_as_dpo(incident, people, **(exact | {"people_min": 40})).people_known == "exact"
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(("notified_people", "fields"), [(40, []), (41, ["people_told_count"])])
 def test_no_more_people_were_notified_than_could_be_affected(notified_people, fields):
     incident = Incident(discovered_at=AT - HOUR, people_max=40, people_told_count=notified_people)
     assert [problem.field for problem in contradictions(incident, AT, set())] == fields
 
 
+@begins_with(triaged)
 def test_an_older_incident_that_says_otherwise_can_still_be_worked_on(triage):
     incident, people = triage
     Incident.objects.filter(pk=incident.pk).update(people_known="exact", people_min=1, people_max=40)
@@ -70,6 +75,7 @@ def test_an_older_incident_that_says_otherwise_can_still_be_worked_on(triage):
     assert save_as_dpo(incident, people, country="France").country == "France"
 
 
+@begins_with(triaged)
 def test_an_incident_does_not_end_in_the_future(triage):
     incident, people = triage
     assert sentences(incident, people, occurred_to=AT + 9 * HOUR) == [
@@ -77,6 +83,7 @@ def test_an_incident_does_not_end_in_the_future(triage):
     ]
 
 
+@begins_with(triaged)
 def test_a_recipient_confirms_nothing_before_it_happened_or_in_the_future(triage):
     incident, people = triage
     before = {"recipient_confirmed_on": date(2026, 5, 1)}
@@ -85,6 +92,7 @@ def test_a_recipient_confirms_nothing_before_it_happened_or_in_the_future(triage
     assert sentences(incident, people, **after) == ["The day of the confirmation must not be in the future"]
 
 
+@begins_with(in_response)
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
@@ -101,6 +109,7 @@ def test_people_were_notified_between_the_discovery_and_today(responding, day, s
     assert saved.people_told_on == date(2026, 6, 1)
 
 
+@begins_with(in_response)
 def test_whoever_says_when_people_were_notified_says_that_they_were_notified(responding):
     incident, people = responding
     answers = {"people_told": "no", "people_told_on": date(2026, 6, 1)}
@@ -108,8 +117,9 @@ def test_whoever_says_when_people_were_notified_says_that_they_were_notified(res
     assert "say that they have been notified, or clear these" in sentence
 
 
-def test_the_rest_of_a_notice_follows_on_a_day_to_come():
-    body, people = staffed_body()
+@begins_with()
+def test_the_rest_of_a_notice_follows_on_a_day_to_come(beginning):
+    body, people, _ = beginning
     incident = advised(body, people)
     for day in (date(1066, 10, 14), AT.date()):
         with pytest.raises(NotReady, match="must be in the future"):
@@ -118,12 +128,12 @@ def test_the_rest_of_a_notice_follows_on_a_day_to_come():
             )
 
 
+@begins_with(triaged)
 @pytest.mark.parametrize(
     ("people", "text"), [("0", "no people are affected"), ("90000000", "more people than live")]
 )
-def test_an_unlikely_number_of_people_is_asked_about(client, people, text):
-    body, staff = staffed_body()
-    incident = triaged(body, staff)
+def test_an_unlikely_number_of_people_is_asked_about(beginning, client, people, text):
+    _, staff, incident = beginning
     sign_in(client, staff["dpo"])
     address = reverse("incidents:triage", kwargs={"pk": incident.pk})
     typed = {"version": incident.version, "personal_data": "yes", "people_max": people}
@@ -132,8 +142,9 @@ def test_an_unlikely_number_of_people_is_asked_about(client, people, text):
     assert f"Yes, {int(people):,} is right" in page
 
 
-def test_triage_sets_its_own_time_and_starts_no_clock():
-    body, people = staffed_body()
+@begins_with()
+def test_triage_sets_its_own_time_and_starts_no_clock(beginning):
+    body, people, _ = beginning
     incident = reported(body, people)
     before = incident.deadline_at
     incident = actions.take_triage(incident=incident, by=people["duty"], at=AT + 5 * HOUR)
@@ -141,9 +152,9 @@ def test_triage_sets_its_own_time_and_starts_no_clock():
     assert incident.deadline_at == before
 
 
-def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline(beginning):
+    _, people, incident = beginning
     later = {"aware_at": AT, "aware_reason": ""}
     with pytest.raises(NotReady):
         save(incident, people["dpo"], AT + 2 * HOUR, "triage", later)
@@ -154,18 +165,18 @@ def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline():
     assert incident.timers.get(key="opened").due_at == AT - HOUR
 
 
-def test_a_saved_section_changes_only_its_own_fields():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_a_saved_section_changes_only_its_own_fields(beginning):
+    _, people, incident = beginning
     fields = {"status": "closed", "reference": "X", "decision": "notify", "country": "France"}
     incident = save(incident, people["dpo"], AT + 2 * HOUR, "triage", fields)
     assert (incident.status, incident.reference, incident.decision) == ("triage", "HO-2026-00001", "")
     assert incident.country == "France"
 
 
-def test_saving_over_a_newer_version_is_refused():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_saving_over_a_newer_version_is_refused(beginning):
+    _, people, incident = beginning
     with pytest.raises(Stale):
         actions.save(
             incident=incident,
@@ -177,9 +188,9 @@ def test_saving_over_a_newer_version_is_refused():
         )
 
 
-def test_a_number_of_people_that_was_confirmed_is_shown_so_and_not_asked_about_again(client):
-    body, staff = staffed_body()
-    incident = triaged(body, staff)
+@begins_with(triaged)
+def test_a_number_of_people_that_was_confirmed_is_shown_so_and_not_asked_about_again(beginning, client):
+    _, staff, incident = beginning
     sign_in(client, staff["dpo"])
     address = reverse("incidents:triage", kwargs={"pk": incident.pk})
     typed = {"version": incident.version, "personal_data": "yes", "people_max": "90000000"}

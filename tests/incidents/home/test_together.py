@@ -1,5 +1,6 @@
 """The task to say whether incidents of several bodies are one event: whose it is, by when, and who has it after that."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -16,10 +17,16 @@ from tests.incidents.stories import AT, approver, officer
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made_once(request, shared):
+    with shared(request, departments_with_one_loss) as rows:
+        yield rows
+
+
 @pytest.fixture
-def three():
+def three(made_once):
     """Three departments, each with its own incident of one courier, found on Monday, Tuesday and Wednesday."""
-    return departments_with_one_loss()
+    return deepcopy(made_once)
 
 
 @pytest.fixture

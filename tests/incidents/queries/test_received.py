@@ -13,6 +13,7 @@ from govuk.pagination import PAGE_SIZE
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.queries.received import received_by_regulator, under_same_reference
+from tests.beginnings import begins_with, begins_with_nothing
 from tests.factories import browser
 from tests.incidents.cases import SOON, acknowledged_case, asked_case, now, sent_case
 from tests.incidents.stories import AT, HOUR, officer, sends, staffed_body
@@ -32,6 +33,7 @@ def cases_found(**wanted):
     return [case.pk for case in received_by_regulator(officer(), AT + 12 * HOUR, **wanted)]
 
 
+@begins_with_nothing
 def test_the_oldest_case_comes_first_and_a_case_of_which_nothing_was_sent_is_not_there():
     old = acknowledged_case(*staffed_body(*HOME))
     body, people = staffed_body(*HEALTH)
@@ -44,6 +46,7 @@ def test_the_oldest_case_comes_first_and_a_case_of_which_nothing_was_sent_is_not
     assert cases_found() == [old.pk]
 
 
+@begins_with_nothing
 @pytest.mark.parametrize(
     ("make_case", "shown"),
     [
@@ -59,23 +62,27 @@ def test_a_case_is_found_under_what_it_waits_for(make_case, shown):
     assert {show for show in shows if cases_found(show=show) == [case.pk]} == shown
 
 
-def test_a_case_is_found_by_its_body_and_by_either_reference_in_any_case_of_letters():
-    case = acknowledged_case(*staffed_body())
+@begins_with()
+def test_a_case_is_found_by_its_body_and_by_either_reference_in_any_case_of_letters(beginning):
+    body, people, _ = beginning
+    case = acknowledged_case(body, people)
     assert cases_found(organisation="home-office") == cases_found(reference="ic-123456-a1b2") == [case.pk]
     assert cases_found(reference=case.incident.reference) == [case.pk]
     assert cases_found(reference="IC-9") == []
 
 
-def test_an_answer_is_on_the_officers_home_page_until_they_ask_again_or_close():
-    case = answered_case(*staffed_body())
+@begins_with(answered_case)
+def test_an_answer_is_on_the_officers_home_page_until_they_ask_again_or_close(beginning):
+    _, _, case = beginning
     text = f"Read the answer on incident {case.incident.reference}, received 1 June: ask again, or close the case"
     assert [task.text for task in tasks_for(officer(), AT + 12 * HOUR)] == [text]
     actions.ask_more(case=case, by=officer(), at=AT + 13 * HOUR, wanted="And who?", wanted_by=SOON)
     assert tasks_for(officer(), AT + 14 * HOUR) == []
 
 
-def test_the_page_of_the_list_shows_the_newest_notice_its_age_and_the_filters():
-    case = answered_case(*staffed_body())
+@begins_with(answered_case)
+def test_the_page_of_the_list_shows_the_newest_notice_its_age_and_the_filters(beginning):
+    _, _, case = beginning
     shown = browser(officer()).get(reverse("incidents:received"), {"show": "answered"}).content.decode()
     days = (london_day(timezone.now()) - london_day(AT)).days
     assert case.incident.reference in shown
@@ -87,6 +94,7 @@ def test_the_page_of_the_list_shows_the_newest_notice_its_age_and_the_filters():
     assert "No case fits these filters." in empty
 
 
+@begins_with_nothing
 def test_the_page_begins_with_the_oldest_case_and_says_how_old_it_is():
     older = sent_case(*staffed_body(*HOME))
     newer = sent_case(*staffed_body(*HEALTH), at=AT + 72 * HOUR)
@@ -96,6 +104,7 @@ def test_the_page_begins_with_the_oldest_case_and_says_how_old_it_is():
         assert f"{(london_day(timezone.now()) - london_day(case.opened_at)).days} days<br>" in shown
 
 
+@begins_with_nothing
 def test_only_cases_that_a_person_may_see_are_named_under_one_reference():
     first = acknowledged_case(*staffed_body(*HOME))
     body, people = staffed_body(*HEALTH)
@@ -105,21 +114,26 @@ def test_only_cases_that_a_person_may_see_are_named_under_one_reference():
     assert under_same_reference(people["dpo"], AT + 9 * HOUR, now(second)) == []
 
 
-def test_a_case_whose_answer_is_overdue_is_found_on_the_day_after_it_was_wanted():
-    case = asked_case(*staffed_body())
+@begins_with()
+def test_a_case_whose_answer_is_overdue_is_found_on_the_day_after_it_was_wanted(beginning):
+    body, people, _ = beginning
+    case = asked_case(body, people)
     wanted = moment_of(case.more_wanted_by)
     overdue = [received_by_regulator(officer(), at, show="overdue") for at in (wanted, wanted + 24 * HOUR)]
     assert [[row.pk for row in rows] for rows in overdue] == [[], [case.pk]]
 
 
-def test_a_case_is_found_by_its_law():
-    case = sent_case(*staffed_body())
+@begins_with()
+def test_a_case_is_found_by_its_law(beginning):
+    body, people, _ = beginning
+    case = sent_case(body, people)
     assert cases_found(law="uk_gdpr") == [case.pk]
     assert cases_found(law="pecr") == []
 
 
-def test_the_desk_is_read_page_by_page_after_a_row_and_not_after_a_number_of_rows():
-    body, people = staffed_body()
+@begins_with()
+def test_the_desk_is_read_page_by_page_after_a_row_and_not_after_a_number_of_rows(beginning):
+    body, people, _ = beginning
     cases = [sent_case(body, people, AT + number * HOUR) for number in range(PAGE_SIZE + 1)]
     here = browser(officer())
     first = here.get(reverse("incidents:received"), {"law": "uk_gdpr"})

@@ -5,24 +5,28 @@ from django.urls import reverse
 
 from accounts.models import UnsavedField
 from incidents import actions
+from tests.beginnings import begins_with
 from tests.factories import browser, sign_in
 from tests.incidents import stories
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
     AT,
     HOUR,
-    staffed_body,
     triaged,
 )
 from tests.rules.forms import forms_of
 
 
-@pytest.fixture
-def incident(db, client):
-    body, people = stories.staffed_body()
+def under_triage(body, people):
     incident = stories.reported(body, people)
-    sign_in(client, people["adviser"])
     return actions.take_triage(incident=incident, by=people["adviser"], at=AT + HOUR)
+
+
+@pytest.fixture
+def incident(beginning, client):
+    _, people, incident = beginning
+    sign_in(client, people["adviser"])
+    return incident
 
 
 def save(client, incident, section: str, data: dict, **kw):
@@ -35,6 +39,7 @@ def shown(client, incident, section: str) -> str:
     return client.get(reverse(f"incidents:{section}", args=[incident.pk])).content.decode()
 
 
+@begins_with(under_triage)
 def test_one_bad_field_of_triage_holds_back_no_other_and_comes_back_as_it_was_typed(client, incident):
     typed = {"people_min": "some dozens", "how_occurred": "A bag was left on a train.", "cyber": "no"}
     done = save(client, incident, "triage", typed | {"later": "1"}, follow=True)
@@ -49,6 +54,7 @@ def test_one_bad_field_of_triage_holds_back_no_other_and_comes_back_as_it_was_ty
     assert "There is a problem" in again
 
 
+@begins_with(under_triage)
 def test_times_that_contradict_each_other_are_kept_and_the_rest_is_saved(client, incident):
     late = {
         "occurred_from_day": "1",
@@ -71,6 +77,7 @@ def test_times_that_contradict_each_other_are_kept_and_the_rest_is_saved(client,
     assert "The time it ended must be the same as or after the time it happened" in again
 
 
+@begins_with(under_triage)
 def test_a_sound_value_in_its_place_ends_what_was_kept(client, incident):
     save(client, incident, "triage", {"people_min": "some", "later": "1"})
     assert UnsavedField.objects.get().name == "people_min"
@@ -80,6 +87,7 @@ def test_a_sound_value_in_its_place_ends_what_was_kept(client, incident):
     assert not UnsavedField.objects.exists()
 
 
+@begins_with(under_triage)
 def test_to_assess_waits_for_what_is_not_sound_and_saves_the_rest(client, incident):
     done = save(client, incident, "triage", {"people_min": "some", "cyber": "no", "assess": "1"})
     assert done.status_code == 422
@@ -89,6 +97,7 @@ def test_to_assess_waits_for_what_is_not_sound_and_saves_the_rest(client, incide
     assert f'value="{incident.version}"' in done.content.decode()
 
 
+@begins_with()
 @pytest.mark.parametrize(
     ("section", "bad", "good"),
     [
@@ -97,8 +106,8 @@ def test_to_assess_waits_for_what_is_not_sound_and_saves_the_rest(client, incide
         ("learning", {"co_category": "XX"}, {"lesson_for_sharing": "Do not carry papers."}),
     ],
 )
-def test_the_later_sections_save_what_is_sound(client, db, section, bad, good):
-    body, people = stories.staffed_body()
+def test_the_later_sections_save_what_is_sound(beginning, client, db, section, bad, good):
+    body, people, _ = beginning
     incident = stories.notified(body, people)
     sign_in(client, people["dpo"])
     done = save(client, incident, section, bad | good)
@@ -110,6 +119,7 @@ def test_the_later_sections_save_what_is_sound(client, db, section, bad, good):
     assert UnsavedField.objects.get().name == next(iter(bad))
 
 
+@begins_with(under_triage)
 def test_what_is_taken_out_as_secret_is_taken_out_of_what_was_kept_too(client, incident):
     save(client, incident, "triage", {"people_min": "of the secret list", "later": "1"})
     incident.refresh_from_db()
@@ -120,8 +130,11 @@ def test_what_is_taken_out_as_secret_is_taken_out_of_what_was_kept_too(client, i
     assert not UnsavedField.objects.exists()
 
 
-def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what_was_typed(client, db):
-    body, people = stories.staffed_body()
+@begins_with()
+def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what_was_typed(
+    beginning, client, db
+):
+    body, people, _ = beginning
     incident = stories.assessed(body, people)
     sign_in(client, people["adviser"])
     typed = {
@@ -148,9 +161,9 @@ def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what
 pytestmark = pytest.mark.django_db
 
 
-def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_typed():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_typed(beginning):
+    _, people, incident = beginning
     answer = browser(people["dpo"]).post(
         page("triage", incident), {"version": incident.version - 1, "how_occurred": "My own words about it."}
     )
@@ -158,9 +171,9 @@ def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_
     assert "My own words about it." in answer.content.decode()
 
 
-def test_a_conflict_shows_both_versions_by_their_labels_and_only_where_they_differ():
-    body, people = staffed_body()
-    incident = triaged(body, people)
+@begins_with(triaged)
+def test_a_conflict_shows_both_versions_by_their_labels_and_only_where_they_differ(beginning):
+    _, people, incident = beginning
     client, edit = browser(people["dpo"]), page("notice", incident)
     for text in ("They were rung at once.", "They were written to."):
         answer = client.post(edit, {"version": incident.version, "consequences": text})

@@ -8,14 +8,15 @@ from django.urls import reverse
 from audit.transitions import NotNow, Refused
 from departments.organisations.roles import Role
 from incidents import actions, workflow
+from tests.beginnings import begins_with
 from tests.factories import person, sign_in
 from tests.incidents import stories
 from tests.incidents.stories import AT, HOUR, LONG_REASON, SLIGHT, save
 
 
 @pytest.fixture
-def here(db):
-    return stories.staffed_body()
+def here(db, beginning):
+    return beginning[:2]
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def page(client):
     return opened
 
 
+@begins_with()
 def test_a_delegate_reads_the_limit_and_who_decides_above_it_before_writing(here, page):
     body, people = here
     incident = stories.advised(body, people, facts=SLIGHT, advice="record_only")
@@ -47,6 +49,7 @@ def test_a_delegate_reads_the_limit_and_who_decides_above_it_before_writing(here
     assert "Confirm the decision" in shown
 
 
+@begins_with()
 def test_a_delegate_is_offered_no_decision_above_the_delegation(here, page):
     body, people = here
     incident = stories.advised(body, people)
@@ -60,6 +63,7 @@ def test_a_delegate_is_offered_no_decision_above_the_delegation(here, page):
     )
 
 
+@begins_with()
 def test_a_delegate_is_offered_no_decision_below_the_advice(here, page):
     body, people = here
     incident = stories.advised(body, people, facts=SLIGHT, advice="notify")
@@ -75,6 +79,7 @@ def test_a_delegate_is_offered_no_decision_below_the_advice(here, page):
     assert "Choose a decision that you may take" in answer.content.decode()
 
 
+@begins_with()
 def test_what_a_delegate_wrote_above_the_delegation_is_shown_and_was_not_saved(here, page):
     body, people = here
     incident = stories.advised(body, people, facts=SLIGHT, advice="record_only")
@@ -94,6 +99,7 @@ def test_what_a_delegate_wrote_above_the_delegation_is_shown_and_was_not_saved(h
     assert not incident.decisions.exists()
 
 
+@begins_with()
 def test_whoever_caused_an_incident_is_not_offered_its_decision(here, page):
     body, people = here
     incident = stories.advised(body, people)
@@ -107,6 +113,7 @@ def test_whoever_caused_an_incident_is_not_offered_its_decision(here, page):
         actions.decide(incident=incident, by=people["siro"], at=AT + 5 * HOUR, decision="notify")
 
 
+@begins_with()
 def test_a_duty_officer_is_offered_to_save_triage_and_not_to_assess(here, page):
     body, people = here
     incident = stories.triaged(body, people)
@@ -116,6 +123,7 @@ def test_a_duty_officer_is_offered_to_save_triage_and_not_to_assess(here, page):
     assert "Save and assess" in page(people["dpo"], "triage", incident).content.decode()
 
 
+@begins_with()
 def test_a_duty_officer_is_offered_no_step_of_others(here, page):
     body, people = here
     incident = stories.notified(body, people)
@@ -124,6 +132,7 @@ def test_a_duty_officer_is_offered_no_step_of_others(here, page):
     assert "Assess again because of new facts" not in shown
 
 
+@begins_with()
 def test_closing_is_offered_when_what_was_learnt_is_complete_and_else_to_whom_it_falls(here, page):
     body, people = here
     incident = stories.notified(body, people)
@@ -147,6 +156,7 @@ def test_closing_is_offered_when_what_was_learnt_is_complete_and_else_to_whom_it
     assert f"/incidents/{incident.pk}/learning/" not in close.content.decode()
 
 
+@begins_with()
 @pytest.mark.parametrize("section", ["triage", "response", "learning"])
 def test_a_section_that_is_not_open_is_not_shown_to_be_filled_in(here, page, section):
     body, people = here
@@ -158,6 +168,7 @@ def test_a_section_that_is_not_open_is_not_shown_to_be_filled_in(here, page, sec
         save(incident, people["dpo"], AT + 3 * HOUR, section, {})
 
 
+@begins_with()
 def test_nobody_but_who_may_end_what_is_owed_is_offered_to_record_history(here, page):
     body, people = here
     incident = stories.assessed(
@@ -168,6 +179,7 @@ def test_nobody_but_who_may_end_what_is_owed_is_offered_to_record_history(here, 
     assert page(people["delegate"], "history", incident).status_code == 403
 
 
+@begins_with()
 def test_a_deputy_is_named_among_those_who_decide_above_the_delegation(here, page):
     body, people = here
     person("deputy@home-office.example", Role.DEPUTY_SIRO, body)
@@ -177,6 +189,7 @@ def test_a_deputy_is_named_among_those_who_decide_above_the_delegation(here, pag
     )
 
 
+@begins_with()
 def test_a_faulty_form_for_a_decision_that_somebody_else_took_says_who_took_it(here, page):
     body, people = here
     incident = stories.advised(body, people, facts=SLIGHT, advice="record_only")
@@ -192,6 +205,7 @@ def test_a_faulty_form_for_a_decision_that_somebody_else_took_says_who_took_it(h
     assert "There is a problem" not in page_text
 
 
+@begins_with()
 def test_a_faulty_form_for_a_step_that_is_no_longer_open_says_so_and_not_what_is_wrong_with_it(here, page):
     body, people = here
     incident = stories.triaged(body, people)
@@ -204,6 +218,7 @@ def test_a_faulty_form_for_a_step_that_is_no_longer_open_says_so_and_not_what_is
     assert "Too short" in page_text
 
 
+@begins_with()
 def test_a_delegate_is_led_to_no_page_of_the_case_that_is_shut_to_delegates(here, page):
     body, people = here
     incident = stories.advised(body, people, facts=SLIGHT, advice="notify")

@@ -14,14 +14,29 @@ from departments.organisations.roles import Role
 from reporting import actions, checks, queries
 from reporting.home import tasks_for
 from reporting.models import ParliamentReport
+from tests.beginnings import begins_with
 from tests.factories import appoint, sign_in
 from tests.reporting.stories import YEAR, in_fact_check, kinds, later, signed, staffed_body, to_be_laid
 
 
-@pytest.fixture
-def asked(department, central):
+def in_check(_, people):
     """A report that is with departments for fact check until 2 July."""
-    return in_fact_check(central)
+    return in_fact_check(people)
+
+
+@pytest.fixture
+def department(beginning):
+    return beginning[:2]
+
+
+@pytest.fixture
+def central(beginning):
+    return beginning[1]
+
+
+@pytest.fixture
+def asked(beginning):
+    return beginning[2]
 
 
 def answer(report, department, **kw):
@@ -30,6 +45,7 @@ def answer(report, department, **kw):
     return actions.answer_fact_check(report, **{**values, **kw})
 
 
+@begins_with(in_check)
 def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_until_it_is_answered(
     asked, department, client
 ):
@@ -45,6 +61,7 @@ def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_unti
     assert address not in [task.href for task in tasks_for(people["siro"], later(24))]
 
 
+@begins_with()
 def test_the_siro_of_two_departments_is_asked_for_both_in_one_mail_and_each_has_word_of_a_recall(
     department, central
 ):
@@ -64,6 +81,7 @@ def test_the_siro_of_two_departments_is_asked_for_both_in_one_mail_and_each_has_
     assert {people["siro"].email, follower.email} <= recalled
 
 
+@begins_with(in_check)
 def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, department, client):
     body, people = department
     sign_in(client, people["siro"])
@@ -80,6 +98,7 @@ def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, depart
     assert "report.fact_check_answered" in kinds(asked)
 
 
+@begins_with(in_check)
 def test_nobody_answers_for_another_department(asked, department, client):
     _, strangers = staffed_body("health", "DH")
     with pytest.raises(Refused):
@@ -89,6 +108,7 @@ def test_nobody_answers_for_another_department(asked, department, client):
     assert client.get(f"/publications/reports/{asked.pk}/fact-check/health/").status_code == 404
 
 
+@begins_with(in_check)
 def test_the_newest_answer_to_the_newest_proof_counts(asked, department):
     body, _ = department
     answer(asked, department, agrees=False, words="The first figure is wrong.")
@@ -96,6 +116,7 @@ def test_the_newest_answer_to_the_newest_proof_counts(asked, department):
     assert queries.answers_of(asked)[body.code].agrees
 
 
+@begins_with(in_check)
 def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked, department, central):
     def end(at):
         return actions.record_fact_check(asked, note="As they answered.", by=central["editor"], at=at)
@@ -105,6 +126,7 @@ def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked,
     assert end(later(31)).status == "redaction_check"
 
 
+@begins_with(in_check)
 def test_the_end_of_the_fact_check_is_offered_when_all_have_answered_and_its_page_says_before_what_it_waits_for(
     asked, department, central, client
 ):
@@ -124,6 +146,7 @@ def test_the_end_of_the_fact_check_is_offered_when_all_have_answered_and_its_pag
     assert step in shown()
 
 
+@begins_with(in_check)
 def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, department, central):
     answer(asked, department)
     report = actions.record_fact_check(asked, note="It agreed.", by=central["editor"], at=later(24))
@@ -132,6 +155,7 @@ def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, depa
         answer(report, department)
 
 
+@begins_with()
 def test_the_laid_paper_says_what_departments_answered_in_numbers_that_add_up(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     report = to_be_laid(report, central)
@@ -143,6 +167,7 @@ def test_the_laid_paper_says_what_departments_answered_in_numbers_that_add_up(de
     )
 
 
+@begins_with()
 def test_who_signed_a_statement_is_asked_about_the_page_that_says_so(department, central):
     signed(*department)
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))

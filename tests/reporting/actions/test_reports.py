@@ -9,6 +9,7 @@ from audit.transitions import NotReady, Refused
 from reporting import actions, document_worker
 from reporting.models import ParliamentReport
 from reporting.stages.layout.paper import printed
+from tests.beginnings import begins_with
 from tests.reporting.stories import (
     YEAR,
     checked_for_harm,
@@ -22,21 +23,44 @@ from tests.reporting.stories import (
 )
 
 
-@pytest.fixture
-def planned(department, central):
-    return actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+def planned_report(_, people):
+    return actions.plan_report(year=YEAR, by=people["editor"], at=later(19))
+
+
+def checked_paper(body, people):
+    return checked_for_harm(planned_report(body, people), people)
+
+
+def laid_paper(body, people):
+    return lay(planned_report(body, people), people)
 
 
 @pytest.fixture
-def checked(planned, central):
-    return checked_for_harm(planned, central)
+def department(beginning):
+    return beginning[:2]
 
 
 @pytest.fixture
-def laid(planned, central):
-    return lay(planned, central)
+def central(beginning):
+    return beginning[1]
 
 
+@pytest.fixture
+def planned(beginning):
+    return beginning[2]
+
+
+@pytest.fixture
+def checked(beginning):
+    return beginning[2]
+
+
+@pytest.fixture
+def laid(beginning):
+    return beginning[2]
+
+
+@begins_with(planned_report)
 def test_the_report_goes_from_plan_to_published(department, planned, central):
     signed(*department)
     report = actions.publish_report(lay(planned, central), by=central["clerk"], at=later(38.1))
@@ -45,12 +69,14 @@ def test_the_report_goes_from_plan_to_published(department, planned, central):
     assert {"report.data_locked", "report.cleared", "report.laid", "report.published"} <= set(kinds(report))
 
 
+@begins_with()
 def test_no_figures_are_locked_before_the_year_is_over(central):
     report = actions.plan_report(year="2008-09", by=central["editor"], at=later(20))
     with pytest.raises(NotReady, match="runs until 31 March 2009"):
         actions.lock_data(report, by=central["approver"], at=later(20))
 
 
+@begins_with(laid_paper)
 def test_the_laid_paper_is_accessible_and_carries_its_day(laid):
     edition = editions(laid, "laid")[0]
     paper = default_storage.open(edition.file).read()
@@ -65,6 +91,7 @@ def pages_of(report: ParliamentReport, at) -> dict:
     return printed(report.kind, report.kind.compile(report, at))
 
 
+@begins_with(laid_paper)
 def test_next_years_report_sets_its_figures_beside_those_that_were_laid(laid, department):
     before = pages_of(ParliamentReport(year="2007-08", route=laid.route), later(38))
     after = pages_of(ParliamentReport(year="2008-09", route=laid.route), later(400))
@@ -72,6 +99,7 @@ def test_next_years_report_sets_its_figures_beside_those_that_were_laid(laid, de
     assert after["year_before"].endswith("the report laid for 2007-08.")
 
 
+@begins_with(checked_paper)
 def test_departments_are_asked_to_check_their_own_page(checked, department):
     _, people = department
     assert (
@@ -86,6 +114,7 @@ def notified_of(kind: str) -> dict[str, str]:
     return dict(OutboxMessage.objects.filter(event__kind=kind).values_list("to", "body"))
 
 
+@begins_with(checked_paper)
 def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(checked, department):
     _, people = department
     text = notified_of("report.sent_for_fact_check")[people["siro"].email]
@@ -97,6 +126,7 @@ def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_inc
     assert "/editions/" not in text
 
 
+@begins_with(checked_paper)
 def test_the_minister_is_notified_when_the_proof_waits_to_be_cleared(checked, central):
     (to, text), *others = notified_of("report.checked_for_harm").items()
     assert to == central["minister"].email
@@ -104,6 +134,7 @@ def test_the_minister_is_notified_when_the_proof_waits_to_be_cleared(checked, ce
     assert not others
 
 
+@begins_with(planned_report)
 def test_a_recall_is_reported_to_all_who_had_the_paper_or_its_figures(planned, department, central):
     _, people = department
     report = to_be_laid(planned, central)
@@ -118,6 +149,7 @@ def test_a_recall_is_reported_to_all_who_had_the_paper_or_its_figures(planned, d
     assert "/publications/" not in recipients[people["siro"].email]
 
 
+@begins_with(laid_paper)
 def test_the_report_is_never_published_late_without_a_reason(laid, central):
     with pytest.raises(NotReady, match="later than the day of laying"):
         actions.publish_report(laid, by=central["clerk"], at=later(45))
@@ -126,6 +158,7 @@ def test_the_report_is_never_published_late_without_a_reason(laid, central):
     ).late_because
 
 
+@begins_with(laid_paper)
 def test_a_correction_is_a_new_edition_and_the_laid_one_stays(laid, central):
     report = actions.publish_report(laid, by=central["clerk"], at=later(38.1))
     before = editions(report, "laid")[0].sha256
@@ -139,6 +172,7 @@ def test_a_correction_is_a_new_edition_and_the_laid_one_stays(laid, central):
     assert editions(report, "laid")[0].sha256 == before
 
 
+@begins_with()
 def test_who_checked_for_harm_cannot_be_who_built_and_the_editor_cannot_clear(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     with pytest.raises(Refused):
@@ -147,6 +181,7 @@ def test_who_checked_for_harm_cannot_be_who_built_and_the_editor_cannot_clear(de
         actions.lock_data(report, by=central["editor"], at=later(20))
 
 
+@begins_with()
 def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     report = actions.lock_data(report, by=central["approver"], at=later(20))
@@ -166,17 +201,20 @@ def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
     )
 
 
+@begins_with(checked_paper)
 def test_a_proof_is_printed_only_while_the_report_is_drafted(checked, central):
     with pytest.raises(NotReady, match="only while the report is being drafted"):
         actions.print_proof(checked, by=central["editor"], at=later(32))
 
 
+@begins_with()
 def test_no_proof_is_printed_before_the_figures_are_locked(central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     with pytest.raises(NotReady, match="only while the report is being drafted"):
         actions.print_proof(report, by=central["editor"], at=later(20))
 
 
+@begins_with()
 def test_unlocking_gives_the_figures_free_and_a_new_lock_is_gathered(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     report = actions.lock_data(report, by=central["approver"], at=later(20))
