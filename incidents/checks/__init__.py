@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -155,7 +156,7 @@ def is_notice_outstanding(incident: Incident) -> bool:
     return any(status == choices.CaseStatus.OWED and case not in notified for case, status, _ in rows)
 
 
-def _notices_of_cases() -> QuerySet:
+def _notices_of_cases() -> QuerySet[Any, tuple[Any, ...]]:
     """Each case of an incident with its status, once for each notice of it, and when that went."""
     cases = RegulatorCase.objects.filter(incident=UUID(int=0)).order_by()
     return cases.values_list("pk", "status", "notices__message__sent_at")
