@@ -5,6 +5,7 @@ It answers with the number of the process, which leads a group of its own. The f
 seconds the clock of all of them is wrong.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ import django
 django.setup()
 
 from django.db import connections  # noqa: E402
+from django.template.loader import get_template  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from audit import pdf  # noqa: E402
@@ -26,7 +29,7 @@ from audit.sending import deliver_due  # noqa: E402
 from incidents import actions  # noqa: E402
 from reporting.document_worker import compile_due  # noqa: E402
 
-PAUSE = 0.2  # seconds between two looks
+PAUSE = 0.4  # seconds between two looks
 AHEAD = timedelta(hours=2)
 CLOCK = Path(os.environ["FAULTS_CLOCK"])
 
@@ -74,8 +77,17 @@ def work_for_ever(work: Callable[[], object], parent: int) -> None:
         time.sleep(PAUSE)
 
 
+def load() -> None:
+    """Load once what every worker would load for itself: what sets papers, the addresses and the templates."""
+    pdf.load()
+    reverse("home")
+    get_template("documents/ico_notice.html")
+    gc.collect()
+    gc.freeze()  # workers share the memory of what is there: the search for garbage would write to it
+
+
 def main() -> None:
-    pdf.load()  # once, and not in every process that sets a paper
+    load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     parent = os.getpid()
     for line in sys.stdin:
