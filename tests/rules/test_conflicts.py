@@ -91,7 +91,24 @@ def an_action() -> Case:
     )  # fmt: skip
 
 
-CASES = [a_return, an_incident, a_statement, a_report, an_action]
+@pytest.fixture(scope="module")
+def made(request, shared):
+    """A case made once for all tests of it; None for a test that makes what it needs by itself."""
+    with shared(request, request.param or (lambda: None)) as case:
+        yield case
+
+
+@pytest.fixture
+def case(made, db) -> Case:
+    """The same, as nobody has taken the step yet."""
+    made.thing.refresh_from_db()
+    return made
+
+
+of_each_case = pytest.mark.parametrize(
+    "made", [a_return, an_incident, a_statement, a_report, an_action], indirect=True
+)
+of_none = pytest.mark.parametrize("made", [None], indirect=True, ids=["by itself"])
 
 
 @pytest.fixture
@@ -104,9 +121,8 @@ def send_form(client_of):
     return sent
 
 
-@pytest.mark.parametrize("make", CASES)
-def test_a_second_click_leads_to_what_the_first_one_did(make, client_of, send_form):
-    case = make()
+@of_each_case
+def test_a_second_click_leads_to_what_the_first_one_did(case, client_of, send_form):
     client, seen = client_of(case.one), case.version()
     first, second = (send_form(case.one, case, seen, client) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
@@ -117,9 +133,8 @@ def test_a_second_click_leads_to_what_the_first_one_did(make, client_of, send_fo
     )
 
 
-@pytest.mark.parametrize("make", CASES)
-def test_a_step_that_the_person_took_before_says_so_with_the_time(make, send_form):
-    case = make()
+@of_each_case
+def test_a_step_that_the_person_took_before_says_so_with_the_time(case, send_form):
     seen = case.version()
     case.take(case.one)
     page_text = send_form(case.one, case, seen).content.decode()
@@ -128,9 +143,8 @@ def test_a_step_that_the_person_took_before_says_so_with_the_time(make, send_for
     assert "omebody else" not in page_text
 
 
-@pytest.mark.parametrize("make", CASES)
-def test_a_step_that_another_person_took_names_them_and_the_time(make, send_form):
-    case = make()
+@of_each_case
+def test_a_step_that_another_person_took_names_them_and_the_time(case, send_form):
     seen = case.version()
     case.take(case.another)
     answer = send_form(case.one, case, seen)
@@ -142,9 +156,8 @@ def test_a_step_that_another_person_took_names_them_and_the_time(make, send_form
         assert value in page_text
 
 
-@pytest.mark.parametrize("make", CASES)
-def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(make, client_of, send_form):
-    case = make()
+@of_each_case
+def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(case, client_of, send_form):
     case.take(case.another)
     for answer in (send_form(case.one, case, case.version()), client_of(case.one).get(case.page)):
         page_text = answer.content.decode()
@@ -157,7 +170,8 @@ def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(make, cl
             assert f'action="{case.page}"' not in page_text
 
 
-def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(client_of):
+@of_none
+def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(made, client_of):
     body, people = incident_stories.staffed_body()
     incident = incident_stories.triaged(body, people)
     page, seen = reverse("incidents:triage", args=[incident.pk]), incident.version
@@ -178,7 +192,8 @@ def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_th
     assert edited.version > seen
 
 
-def test_an_appointment_that_has_ended_is_ended_once(client_of):
+@of_none
+def test_an_appointment_that_has_ended_is_ended_once(made, client_of):
     body = make_organisation("home-office", name="Home Office")
     administrator = person("administrator@central-review.example", Role.SYSADMIN, centre())
     appointment = person("iao@home.example", Role.IAO, body).appointments.get()
@@ -191,7 +206,8 @@ def test_an_appointment_that_has_ended_is_ended_once(client_of):
     assert again.status_code in (302, 422)
 
 
-def test_a_section_that_the_person_changed_in_another_window_says_so(client_of):
+@of_none
+def test_a_section_that_the_person_changed_in_another_window_says_so(made, client_of):
     here = return_world.world()
     return_actions.start(here.quarterly_return, by=here.home.preparer, at=return_world.at())
     page = reverse("returns:section", args=["home-office", here.cycle.slug, "A"])

@@ -33,8 +33,15 @@ def queries_of(client, address: str) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-def returns_and_actions(role):
-    """A return in preparation and an action of a body, and somebody in a role there, at the centre or in an agency of it."""
+@pytest.fixture(scope="module", autouse=True)
+def begun(request, shared):
+    """What several of these tests begin with; nothing where a test makes what it needs by itself."""
+    with shared(request, getattr(request, "param", lambda: None)) as world:
+        yield world
+
+
+def returns_and_actions():
+    """A return in preparation and an action of a body."""
     here = return_world.world()
     body = here.home.organisation
     return_actions.start(here.quarterly_return, by=here.home.preparer, at=return_world.at())
@@ -42,6 +49,11 @@ def returns_and_actions(role):
         organisation=body, code="HO-1", summary="Encrypt", origin="own", status="agreed", due="2027-01-29",
         created_at=AT, owner_role="siro",
     )  # fmt: skip
+    return body
+
+
+def somebody(role, body):
+    """Somebody in a role in a body, at the centre or in an agency of the body."""
     where = body if ROLES[role].reach is Reach.OWN else centre()
     if role in (Role.ALB_PREPARER, Role.ALB_APPROVER):
         where = make_organisation("an-agency", kind="executive_ndpb", sponsor=body)
@@ -50,9 +62,10 @@ def returns_and_actions(role):
 
 
 @pytest.mark.sampled(14)
+@pytest.mark.parametrize("begun", [returns_and_actions], indirect=True)
 @pytest.mark.parametrize("role", list(Role))
-def test_the_home_page_of_each_role_makes_at_most_ten_queries(client, role):
-    sign_in(client, returns_and_actions(role))
+def test_the_home_page_of_each_role_makes_at_most_ten_queries(client, role, begun):
+    sign_in(client, somebody(role, begun))
     asked = queries_of(client, "/")
     assert len(asked) <= MOST, "\n".join(asked)
 
@@ -66,14 +79,25 @@ def test_the_home_page_of_who_judges_a_return_makes_at_most_ten_queries(client, 
     assert len(asked) <= MOST, "\n".join(asked)
 
 
+def people_with_an_incident(stage):
+    def make():
+        body, people = incident_stories.staffed_body()
+        getattr(incident_stories, stage)(body, people)
+        return people
+
+    return make
+
+
 @pytest.mark.parametrize("post", ["siro", "dpo", "adviser", "staff"])
-@pytest.mark.parametrize("stage", ["assessed", "advised", "notified"])
+@pytest.mark.parametrize(
+    "begun",
+    [pytest.param(people_with_an_incident(stage), id=stage) for stage in ("assessed", "advised", "notified")],
+    indirect=True,
+)
 def test_the_home_page_of_a_body_with_an_incident_makes_at_most_ten_queries_and_a_dpos_one_more(
-    client, post, stage
+    client, post, begun
 ):
-    body, people = incident_stories.staffed_body()
-    getattr(incident_stories, stage)(body, people)
-    sign_in(client, people[post])
+    sign_in(client, begun[post])
     asked = queries_of(client, "/")
     assert len(asked) <= (MOST_OF_DPO if post == "dpo" else MOST), "\n".join(asked)
 
