@@ -29,7 +29,7 @@ UNSET = ("DEMONSTRATION", "EMAIL_PORT", "ICO_ENDPOINT", *PRODUCTION)
 # settings from the beginning, without Python and the packages being started for each.
 PARENT = """
 import json, os, sys, traceback
-import celery.schedules, csp.constants, dj_database_url, django, django.conf, django.core.management
+import celery.schedules, csp.constants, dj_database_url, django, django.conf, django.core.management, psycopg2
 for line in sys.stdin:
     order = json.loads(line)
     child = os.fork()
