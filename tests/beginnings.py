@@ -4,6 +4,8 @@ Every test of a module that uses this says what it begins with: what another tes
 be there too.
 """
 
+import contextlib
+
 import pytest
 
 
@@ -21,3 +23,35 @@ def begins_with_nothing(test):
     return pytest.mark.usefixtures("begun")(
         pytest.mark.parametrize("begun", [None], ids=["nothing"], indirect=True, scope="module")(test)
     )
+
+
+APART = {
+    "as_owner",
+    "real_stack",
+    "shared",
+    "begun",
+}  # another connection, or a beginning that the module names itself
+
+
+def begin_with(metafunc, stage_of) -> None:
+    """Give a test the stage that it begins with, by the names of its fixtures: tests with the same one come after each other.
+
+    For `pytest_generate_tests` of a folder that has a fixture `made_for_all`.
+    """
+    if "made_for_all" in metafunc.fixturenames:
+        names = {*metafunc.fixturenames}
+        stage = stage_of(names) if APART.isdisjoint(names) else None
+        metafunc.parametrize(
+            "made_for_all", [stage], indirect=True, ids=[pytest.HIDDEN_PARAM], scope="module"
+        )
+
+
+@contextlib.contextmanager
+def shared_beginning(request):
+    """What the stage makes, once for the tests that follow; None without one, or where other tests of the module are apart."""
+    tests = (item for item in request.session.items if item.path == request.node.path)
+    if request.param is None or any(not APART.isdisjoint(item.fixturenames) for item in tests):
+        yield None
+    else:
+        with request.getfixturevalue("shared")(request, request.param) as thing:
+            yield thing

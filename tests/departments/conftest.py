@@ -1,6 +1,7 @@
 """People and bodies that the tests of this app share."""
 
 import re
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,10 +17,18 @@ from departments.organisations.actions import load_reference
 from departments.organisations.roles import Role
 from departments.registers import actions
 from tests import factories
+from tests.beginnings import begin_with, shared_beginning
 
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
 LOADED_AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
 REASON = "The supplier is three months late."
+BODIES = {"people", "home_office"}  # who asks for one of these finds all bodies and people there
+APART = {
+    "as_owner",
+    "real_stack",
+    "shared",
+    "register",
+}  # with rows of its module's own, or another connection
 
 
 def the_home_office():
@@ -30,24 +39,49 @@ def the_department_for_transport():
     return factories.make_organisation("transport", name="Department for Transport", reference_prefix="DFT")
 
 
-@pytest.fixture
-def home_office(db):
-    return the_home_office()
+def pytest_generate_tests(metafunc):
+    begin_with(
+        metafunc, lambda names: bodies_and_people if "people" in names and "register" not in names else None
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_for_all(request):
+    """The bodies and their people, made once for the tests of a module that begin with them; else None."""
+    with shared_beginning(request) as world:
+        yield world
+
+
+def bodies_and_people():
+    home_office, transport, centre = the_home_office(), the_department_for_transport(), factories.centre()
+    people = everybody(home_office, transport, centre)
+    return {"home_office": home_office, "transport": transport, "centre": centre, "people": people}
 
 
 @pytest.fixture
-def transport(db):
-    return the_department_for_transport()
+def begins_with_all(made_for_all, db):
+    """The same as objects of this test alone; empty where each test makes what it needs."""
+    return deepcopy(made_for_all) or {}
 
 
 @pytest.fixture
-def centre(db):
-    return factories.centre()
+def home_office(begins_with_all):
+    return begins_with_all.get("home_office") or the_home_office()
 
 
 @pytest.fixture
-def people(home_office, transport, centre):
-    return everybody(home_office, transport, centre)
+def transport(begins_with_all):
+    return begins_with_all.get("transport") or the_department_for_transport()
+
+
+@pytest.fixture
+def centre(begins_with_all):
+    return begins_with_all.get("centre") or factories.centre()
+
+
+@pytest.fixture
+def people(begins_with_all, home_office, transport, centre):
+    return begins_with_all.get("people") or everybody(home_office, transport, centre)
 
 
 def everybody(home_office, transport, centre):

@@ -31,18 +31,20 @@ pytestmark = pytest.mark.django_db
 
 
 @begins_with(notified)
-def test_a_stranger_with_the_same_role_elsewhere_sees_nothing(beginning):
+def test_a_stranger_with_the_same_role_elsewhere_sees_nothing(beginning, sample):
     _, _, incident = beginning
     case = incident.regulator_case
     _, strangers = staffed_body("treasury", "HMT")
-    for name in ("siro", "dpo", "adviser", "staff"):
+    one_by_one = [pattern for pattern in urlpatterns if "<uuid:pk>" in str(pattern.pattern)]
+    for number, name in enumerate(posts := ("siro", "dpo", "adviser", "staff")):
         client = fresh(browser(strangers[name]))
         listing = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
         assert incident.reference not in listing
         assert "0 incidents" in listing
-        for pattern in urlpatterns:
-            if "<uuid:pk>" not in str(pattern.pattern):
-                continue
+        own = one_by_one[number :: len(posts)]  # so that a stranger opens each page
+        for pattern in sample(
+            one_by_one, len(one_by_one) // 2, name, name=lambda pattern: pattern.name, always=own
+        ):
             thing = incident
             if str(pattern.pattern).startswith("notifications/"):
                 thing = case

@@ -5,18 +5,48 @@ from copy import deepcopy
 import pytest
 
 from audit import pdf
+from tests.beginnings import begin_with, shared_beginning
 from tests.reporting import stories
 from tests.reporting.report_facts import CREATED, data, paper
 
 
-@pytest.fixture
-def central(db):
-    return stories.centre_people()
+def with_department():
+    return stories.centre_people(), a_department()
+
+
+def with_centre():
+    return stories.centre_people(), None
+
+
+def stage_of(names):
+    return with_department if "department" in names else with_centre if "central" in names else None
+
+
+def pytest_generate_tests(metafunc):
+    begin_with(metafunc, stage_of)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_for_all(request):
+    """The people of the centre, and a department, made once for the tests of a module that begin with them."""
+    with shared_beginning(request) as world:
+        yield world or (None, None)
 
 
 @pytest.fixture
-def department(central):
-    return a_department()
+def begins_with_all(made_for_all, db):
+    """The same as objects of this test alone."""
+    return deepcopy(made_for_all)
+
+
+@pytest.fixture
+def central(begins_with_all):
+    return begins_with_all[0] or stories.centre_people()
+
+
+@pytest.fixture
+def department(begins_with_all, central):
+    return begins_with_all[1] or a_department()
 
 
 @pytest.fixture(scope="module")

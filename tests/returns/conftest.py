@@ -8,13 +8,64 @@ from django.utils import timezone
 
 from departments.organisations.calendar import LONDON, Quarter, london_day
 from returns.questionnaire import AnswerValue
+from tests.beginnings import begin_with, shared_beginning
 from tests.returns import world as worlds
+
+IN_2025 = datetime(2025, 1, 6, 10, tzinfo=LONDON)
+
+
+def stage_of(names):
+    """What a test begins with, by the names of its fixtures."""
+    for name, stage in (
+        ("submission", signed_world),
+        ("years", three_quarters),
+        ("recent", recent_world),
+        ("now", None),
+        ("begins_with_all", worlds.world),
+    ):
+        if name in names:
+            return stage
+    return None
+
+
+def pytest_generate_tests(metafunc):
+    begin_with(metafunc, stage_of)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_for_all(request):
+    """The world, made once for the tests of a module that begin with the same; else None."""
+    with shared_beginning(request) as here:
+        yield here
+
+
+def signed_world():
+    here = worlds.world()
+    here.submission = worlds.signed(here).submission
+    here.submission.here = here
+    return here
+
+
+def recent_world(start=None):
+    start = start or timezone.now() - timedelta(days=30)
+    quarter = Quarter.of(london_day(start)).previous()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worlds, "AT", start)
+        here = worlds.world(year=quarter.year_name, quarter=quarter.number)
+    here.start = start
+    return here
 
 
 @pytest.fixture
-def here():
+def begins_with_all(made_for_all):
+    """The same as an object of this test alone."""
+    return deepcopy(made_for_all)
+
+
+@pytest.fixture
+def here(begins_with_all):
     """A quarter of 2007-08 that has been opened, with a body and the centre."""
-    return worlds.world()
+    return begins_with_all or worlds.world()
 
 
 @pytest.fixture(scope="module")
@@ -38,37 +89,43 @@ def beginning(begun):
 
 
 @pytest.fixture
-def now(monkeypatch):
+def now(begins_with_all, monkeypatch):
     """When the story of a page begins: some time ago, since pages read the clock."""
-    start = timezone.now() - timedelta(days=30)
+    start = getattr(begins_with_all, "start", None) or timezone.now() - timedelta(days=30)
     monkeypatch.setattr(worlds, "AT", start)
     return start
 
 
 @pytest.fixture
-def recent(now):
+def recent(begins_with_all, now):
     """The same in the quarter that has just ended."""
-    quarter = Quarter.of(london_day(now)).previous()
-    return worlds.world(year=quarter.year_name, quarter=quarter.number)
+    return begins_with_all or recent_world(now)
 
 
 @pytest.fixture
 def submission(here, empty_cache):
     """What was signed, with the world it comes from, before anybody has checked a receipt."""
-    submission = worlds.signed(here).submission
-    submission.here = here
-    return submission
+    if not hasattr(here, "submission"):
+        here.submission = worlds.signed(here).submission
+        here.submission.here = here
+    return here.submission
+
+
+def three_quarters():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worlds, "AT", IN_2025)
+        here = worlds.world(year="2024-25", quarter=2)
+        yearly = AnswerValue(whole=10, part=8, confirmed=True)
+        here.first = worlds.filed(here, "2024-25", 3, 1, **{worlds.YEARLY: yearly})
+        amber = AnswerValue(choice="amber", reason="One risk.")
+        here.between = worlds.filed(here, "2025-26", 2, 280, **{worlds.QUARTERLY: amber})
+        yearly = AnswerValue(whole=12, part=8, confirmed=True)
+        here.last = worlds.filed(here, "2025-26", 3, 370, **{worlds.YEARLY: yearly})
+    return here
 
 
 @pytest.fixture
-def years(monkeypatch):
+def years(begins_with_all, monkeypatch):
     """The third quarters of two years, and the second of the later one between them."""
-    monkeypatch.setattr(worlds, "AT", datetime(2025, 1, 6, 10, tzinfo=LONDON))
-    here = worlds.world(year="2024-25", quarter=2)
-    yearly = AnswerValue(whole=10, part=8, confirmed=True)
-    here.first = worlds.filed(here, "2024-25", 3, 1, **{worlds.YEARLY: yearly})
-    amber = AnswerValue(choice="amber", reason="One risk.")
-    here.between = worlds.filed(here, "2025-26", 2, 280, **{worlds.QUARTERLY: amber})
-    yearly = AnswerValue(whole=12, part=8, confirmed=True)
-    here.last = worlds.filed(here, "2025-26", 3, 370, **{worlds.YEARLY: yearly})
-    return here
+    monkeypatch.setattr(worlds, "AT", IN_2025)
+    return begins_with_all or three_quarters()

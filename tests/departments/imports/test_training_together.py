@@ -1,5 +1,7 @@
 """Many rows of training are corrected or removed together, such as those of a wrong file; the counts follow."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +11,7 @@ from departments.entries.declared.training import Training
 from departments.imports import actions
 from departments.imports.models import Import
 from departments.training.models import StaffTraining
-from tests.departments.conftest import text
+from tests.departments.conftest import bodies_and_people, text
 from tests.departments.imports.test_training import row, take_in
 from tests.departments.imports.test_training import text as file_of
 
@@ -17,12 +19,31 @@ CHANGE = reverse("departments:entries_change", args=["staff-training"])
 LIST = reverse("departments:staff_training")
 
 
+@pytest.fixture(scope="module")
+def two_files(request, shared):
+    """The bodies, their people, and two files that came in, of which the second is wrong."""
+
+    def make():
+        world = bodies_and_people()
+        people, home_office = world["people"], world["home_office"]
+        right = take_in(people, home_office, file_of(row(1), row(2)))
+        wrong = take_in(
+            people, home_office, file_of(row(3, course="Fire drill"), row(4, course="Fire drill"))
+        )
+        return world | {"sent": (right, wrong)}
+
+    with shared(request, make) as world:
+        yield world
+
+
 @pytest.fixture
-def sent(people, home_office):
-    """Two files, of which the second is wrong."""
-    right = take_in(people, home_office, file_of(row(1), row(2)))
-    wrong = take_in(people, home_office, file_of(row(3, course="Fire drill"), row(4, course="Fire drill")))
-    return right, wrong
+def begins_with_all(two_files, db):
+    return deepcopy(two_files)
+
+
+@pytest.fixture
+def sent(begins_with_all):
+    return begins_with_all["sent"]
 
 
 def change(client, query, values, confirm=True) -> Import:

@@ -1,6 +1,7 @@
 """Choosing an organisation: by typing a part of its name or its code, among as many as there are, without script."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.db import connection
@@ -13,14 +14,14 @@ from departments.organisations.choosing import OrganisationField
 from departments.organisations.roles import Role
 from govuk import GovukForm
 from tests import factories
-from tests.departments.conftest import text
+from tests.departments.conftest import bodies_and_people, text
 
 KIND = Organisation.Kind
 
 
-@pytest.fixture
-def register(people, home_office, transport):
-    """1,255 organisations, as many as the register has."""
+def many_bodies():
+    """1,255 organisations, as many as the register has; gives what all begin with, and one of them."""
+    world = bodies_and_people()
     count = 1255 - Organisation.objects.count() - 3
     Organisation.objects.bulk_create(
         Organisation(code=f"body-{number:04}", name=f"Office number {number:04}", kind=KIND.EXECUTIVE_NDPB)
@@ -32,7 +33,23 @@ def register(people, home_office, transport):
     factories.make_organisation("treasury-solicitors", name="Treasury Solicitor's Department")
     factories.make_organisation("old-treasury", name="Old Treasury", closed=True)
     OrganisationName.objects.create(organisation=treasury, name="Board of Exchequer")
-    return treasury
+    return world | {"treasury": treasury}
+
+
+@pytest.fixture(scope="module")
+def many(request, shared):
+    with shared(request, many_bodies) as world:
+        yield world
+
+
+@pytest.fixture
+def begins_with_all(many, db):
+    return deepcopy(many)
+
+
+@pytest.fixture
+def register(begins_with_all):
+    return begins_with_all["treasury"]
 
 
 def new_action(**query) -> str:

@@ -8,7 +8,7 @@ from audit.transitions import NotReady
 from incidents import actions
 from incidents.actions.asked import open_questions
 from incidents.duty.notice_schema import problems_in
-from tests.beginnings import begins_with, begins_with_nothing
+from tests.beginnings import begins_with
 from tests.incidents.cases import SOON, acknowledged_case, now, sent_case, withdrawn_case
 from tests.incidents.stories import AT, HOUR, officer, sends, staffed_body
 
@@ -31,17 +31,17 @@ def answered(case, people, at, **answers):
     return actions.send_further_notice(case=case, by=people["dpo"], at=at, answers=by_words)
 
 
-@begins_with_nothing
-def test_two_questions_are_open_at_once_and_the_case_shows_the_one_due_first():
-    case = asked_twice(*staffed_body())
+@begins_with(asked_twice)
+def test_two_questions_are_open_at_once_and_the_case_shows_the_one_due_first(beginning):
+    _, _, case = beginning
     assert [question.words for question in open_questions(case)] == ["Which train?", "How many children?"]
     assert (now(case).more_wanted, now(case).more_wanted_by) == ("Which train?", SOON)
 
 
-@begins_with()
+@begins_with(asked_twice)
 def test_a_notice_answers_one_of_them_and_the_other_stays_open_with_its_day(beginning):
-    body, people, _ = beginning
-    case = answered(asked_twice(body, people), people, AT + 9 * HOUR, Which="The 8.15 to Leeds.")
+    _, people, case = beginning
+    case = answered(case, people, AT + 9 * HOUR, Which="The 8.15 to Leeds.")
     assert [question.words for question in open_questions(case)] == ["How many children?"]
     case = now(case)
     assert (case.is_more_wanted, case.more_wanted_by) == (True, LATER)
@@ -57,37 +57,36 @@ def test_a_notice_answers_one_of_them_and_the_other_stays_open_with_its_day(begi
     )  # fmt: skip
 
 
-@begins_with()
+@begins_with(asked_twice)
 def test_when_all_are_answered_nothing_is_wanted_and_every_question_is_still_there_to_read(beginning):
-    body, people, _ = beginning
-    case = answered(asked_twice(body, people), people, AT + 9 * HOUR, Which="The 8.15.", How="Twelve.")
+    _, people, case = beginning
+    case = answered(case, people, AT + 9 * HOUR, Which="The 8.15.", How="Twelve.")
     assert (open_questions(case), now(case).is_more_wanted) == ([], False)
     assert case.questions.count() == 2
 
 
-@begins_with()
+@begins_with(asked_twice)
 def test_a_notice_without_answers_to_each_answers_all_as_a_whole(beginning):
-    body, people, _ = beginning
-    case = asked_twice(body, people)
+    _, people, case = beginning
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
     case = actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
     assert (open_questions(case), now(case).is_more_wanted) == ([], False)
 
 
-@begins_with()
+@begins_with(asked_twice)
 def test_what_a_cancelled_notice_answered_is_asked_again(beginning):
-    body, people, _ = beginning
-    case = answered(asked_twice(body, people), people, AT + 9 * HOUR, Which="The 8.15.", How="Twelve.")
+    _, people, case = beginning
+    case = answered(case, people, AT + 9 * HOUR, Which="The 8.15.", How="Twelve.")
     actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
     assert len(open_questions(case)) == 2
     assert now(case).is_more_wanted
 
 
-@begins_with()
+@begins_with(asked_twice)
 def test_an_answer_that_seems_to_hold_personal_data_goes_with_a_reason_alone(beginning):
-    body, people, _ = beginning
+    _, people, case = beginning
     with pytest.raises(NotReady, match="seems to hold"):
-        answered(asked_twice(body, people), people, AT + 9 * HOUR, Which="Ask anna.smith@example.com.")
+        answered(case, people, AT + 9 * HOUR, Which="Ask anna.smith@example.com.")
     assert len(open_questions(now(sent_case(*staffed_body("cabinet-office", "CO"))))) == 0
 
 

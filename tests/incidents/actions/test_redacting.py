@@ -36,10 +36,17 @@ def hidden(body, people, incident=None, **kw):
     return redaction, Incident.objects.get(pk=incident.pk)
 
 
-@begins_with()
+def triaged_with_a_name(body, people):
+    return triaged(body, people, **TEXTS)
+
+
+def notified_with_a_name(body, people):
+    return notified(body, people, **TEXTS)
+
+
+@begins_with(hidden)
 def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them(beginning):
-    body, people, _ = beginning
-    redaction, incident = hidden(body, people)
+    _, people, (redaction, incident) = beginning
     assert incident.title == "[hidden 1]'s file"
     assert incident.description == "The file of [hidden 1] was lost. [hidden 1] was called."
     assert redaction.places == ["the title", "what is known"]
@@ -49,10 +56,9 @@ def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them(begi
     assert [row["nature"] for row in figures.rows_of("2026-27")] == ["[hidden 1]'s file"]
 
 
-@begins_with()
+@begins_with(hidden)
 def test_no_event_and_no_mail_holds_the_passage(beginning):
-    body, people, _ = beginning
-    redaction, _ = hidden(body, people)
+    _, people, (redaction, _) = beginning
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
     assert [event for event in Event.objects.all() if NAME in str(event.facts)] == []
     assert [mail for mail in OutboxMessage.objects.all() if NAME in f"{mail.subject} {mail.body}"] == []
@@ -60,10 +66,9 @@ def test_no_event_and_no_mail_holds_the_passage(beginning):
     assert people["dpo"].email in notified_of("redaction.removed")
 
 
-@begins_with()
+@begins_with(hidden)
 def test_another_person_removes_it_for_good_and_a_mark_says_so(beginning):
-    body, people, _ = beginning
-    redaction, _ = hidden(body, people)
+    _, people, (redaction, _) = beginning
     redaction = actions.agree_remove(redaction, by=people["siro"], at=LATER)
     incident = Incident.objects.get()
     assert incident.title == "[removed 1]'s file"
@@ -71,10 +76,9 @@ def test_another_person_removes_it_for_good_and_a_mark_says_so(beginning):
     assert len(redaction.passage_digest) == 64
 
 
-@begins_with()
+@begins_with(triaged_with_a_name)
 def test_whoever_hid_a_passage_does_not_remove_it(beginning):
-    body, people, _ = beginning
-    incident = triaged(body, people, **TEXTS)
+    _, people, incident = beginning
     redaction = actions.hide(
         incident,
         by=people["siro"],
@@ -89,10 +93,9 @@ def test_whoever_hid_a_passage_does_not_remove_it(beginning):
     assert actions.agree_remove(redaction, by=approver(), at=LATER).status == "removed"
 
 
-@begins_with()
+@begins_with(notified_with_a_name)
 def test_what_the_audit_log_sealed_still_verifies_after_a_removal(beginning):
-    body, people, _ = beginning
-    incident = notified(body, people, **TEXTS, **{})
+    body, people, incident = beginning
     chain.seal()
     redaction, _ = hidden(body, people, incident)
     chain.seal()
@@ -102,11 +105,10 @@ def test_what_the_audit_log_sealed_still_verifies_after_a_removal(beginning):
     assert list(records.verify()) == []
 
 
-@begins_with()
+@begins_with(hidden)
 @pytest.mark.parametrize(("verb", "status"), [("refuse_redaction", "refused"), ("restore", "restored")])
 def test_a_passage_is_put_back_exactly_as_it_was(beginning, verb, status):
-    body, people, _ = beginning
-    redaction, _ = hidden(body, people)
+    _, people, (redaction, _) = beginning
     redaction = getattr(actions, verb)(
         redaction, by=people["siro"], at=LATER, reason="It names a street alone."
     )
@@ -119,10 +121,9 @@ def test_a_passage_is_put_back_exactly_as_it_was(beginning, verb, status):
     assert redaction.passage == ""
 
 
-@begins_with()
+@begins_with(notified_with_a_name)
 def test_a_notice_that_waits_is_made_ready_again_without_the_passage(beginning):
-    body, people, _ = beginning
-    incident = notified(body, people, **TEXTS)
+    body, people, incident = beginning
     hidden(body, people, incident)
     old, new = RegulatorNotice.objects.order_by("number")
     assert (old.message.status, new.message.status) == ("cancelled", "waiting")
@@ -131,10 +132,9 @@ def test_a_notice_that_waits_is_made_ready_again_without_the_passage(beginning):
     assert NAME in str(old.payload)
 
 
-@begins_with()
+@begins_with(notified_with_a_name)
 def test_a_removal_cleans_the_notice_that_was_cancelled_too(beginning):
-    body, people, _ = beginning
-    incident = notified(body, people, **TEXTS)
+    body, people, incident = beginning
     redaction, _ = hidden(body, people, incident)
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
     assert [
@@ -149,20 +149,18 @@ def test_a_removal_cleans_the_notice_that_was_cancelled_too(beginning):
     ] == []
 
 
-@begins_with()
+@begins_with(notified_with_a_name)
 def test_a_notice_that_went_stays_as_it_was_sent(beginning):
-    body, people, _ = beginning
-    incident = notified(body, people, **TEXTS)
+    body, people, incident = beginning
     sends(ico_notices().get(), AT + 4 * HOUR)
     redaction, _ = hidden(body, people, incident)
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
     assert NAME in str(RegulatorNotice.objects.get().payload)
 
 
-@begins_with()
+@begins_with(triaged_with_a_name)
 def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage(beginning):
-    body, people, _ = beginning
-    incident = triaged(body, people, **TEXTS)
+    body, people, incident = beginning
     for name, text in (("how_occurred", f"By {NAME}"), ("people_max", "many")):
         UnsavedField.objects.create(
             thing=subject_of(incident), part="triage", name=name, values=[[name, text]], problem="Too long.",
@@ -172,10 +170,9 @@ def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage(be
     assert [unsaved_field.name for unsaved_field in UnsavedField.objects.all()] == ["people_max"]
 
 
-@begins_with()
+@begins_with(notified_with_a_name)
 def test_while_the_regulator_waits_for_an_answer_nothing_is_removed(beginning):
-    body, people, _ = beginning
-    incident = notified(body, people, **TEXTS)
+    body, people, incident = beginning
     sends(ico_notices().get(), AT + 4 * HOUR)
     redaction, _ = hidden(body, people, incident)
     actions.ask_more(
@@ -186,7 +183,7 @@ def test_while_the_regulator_waits_for_an_answer_nothing_is_removed(beginning):
         actions.agree_remove(redaction, by=people["siro"], at=LATER)
 
 
-@begins_with()
+@begins_with(triaged_with_a_name)
 @pytest.mark.parametrize(
     ("passage", "ground", "field"),
     [
@@ -197,8 +194,7 @@ def test_while_the_regulator_waits_for_an_answer_nothing_is_removed(beginning):
     ],
 )
 def test_a_passage_that_is_nowhere_or_a_ground_that_is_none_is_refused(beginning, passage, ground, field):
-    body, people, _ = beginning
-    incident = triaged(body, people, **TEXTS)
+    _, people, incident = beginning
     with pytest.raises(NotReady) as refused:
         redacted(incident, people, passage=passage, ground=ground)
     assert [problem.field for problem in refused.value.problems] == [field]

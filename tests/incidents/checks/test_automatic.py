@@ -95,7 +95,7 @@ def test_what_nobody_assessed_is_due_only_by_instruction_and_once_a_person_opene
     assert unscored(unopened, 71) == ["Nobody has opened the report"]
 
 
-@begins_with()
+@begins_with(assessed)
 @pytest.mark.parametrize(
     ("fields", "never"),
     [
@@ -108,8 +108,7 @@ def test_what_nobody_assessed_is_due_only_by_instruction_and_once_a_person_opene
     ],
 )
 def test_what_never_goes_by_itself_has_no_moment(beginning, fields, never):
-    body, people, _ = beginning
-    incident = assessed(body, people)
+    _, _, incident = beginning
     Incident.objects.filter(pk=incident.pk).update(**fields)
     incident = Incident.objects.get(pk=incident.pk)
     assert automatic.is_never_automatic(incident) is never

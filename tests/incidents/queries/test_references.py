@@ -52,10 +52,9 @@ def test_a_stub_is_named_nowhere_but_on_its_page(beginning):
     assert references_of(people["siro"], LATER, [subject_of(stub)]) == {}
 
 
-@begins_with()
+@begins_with(reported)
 @pytest.mark.parametrize("page", ["/audit-log/", "/outbox/?show=all"])
 def test_the_pages_show_the_reference(beginning, page):
-    body, people, _ = beginning
-    incident = reported(body, people)
+    _, people, incident = beginning
     page_text = browser(people["siro"]).get(page, follow=True).content.decode()
     assert incident.reference in page_text

@@ -74,7 +74,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(beginning, s
     assert "by hand with the" in text
 
 
-@begins_with()
+@begins_with(notified)
 @pytest.mark.parametrize(
     ("decision", "message"),
     [
@@ -86,8 +86,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(beginning, s
     ],
 )
 def test_a_second_decision_promises_no_second_first_notice(beginning, decision, message):
-    body, people, _ = beginning
-    incident = notified(body, people)
+    _, people, incident = beginning
     sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
     incident = again(incident, people, AT + 6 * HOUR, people_max=4000)
     reason = "The facts that were found later change what I think of it."

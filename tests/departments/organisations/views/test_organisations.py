@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from audit.models import Event
-from departments.models import Action, Asset
+from departments.models import Action, Appointment, Asset, Organisation
 from departments.organisations.roles import Role
 from tests import factories
 from tests.departments.conftest import AT, REASON, step_of, text
@@ -129,13 +130,20 @@ def test_a_list_costs_the_same_with_3_rows_and_with_300_but_for_their_count(
 
 def _fill(organisation, number):
     have = Action.objects.count()
-    bodies = [
-        factories.make_organisation(f"body-{have}-{n}", sponsor=organisation, kind="executive_agency")
+    bodies = Organisation.objects.bulk_create(
+        Organisation(
+            code=f"body-{have}-{n}", name=f"Body {have} {n}", sponsor=organisation, kind="executive_agency"
+        )
         for n in range(number)
-    ]
-    owners = [
-        factories.appoint(f"owner-{have}-{n}@example.test", Role.IAO, body) for n, body in enumerate(bodies)
-    ]
+    )
+    users = get_user_model().objects.bulk_create(
+        get_user_model()(email=f"owner-{have}-{n}@example.test", name=f"owner-{have}-{n}", password="!")
+        for n in range(number)
+    )
+    owners = Appointment.objects.bulk_create(
+        Appointment(user=user, role=Role.IAO.value, organisation=body, starts_on=date(2000, 1, 1))
+        for user, body in zip(users, bodies, strict=True)
+    )
     Action.objects.bulk_create(
         Action(organisation=body, code=f"B-{have}", summary="Do it", origin="own", created_at=AT)
         for body in bodies
