@@ -96,12 +96,19 @@ class Looked:
         self.every_case = every_case
         self.pages: set[frozenset[str]] = set()
         self.kinds: set[str] = set()
+        self.homes: set[tuple[str, int]] = set()
         self.tried = 0
 
     @property
     def known(self) -> int:
         """How many pages there were that differ from all before."""
         return len(self.pages)
+
+    def knows_home(self, name: str, width: int) -> bool:
+        """Whether somebody in this post has come to their home page, on a screen of this width. From now on they have."""
+        known = not self.every_case and (name, width) in self.homes
+        self.homes.add((name, width))
+        return known
 
     def violations(self, page: Page, elements: frozenset[str]) -> str:
         """What axe finds on a page of these kinds of elements."""
@@ -148,7 +155,16 @@ class Person:
         self.broken: list[str] = []
         self.effort = Effort()
         self.stepped_up: list[str] = []  # where the password was given again, in any tab
-        self.page = self._watched(context.pages[0] if context.pages else context.new_page())
+        self.unopened = ""  # where they are: opened when something is done or read there
+        self._page = self._watched(context.pages[0] if context.pages else context.new_page())
+
+    @property
+    def page(self) -> Page:
+        """What they have before them."""
+        if self.unopened:
+            path, self.unopened = self.unopened, ""
+            self.goes(path)
+        return self._page
 
     def _watched(self, page: Page) -> Page:
         page.on("console", self._heard)
@@ -199,15 +215,20 @@ class Person:
         """A second tab of the same browser."""
         tab = object.__new__(Person)
         tab.__dict__.update(self.__dict__)
-        tab.page = self._watched(self.context.new_page())
+        tab._page = self._watched(self.context.new_page())
         return tab
 
     @property
     def is_asked_to_sign_in(self) -> bool:
         return self.page.url.startswith(f"{self.address}/sign-in/")
 
-    def arrives_signed_in(self, name: str, code: str) -> "Person":
-        """Come to the home page with a session that the form of `signs_in` gave, sent without the page that shows it."""
+    @property
+    def has_session(self) -> bool:
+        """Whether the portal knows who they are. To ask does not lengthen the session."""
+        return self.context.request.get(f"{self.address}/account/session/", max_redirects=0).status == 200
+
+    def is_signed_in(self, name: str, code: str) -> None:
+        """Have a session that the form of `signs_in` gave, sent without the page that shows it."""
         form, server = f"{self.address}/sign-in/", self.context.request
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', server.get(form).text())
         assert token, "the page has no form"
@@ -220,7 +241,6 @@ class Person:
         assert answer.headers["location"] == "/"
         assert "sessionid" in {cookie["name"] for cookie in self.context.cookies() if cookie["httpOnly"]}
         self.effort.pages += 1
-        return self.goes("/")
 
     def signs_in(self, name: str, code: str) -> "Person":
         if not self.is_asked_to_sign_in:
@@ -245,6 +265,8 @@ class Person:
         return self
 
     def goes(self, path: str, status: int = 200) -> "Person":
+        if self.unopened:  # only here: a person does not get past it
+            self.effort.pages, self.unopened = self.effort.pages + 1, ""
         self.page.bring_to_front()  # a tab in the background is slow on purpose
         answer = self.page.goto(f"{self.address}{path}" if path.startswith("/") else path)
         assert answer.status == status, f"{answer.status} at {path}"

@@ -105,6 +105,7 @@ def person(request, chromium, stack, world, looked, browsers, sessions) -> Itera
 
     Who signed in at an earlier journey, and did nothing there that asks for the password again, goes on with that session. Others
     get one by the form; its page is opened where a journey itself says so (`signs_in`), and by everybody without script.
+    They are at their home page then. It is opened at once for the first in each post, and for the others when they do something there.
     `clocked` gives a browser whose clock the journey may change: nobody uses it afterwards.
     """
     left: list[tuple[Person, tuple[bool, int]]] = []
@@ -123,9 +124,16 @@ def person(request, chromium, stack, world, looked, browsers, sessions) -> Itera
             left.append((person, (scripted, width)))
         if name and (cookies := sessions.pop((name, code), None)):
             context.add_cookies(cookies)
-            person.goes("/")
-        if name and (not cookies or person.is_asked_to_sign_in):
-            (person.arrives_signed_in if scripted else person.signs_in)(name, code)
+        is_known = name and cookies and person.has_session
+        if name and not (is_known or scripted):
+            person.signs_in(name, code)
+        elif name:
+            if not is_known:
+                person.is_signed_in(name, code)
+            if looked.knows_home(name, width):
+                person.unopened = "/"
+            else:
+                person.goes("/")
         if name and not clocked:
             signed_in.append((person, (name, code), person.session()))
         return person
