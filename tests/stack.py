@@ -105,6 +105,7 @@ class Stack:
             "OUTBOX_BACK_OFF_SECONDS": "1",
             "SWEEP_SECONDS": str(self.sweep_seconds),
             "NOTED_FOLDER": str(settings.NOTED_FOLDER),
+            "CELERY_SKIP_CHECKS": "1",  # what checks say is for `make check`
             **self.settings,
         }
 

@@ -27,6 +27,8 @@ FLAGS = [
     "--force-gpu-mem-available-mb=1", "--default-tile-width=2048", "--default-tile-height=4096",
     # The next page of a site takes the place of the one before, instead of a frame and a window of its own.
     "--enable-features=RenderDocument:level/crashed-frame",
+    # What a page's scripts and axe run once is not worth being optimised.
+    "--js-flags=--no-maglev --no-opt",
 ]  # fmt: skip
 LIGHT = {"DJANGO_SETTINGS_MODULE": "tests.journeys.settings"}  # passwords, where not every case is tried
 PATIENCE = 15_000  # ms until a page or a part of it must be there
@@ -55,7 +57,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def stack(request, chromium, template, tmp_path_factory) -> Iterator[Stack]:
-    settings = {"SWEEP_SECONDS": "5"} | ({} if request.config.getoption("every_case") else LIGHT)
+    settings = {"CELERY_SKIP_CHECKS": "1"} | ({} if request.config.getoption("every_case") else LIGHT)
     with folder_of_servers(tmp_path_factory) as var, pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
             patch.delenv(name, raising=False)
