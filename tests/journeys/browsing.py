@@ -49,6 +49,8 @@ FIELD = """name => {
     folded: !!document.querySelector(`main details:not([open]) [name='${name}']`),
   };
 }"""
+# Whether a page asks by itself how far some work has got.
+BUSY = "!!document.querySelector('[data-live], meta[http-equiv=refresh]')"
 QUIET = "/static/js-enabled.js"  # read as a text, it runs nothing and asks for nothing
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -184,7 +186,8 @@ class Person:
         """Close all tabs but the first and forget who was signed in, so that somebody else can use the browser.
 
         What stays open is of the same site: after the page of another, such as an empty page, Chromium starts a process again.
-        Where the portal no longer answers it is an empty page, so that the journey says itself what went wrong.
+        A page that asks for itself again makes room for one that does not. Where the portal no longer answers it is an empty
+        page, so that the journey says itself what went wrong.
         """
         first, *others = self.context.pages
         for page in others:
@@ -197,7 +200,8 @@ class Person:
             first.remove_listener(event, handler)
         self.context.clear_cookies()
         try:
-            first.goto(f"{self.address}{QUIET}")
+            if first.evaluate(BUSY):
+                first.goto(f"{self.address}{QUIET}")
         except PlaywrightError:
             first.goto("about:blank")
 

@@ -128,7 +128,7 @@ def person(request, chromium, stack, world, looked, browsers, sessions) -> Itera
             context.add_cookies(cookies)
         is_known = name and cookies and person.has_session
         if name and not (is_known or scripted):
-            person.signs_in(name, code)
+            person.goes("/sign-in/").signs_in(name, code)
         elif name:
             if not is_known:
                 person.is_signed_in(name, code)
