@@ -190,20 +190,11 @@ def incident_named(user: User, at: datetime, reference: str) -> Incident | None:
 
 
 def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
-    """One incident that this person may see, with what its page needs."""
+    """One incident that this person may see, with what most of its pages need; the rest is read by the page that shows it."""
     return (
         incidents_for(user, at)
         .select_related("held_elsewhere", "reporting_link__supplier", "reporter")
-        .prefetch_related(
-            "supplier",
-            "caused_by",
-            "merged_into",
-            "split_from",
-            "added_words",
-            "assets",
-            "actions",
-            "regulator_cases__holds",
-        )
+        .prefetch_related("regulator_cases__holds")
         .filter(pk=pk)
         .first()
     )
