@@ -79,9 +79,9 @@ def edition_for(user: User, pk: Any, at: datetime) -> Edition:
     """
     edition = Edition.objects.select_related("statement__organisation", "report").get(pk=pk)
     if edition.report_id:
-        report_for(user, edition.report_id, at)
+        reports_for(user, at).get(pk=edition.report_id)
         return edition
-    statement = statement_for(user, edition.statement_id, at)
+    statement = statements_for(user, at).get(editions=edition)
     if edition.purpose != Edition.Purpose.SIGNED and not can(user, Can.STATEMENT_SEE, statement, at):
         raise Edition.DoesNotExist
     return edition
