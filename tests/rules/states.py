@@ -13,7 +13,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from departments.models import Action, Asset, Organisation
+from accounts.models import User
+from departments.models import Action, Appointment, Asset, Organisation
 from departments.organisations.roles import ROLES, Role
 from incidents import actions as incident_actions
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
@@ -46,11 +47,15 @@ def cast(*organisations: Organisation) -> dict[Role, object]:
     team, regulator = centre(), commissioner()
     scotland = make_organisation("scottish-government", kind="devolved_administration")
     seats = {"central_team": [team], "regulator": [regulator], "devolved_administration": [scotland]}
-    people = {}
-    for role in Role:
-        people[role] = make_user(f"{role.value}@states.example", ROLES[role].title)
-        for organisation in seats.get(ROLES[role].seat, organisations):
-            appoint(people[role], role, organisation)
+    people = {role: User(email=f"{role.value}@states.example", name=ROLES[role].title) for role in Role}
+    for user in people.values():
+        user.set_unusable_password()
+    User.objects.bulk_create(people.values())
+    Appointment.objects.bulk_create(
+        Appointment(user=people[role], role=role.value, organisation=organisation, starts_on=date(2000, 1, 1))
+        for role in Role
+        for organisation in seats.get(ROLES[role].seat, organisations)
+    )
     return people
 
 

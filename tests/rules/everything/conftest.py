@@ -25,3 +25,9 @@ def things(request, shared, kind, typeset_once) -> Iterator[Things | None]:
     """The things of this app, made once for all tests of the folder; None for a test whose kind is none of them."""
     with shared(request, EVERYTHING.get(kind, lambda: None)) as world:
         yield world
+
+
+@pytest.fixture(scope="package")
+def opened(things) -> set[str]:
+    """The paths of these things that somebody has opened in one of the rules: none has to open them for that again."""
+    return set()
