@@ -1,4 +1,4 @@
-"""The pages that people open most make at most ten queries, whoever opens them and whatever there is."""
+"""The pages that people open most make at most ten queries, whoever opens them and whatever there is; lists: test_queries.py."""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,6 @@ from returns.queries import content
 from tests.factories import centre, make_organisation, person, sign_in
 from tests.incidents import stories as incident_stories
 from tests.returns import world as return_world
-from tests.rules.lists import LISTS
 
 pytestmark = pytest.mark.django_db
 
@@ -100,15 +99,6 @@ def test_the_home_page_of_a_body_with_an_incident_makes_at_most_ten_queries_and_
     sign_in(client, begun[post])
     asked = queries_of(client, "/")
     assert len(asked) <= (MOST_OF_DPO if post == "dpo" else MOST), "\n".join(asked)
-
-
-@pytest.mark.parametrize(("address", "rows"), [row for row in LISTS if row[0] != "/"])
-def test_a_list_makes_at_most_ten_queries(client, address, rows):
-    user, more = rows()
-    more(3, 1)
-    sign_in(client, user)
-    asked = queries_of(client, address)
-    assert len(asked) <= MOST, "\n".join(asked)
 
 
 @pytest.mark.parametrize(("year", "quarter"), [("2007-08", 1), ("2007-08", 4)])
