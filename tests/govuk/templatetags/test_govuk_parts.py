@@ -109,15 +109,18 @@ def test_the_page_of_last_resort_needs_nothing():
     assert "{%" not in (TEMPLATES / "500.html").read_text()
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_no_page_carries_what_the_content_policy_refuses(path):
-    text = path.read_text()
-    assert not re.search(r"\sstyle=|<style|\son\w+=\"|<script>|javascript:", text)
+def test_no_page_carries_what_the_content_policy_refuses():
+    refused = re.compile(r"\sstyle=|<style|\son\w+=\"|<script>|javascript:")
+    assert PAGES
+    assert [path for path in PAGES if refused.search(path.read_text())] == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_every_form_that_changes_something_is_guarded_against_forgery(path):
-    for form in re.findall(
-        r"<form[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL | re.IGNORECASE
-    ):
-        assert ("{{ form_token() }}" if path.suffix == ".jinja" else "{% csrf_token %}") in form
+def test_every_form_that_changes_something_is_guarded_against_forgery():
+    form = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL | re.IGNORECASE)
+    unguarded = [
+        path
+        for path in PAGES
+        for text in form.findall(path.read_text())
+        if ("{{ form_token() }}" if path.suffix == ".jinja" else "{% csrf_token %}") not in text
+    ]
+    assert unguarded == []
