@@ -97,20 +97,6 @@ def test_a_time_without_a_zone_is_refused():
         pdf.render("paper.html", DATA, title="T", created=CREATED.replace(tzinfo=None))
 
 
-def test_a_web_process_never_loads_the_typesetter(settings):
-    code = "import django; django.setup(); import portal.urls, sys; assert 'weasyprint' not in sys.modules"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=settings.BASE_DIR,
-        env={"DJANGO_SETTINGS_MODULE": "portal.settings", "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_a_paper_for_a_page_has_the_bytes_of_the_one_that_is_sent_and_a_limit(paper, settings):
     wanted = {"title": "Every letter counts", "created": CREATED}
     assert pdf.render_at_once("paper.html", DATA, **wanted).sha256 == paper.sha256
