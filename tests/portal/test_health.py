@@ -132,3 +132,11 @@ def test_each_worker_makes_its_own_part_well(real_stack, settings):
         "celery", "-A", "portal", "worker", "-Q", "documents,imports", "-c", "1", "-n", "documents@%h"
     )
     real_stack.wait(lambda: well() == others | set(health.PARTS), 45)
+
+
+def test_a_sweep_that_fails_is_said_until_it_succeeds(client, db):
+    sweep = sweeps.Sweep("tests.sweep", "Do what is done at intervals")
+    sweeps.run_once(sweep, lambda: 1 // 0, at=datetime.now(UTC))
+    assert client.get("/healthz").json()["sweeps"] is False
+    sweeps.run_once(sweep, lambda: None, at=datetime.now(UTC))
+    assert client.get("/healthz").json()["sweeps"] is True

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -46,7 +47,29 @@ WAYS = {
     "one model a change": (),
     "Django's own way": ("migrate.one_model_a_change = lambda **_: contextlib.nullcontext()",),
 }
-MIGRATED = ("call_command('migrate', verbosity=0)", "print(json.dumps(statements))")
+# What of the records is not as the audit log has it; the dump of the first version came without its one file.
+DIFFERENCES = (
+    "from audit import records; print(*(difference.reason for difference in records.verify()), sep='\\n')"
+)
+MIGRATED = (
+    "call_command('migrate', verbosity=0); sent = json.dumps(statements)",
+    f"call_command('verify_audit', head=['{HEAD}']); print()",
+    DIFFERENCES,
+    "print(sent)",
+)
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """How each role reaches the database, by the setting that names each, and what was found in it after `migrate`."""
+
+    addresses: dict[str, str]
+    verified: str
+    difference: str
+
+    @property
+    def owner(self) -> str:
+        return self.addresses["MIGRATION_DATABASE_URL"]
 
 
 def pytest_generate_tests(metafunc):
@@ -63,15 +86,17 @@ def statements() -> dict[str, list[list[str]]]:
 
 @pytest.fixture(scope="module")
 def upgraded(request, own_servers, tmp_path_factory, statements):
-    """A database as the first version left it, after `migrate` with its one address; how each role reaches it."""
+    """A database as the first version left it, after `migrate` with its one address."""
     with new_database(own_servers) as addresses:
         owner = addresses["MIGRATION_DATABASE_URL"]
         query(owner, FIRST_VERSION.read_text())
         assert counts(owner) == KEPT
         lines = (*NOTED, *WAYS[request.param], *MIGRATED)
-        *_, sent = script(own_servers, tmp_path_factory.mktemp("first"), {"DATABASE_URL": owner}, *lines)
+        *verified, difference, sent = script(
+            own_servers, tmp_path_factory.mktemp("first"), {"DATABASE_URL": owner}, *lines
+        )
         statements[request.param] = json.loads(sent)
-        yield addresses
+        yield Upgraded(addresses, "".join(verified), difference)
 
 
 @contextlib.contextmanager
@@ -110,27 +135,16 @@ def script(own_servers, tmp_path, addresses, *lines: str) -> list[str]:
     return manage(own_servers, tmp_path, addresses, "shell", "--no-imports", "-c", text).splitlines()
 
 
-# What of the records is not as the audit log has it; the dump of the first version came without its one file.
-DIFFERENCES = (
-    "from audit import records; print(*(difference.reason for difference in records.verify()), sep='\\n')"
-)
-
-
 def counts(url: str) -> dict[str, int]:
     return {table: query(url, f"SELECT count(*) FROM {table}")[0][0] for table in KEPT}  # noqa: S608
 
 
-def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_holds(
-    own_servers, tmp_path, upgraded, sample
-):
+def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_holds(upgraded, sample):
     sample.count(1, 1 if sample.every_case else len(WAYS))
-    owner = upgraded["MIGRATION_DATABASE_URL"]
-    one_address = {"DATABASE_URL": owner}
+    owner = upgraded.owner
     assert counts(owner) == KEPT
-    verify = f"call_command('verify_audit', head=['{HEAD}'])"
-    *verified, difference = script(own_servers, tmp_path, one_address, verify, "print()", DIFFERENCES)
-    assert "holds: " in "".join(verified)
-    assert difference == FILE_IS_MISSING
+    assert "holds: " in upgraded.verified
+    assert upgraded.difference == FILE_IS_MISSING
     assert dict(query(owner, "SELECT status, count(*) FROM audit_notice GROUP BY status")) == {
         "sent": 19,
         "waiting": 23,
@@ -138,7 +152,7 @@ def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_hold
 
 
 def test_the_centre_is_notified_of_what_the_decisions_of_the_first_version_say(upgraded):
-    owner = upgraded["MIGRATION_DATABASE_URL"]
+    owner = upgraded.owner
     wanted = "SELECT DISTINCT incident_id FROM incidents_decision WHERE notify_cabinet_office ORDER BY 1"
     decided = query(owner, wanted)
     assert len(decided) == 3
@@ -154,7 +168,7 @@ def test_each_way_sends_the_database_the_same_statements(upgraded, statements):
 
 
 def test_the_upgraded_installation_gets_its_roles_and_goes_on(own_servers, tmp_path, upgraded):
-    before = upgraded["MIGRATION_DATABASE_URL"].rpartition("/")[2].partition("?")[0]
+    before = upgraded.owner.rpartition("/")[2].partition("?")[0]
     with new_database(own_servers, before) as addresses:
         goes_on(own_servers, tmp_path, addresses)
 
