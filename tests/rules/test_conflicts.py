@@ -92,23 +92,23 @@ def an_action() -> Case:
 
 
 @pytest.fixture(scope="module")
-def made(request, shared):
+def first_case(request, shared):
     """A case made once for all tests of it; None for a test that makes what it needs by itself."""
     with shared(request, request.param or (lambda: None)) as case:
         yield case
 
 
 @pytest.fixture
-def case(made, db) -> Case:
+def case(first_case, db) -> Case:
     """The same, as nobody has taken the step yet."""
-    made.thing.refresh_from_db()
-    return made
+    first_case.thing.refresh_from_db()
+    return first_case
 
 
 of_each_case = pytest.mark.parametrize(
-    "made", [a_return, an_incident, a_statement, a_report, an_action], indirect=True
+    "first_case", [a_return, an_incident, a_statement, a_report, an_action], indirect=True
 )
-of_none = pytest.mark.parametrize("made", [None], indirect=True, ids=["by itself"])
+of_none = pytest.mark.parametrize("first_case", [None], indirect=True, ids=["by itself"])
 
 
 @pytest.fixture
@@ -171,7 +171,9 @@ def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(case, cl
 
 
 @of_none
-def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(made, client_of):
+def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(
+    first_case, client_of
+):
     body, people = incident_stories.staffed_body()
     incident = incident_stories.triaged(body, people)
     page, seen = reverse("incidents:triage", args=[incident.pk]), incident.version
@@ -193,7 +195,7 @@ def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_th
 
 
 @of_none
-def test_an_appointment_that_has_ended_is_ended_once(made, client_of):
+def test_an_appointment_that_has_ended_is_ended_once(first_case, client_of):
     body = make_organisation("home-office", name="Home Office")
     administrator = person("administrator@central-review.example", Role.SYSADMIN, centre())
     appointment = person("iao@home.example", Role.IAO, body).appointments.get()
@@ -207,7 +209,7 @@ def test_an_appointment_that_has_ended_is_ended_once(made, client_of):
 
 
 @of_none
-def test_a_section_that_the_person_changed_in_another_window_says_so(made, client_of):
+def test_a_section_that_the_person_changed_in_another_window_says_so(first_case, client_of):
     here = return_world.world()
     return_actions.start(here.quarterly_return, by=here.home.preparer, at=return_world.at())
     page = reverse("returns:section", args=["home-office", here.cycle.slug, "A"])

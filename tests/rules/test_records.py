@@ -150,8 +150,8 @@ def test_every_column_of_every_record_is_proved(world, sample):
                     if record_key := changed_record(cursor, form, column, kind):
                         results[form] = record_key, column
                         break
-            found = set(differences())
-        assert [result for result in results.values() if result[0] not in found] == []
+            differing = set(differences())
+        assert [result for result in results.values() if result[0] not in differing] == []
         seen |= {form.label for form in results}
         changed += len(results)
     assert changed >= 5

@@ -134,23 +134,23 @@ def test_a_case_is_found_by_its_law(beginning):
     assert cases_found(law="pecr") == []
 
 
-def another(row, **changed):
+def copy_of(row, **changed):
     """A row with the values of this one, but for its key and what has changed."""
-    fresh = copy(row)
-    fresh._state, fresh.pk = ModelState(), uuid4()
+    copied_row = copy(row)
+    copied_row._state, copied_row.pk = ModelState(), uuid4()
     for name, value in changed.items():
-        setattr(fresh, name, value)
-    fresh.save(force_insert=True)
-    return fresh
+        setattr(copied_row, name, value)
+    copied_row.save(force_insert=True)
+    return copied_row
 
 
 def a_case_later(case, hours):
     """A case with a notice that was sent, as this one and so many hours later, without the steps that lead to it."""
     notice, incident = case.notices.get(), case.incident
-    later = another(incident, reference=f"{incident.reference}-{hours}", number=incident.number + hours)
-    case = another(case, incident=later, opened_at=case.opened_at + hours * HOUR)
-    message = another(notice.message, key=f"{notice.message.key[:50]}-{hours}", rule=f"a later case {hours}")
-    another(notice, case=case, message=message)
+    later = copy_of(incident, reference=f"{incident.reference}-{hours}", number=incident.number + hours)
+    case = copy_of(case, incident=later, opened_at=case.opened_at + hours * HOUR)
+    message = copy_of(notice.message, key=f"{notice.message.key[:50]}-{hours}", rule=f"a later case {hours}")
+    copy_of(notice, case=case, message=message)
     return case
 
 
