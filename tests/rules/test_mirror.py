@@ -37,17 +37,23 @@ ACROSS_MODULES = {
 }
 
 
-def modules():
-    for app in APPS:
-        for path in sorted((BASE / app).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path.relative_to(BASE)
+@cache
+def modules() -> list[Path]:
+    return [
+        path.relative_to(BASE)
+        for app in APPS
+        for path in sorted((BASE / app).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
 
 
-def modules_of_tests():
-    for app in APPS:
-        for path in sorted((BASE / "tests" / app).rglob("test_*.py")):
-            yield path.relative_to(BASE / "tests")
+@cache
+def modules_of_tests() -> list[Path]:
+    return [
+        path.relative_to(BASE / "tests")
+        for app in APPS
+        for path in sorted((BASE / "tests" / app).rglob("test_*.py"))
+    ]
 
 
 @cache

@@ -28,7 +28,10 @@ def _sources():
 
 def _used(path: Path) -> set[str]:
     """The fields for numbers of `django.forms` that a module names."""
-    tree = ast.parse(path.read_text())
+    text = path.read_text()
+    if not any(name in text for name in OF_DJANGO):
+        return set()
+    tree = ast.parse(text)
     named = {
         node.attr
         for node in ast.walk(tree)
