@@ -26,7 +26,7 @@ SEEN = """() => ({
   deadLinks: document.querySelectorAll("a[href=''], a:not([href])").length,
   language: document.documentElement.lang,
   elements: [...new Set([...document.querySelectorAll('body *')].map(one =>
-    one.tagName + '.' + one.className + '|' + [...one.attributes].map(each => each.name).sort().join()))],
+    one.tagName + '.' + one.className + '|' + one.getAttributeNames().sort().join()))],
 })"""
 # What axe says of a page: all its rules of the whole page, and the contrast, which takes longer than all other rules
 # together, of the elements of these kinds and of what is inside them; or of the whole page, where no kinds are named.
@@ -271,7 +271,8 @@ class Person:
     def goes(self, path: str, status: int = 200) -> "Person":
         if self.unopened:  # only here: a person does not get past it
             self.effort.pages, self.unopened = self.effort.pages + 1, ""
-        self.page.bring_to_front()  # a tab in the background is slow on purpose
+        if len(self.context.pages) > 1:
+            self.page.bring_to_front()  # a tab in the background is slow on purpose
         answer = self.page.goto(f"{self.address}{path}" if path.startswith("/") else path)
         assert answer.status == status, f"{answer.status} at {path}"
         return self.look()

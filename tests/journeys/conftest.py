@@ -22,14 +22,14 @@ from tests.stack import fill, folder_of_servers
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
-    # Nobody looks at the screen: pages are laid out and drawn frame by frame, but of their pixels none is painted,
-    # since one tile of this size takes more memory than tiles may have.
-    "--force-gpu-mem-available-mb=1", "--default-tile-width=2048", "--default-tile-height=4096",
     # The next page of a site takes the place of the one before, instead of a frame and a window of its own.
     "--enable-features=RenderDocument:level/crashed-frame",
     # What a page's scripts and axe run once is not worth being optimised.
     "--js-flags=--no-maglev --no-opt",
 ]  # fmt: skip
+# Nobody looks at the screen, but where a folder for pictures is named: pages are laid out and drawn frame by frame, but of
+# their pixels none is painted, since one tile of this size takes more memory than tiles may have.
+UNPAINTED = ["--force-gpu-mem-available-mb=1", "--default-tile-width=2048", "--default-tile-height=4096"]
 LIGHT = {"DJANGO_SETTINGS_MODULE": "tests.journeys.settings"}  # passwords, where not every case is tried
 PATIENCE = 15_000  # ms until a page or a part of it must be there
 
@@ -52,7 +52,8 @@ def chromium() -> Iterator[Browser]:
     if not path:
         pytest.skip("!!! THE BROWSER JOURNEYS ARE SKIPPED: there is no Chromium here")
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
+        painted = os.environ.get("PORTAL_PICTURES")
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS + ([] if painted else UNPAINTED))
 
 
 @pytest.fixture(scope="package")
