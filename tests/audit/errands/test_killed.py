@@ -7,8 +7,9 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from celery import Celery
 
-from audit import sending
+from audit import outbox, sending
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from portal import embedded
@@ -16,10 +17,6 @@ from tests.factories import make_organisation
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PEOPLE = [f"siro-{n}@home-office.invalid" for n in range(4)]
-WAKE = """
-from audit import outbox
-outbox.wake_worker("audit.deliver_mail")
-"""
 
 
 @pytest.fixture
@@ -28,6 +25,18 @@ def owed(real_stack, rules):
     rules("thing.done", *PEOPLE)
     record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=AT)
     return list(OutboxMessage.objects.all())
+
+
+@pytest.fixture
+def wake(real_stack, monkeypatch):
+    """Wakes the worker that sends mail, by the broker of the installation and with the portal's own settings of Celery."""
+    app = Celery("stack", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.broker_url = embedded.urls(real_stack.var).broker
+    monkeypatch.setattr(outbox, "current_app", app)
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    yield lambda: outbox.wake_worker("audit.deliver_mail")
+    app.close()
 
 
 def all_sent() -> bool:
@@ -94,8 +103,8 @@ def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_
     assert max(ids.count(identifier) for identifier in ids) == 2
 
 
-def test_a_queue_emptied_before_the_worker_looks_loses_nothing(real_stack, owed):
-    real_stack.run(WAKE)
+def test_a_queue_emptied_before_the_worker_looks_loses_nothing(real_stack, owed, wake):
+    wake()
     real_stack.empty_broker()
     real_stack.worker()
     notify_everyone(real_stack, owed)
@@ -119,18 +128,18 @@ def test_a_broker_emptied_and_killed_in_the_middle_of_sending_loses_nothing(real
     notify_everyone(real_stack, owed)
 
 
-def test_what_is_recorded_while_the_broker_is_down_is_sent_when_it_is_back(real_stack, owed):
+def test_what_is_recorded_while_the_broker_is_down_is_sent_when_it_is_back(real_stack, owed, wake):
     real_stack.kill_broker()
-    real_stack.run(WAKE)  # costs no error
+    wake()  # costs no error
     real_stack.start_servers()
     real_stack.worker()
     notify_everyone(real_stack, owed)
 
 
-def test_a_signal_wakes_a_worker_that_waits(real_stack, owed):
+def test_a_signal_wakes_a_worker_that_waits(real_stack, owed, wake):
     """Without the sweep: waking alone does it."""
     real_stack.sweep_seconds = 3600
     real_stack.worker()
-    real_stack.run(WAKE)
+    wake()
     notify_everyone(real_stack, owed)
     assert len(real_stack.post.accepted) == len(PEOPLE)
