@@ -29,7 +29,9 @@ UNSET = ("DEMONSTRATION", "EMAIL_PORT", "ICO_ENDPOINT", *PRODUCTION)
 # settings from the beginning, without Python and the packages being started for each.
 PARENT = """
 import json, os, sys, traceback
-import celery.schedules, csp.constants, dj_database_url, django, django.conf, django.core.management, psycopg2
+import celery.schedules, csp.constants, dj_database_url, django, django.conf, django.core.management
+import portal.embedded
+celery.schedules.crontab()  # its patterns are known from then on
 for line in sys.stdin:
     order = json.loads(line)
     child = os.fork()
