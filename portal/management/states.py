@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.operations.fields import FieldOperation
 from django.db.migrations.state import ProjectState
+from django.db.models import Field
 
 # What these do to the tables is decided by the model itself.
 OF_ONE_MODEL = (
@@ -75,7 +76,12 @@ def _keeps_keys(state: ProjectState, app_label: str, model_name: str) -> bool:
         return True
     now = state.models[app_label, model_name].fields
     keys = [field for field in earlier._meta.local_fields if field.unique]
-    return all(field.name in now and type(now[field.name]) is type(field) for field in keys)
+    return all(field.name in now and _is_same_key(state, field, now[field.name]) for field in keys)
+
+
+def _is_same_key(state: ProjectState, earlier: Field, now: Field) -> bool:
+    """Whether a key is of its earlier kind, or one that nothing points at."""
+    return type(now) is type(earlier) or not (earlier.primary_key or _is_pointed_at(state, earlier.name))
 
 
 def _prepared(operation: Operation) -> Operation:
@@ -113,9 +119,18 @@ def _is_plain(operation: FieldOperation, app_label: str, *states: ProjectState) 
     """Whether the field has a column of its own and cannot be pointed at, before and after."""
     names = {operation.name, getattr(operation, "old_name", ""), getattr(operation, "new_name", "")}
     fields = [
-        field
+        (state, name, field)
         for state in states
         for name, field in state.models[app_label, operation.model_name_lower].fields.items()
         if name in names
     ]
-    return not any(field.many_to_many or field.unique for field in fields)
+    return not any(
+        field.many_to_many or field.primary_key or (field.unique and _is_pointed_at(state, name))
+        for state, name, field in fields
+    )
+
+
+def _is_pointed_at(state: ProjectState, name: str) -> bool:
+    """Whether a key of any model points at a field of this name rather than at a primary key."""
+    keys = (field.remote_field for model in state.models.values() for field in model.fields.values())
+    return any(getattr(key, "field_name", None) == name for key in keys)

@@ -36,6 +36,10 @@ def adds(apps, schema_editor):
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def code(length: int) -> models.CharField:
+    return models.CharField(max_length=length, unique=True, null=True)
+
+
 KEY, NUMBER = models.AutoField(primary_key=True), models.IntegerField(default=0)
 CHANGES = [
     migrations.CreateModel("Library", [("id", KEY), ("name", models.CharField(max_length=9))]),
@@ -49,9 +53,15 @@ CHANGES = [
     migrations.AlterField("Library", "id", models.BigAutoField(primary_key=True)),  # both keys of the loan follow
     migrations.RenameField("Loan", "length", "days"),
     migrations.AddConstraint("Loan", models.CheckConstraint(condition=models.Q(days__gt=0), name="days")),
+    migrations.AddField("Library", "code", code(4)),
+    migrations.AlterField("Library", "code", code(5)),  # nobody points at it
+    migrations.AddField("Loan", "shelf", points_at("library", to_field="code", null=True)),
     migrations.AddField("Library", "visitors", NUMBER),
+    migrations.AlterField("Library", "code", code(12)),  # the loan follows
+    migrations.AlterField("Loan", "shelf", points_at("library", to_field="code", null=True, unique=True)),
     migrations.RunPython(lends, migrations.RunPython.noop),
     migrations.RemoveField("Library", "rooms"),
+    migrations.AlterField("Loan", "shelf", models.OneToOneField(f"{APP}.Library", models.CASCADE, to_field="code", null=True, related_name="+")),
     migrations.AddField("Library", "doors", NUMBER),
     migrations.RenameModel("Library", "Archive"),
     migrations.AddField("Archive", "rooms", NUMBER),
@@ -107,6 +117,7 @@ def tables_made(way: contextlib.AbstractContextManager) -> tuple[list[list], lis
 def test_one_model_a_change_makes_the_tables_of_djangos_own_way_and_takes_them_back(as_owner, db):
     by_django, rest = tables_made(contextlib.nullcontext())
     assert ("states_lending", "library_id", "bigint", False) in by_django[0]
+    assert ("states_lending", "shelf_id", "character varying(12)", False) in by_django[0]
     assert rest == [[], []]
     assert tables_made(one_model_a_change(keeps_garbage=True)) == (by_django, rest)
 
