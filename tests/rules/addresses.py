@@ -47,9 +47,9 @@ def addresses(patterns=None, route="", space="") -> list[Address]:
 
 # Addresses with a thing in them that are nobody's secret, or nobody's in a department.
 SHARED = {
-    "departments:organisation": "the register of organisations is for everybody; what it shows of a body is tested in test_isolation.py",
+    "departments:organisation": "the register of organisations is for everybody; what it shows of a body is tested in everything/test_isolation.py",
     "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
-    "departments:entries": "a register is everybody's who works with one; what its list shows of a body is tested in test_isolation.py",
+    "departments:entries": "a register is everybody's who works with one; what its list shows of a body is tested in everything/test_isolation.py",
     "departments:entries_file": "the same as a file",
     "departments:entries_change": "changes entries of one's own that the address names; tests/departments/imports/test_views_change.py",
     "departments:import_new": "whoever keeps registers sends files for their own",

@@ -102,7 +102,7 @@ def test_no_template_carries_script_or_style_of_its_own():
 
 
 def test_every_table_with_names_of_columns_becomes_cards_on_a_phone():
-    """`test_phone.py` looks at the pages; this finds the table that no page of its worlds has."""
+    """`everything/test_phone.py` looks at the pages; this finds the table that no page of its worlds has."""
     whole = re.compile(r"<table\b.*?</table>", re.DOTALL)
     tables = [
         (path, table)

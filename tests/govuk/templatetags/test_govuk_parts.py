@@ -117,10 +117,11 @@ def test_no_page_carries_what_the_content_policy_refuses():
 
 def test_every_form_that_changes_something_is_guarded_against_forgery():
     form = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL | re.IGNORECASE)
+    forms = [(path, text) for path in PAGES for text in form.findall(path.read_text())]
+    assert {path.suffix for path, _ in forms} == {".html", ".jinja"}
     unguarded = [
         path
-        for path in PAGES
-        for text in form.findall(path.read_text())
+        for path, text in forms
         if ("{{ form_token() }}" if path.suffix == ".jinja" else "{% csrf_token %}") not in text
     ]
     assert unguarded == []

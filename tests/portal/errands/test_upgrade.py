@@ -161,6 +161,7 @@ def test_the_centre_is_notified_of_what_the_decisions_of_the_first_version_say(u
     )
 
 
+@pytest.mark.sampled(0)  # of one way alone there is nothing to compare
 def test_each_way_sends_the_database_the_same_statements(upgraded, statements):
     quickest, *others = statements.values()
     assert any(statement.startswith("ALTER TABLE") for statement, _ in quickest)
