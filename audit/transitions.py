@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -381,18 +381,13 @@ def _steps_of(kinds: tuple[str, ...], subjects: Collection[str], **whose: str) -
 
 def related_keys(thing: Model) -> dict[str, QuerySet]:
     """By many-to-many field the keys of what a row is related to, read for its digests before and after one step."""
-    related = {}
-    for field in thing._meta.many_to_many:
-        rows = related[field.name] = field.related_model._default_manager.all()
-        rows._result_cache = objects_of(
-            ("related", type(thing), field.name), partial(_related, field), None, [thing.pk]
-        )
+    related = {
+        field.name: getattr(thing, field.name).select_related(None).only("pk")
+        for field in thing._meta.many_to_many
+    }
+    for rows in related.values():
+        len(rows)  # reads them
     return related
-
-
-def _related(field: Any, _: None, keys: Collection[Any]) -> QuerySet[Any]:
-    rows = field.related_model._default_manager.filter(**{f"{field.related_query_name()}__pk__among": keys})
-    return rows.select_related(None).only("pk")
 
 
 def digest(thing: Model, related: dict[str, QuerySet] | None = None) -> str:

@@ -77,7 +77,7 @@ INSTALLED_APPS = [
     "incidents",
     "returns",
     "reporting",
-    "portal",
+    "portal",  # the last: when it is ready, all are (`portal.apps`)
 ]
 
 MIDDLEWARE = [

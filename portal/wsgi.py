@@ -14,4 +14,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018 - reading it imports the views
 gc.collect()
-gc.freeze()  # the collector would write into what the workers share
+gc.freeze()  # also what was made since the apps were ready: the collector would write into what the workers share

@@ -1,6 +1,5 @@
 """Organisations, their names and succession, enrolment, and appointments to roles in them."""
 
-from collections.abc import Collection
 from datetime import date
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Absence
-from audit.compiled import objects_of
 from audit.rows import ReadOften
 from departments.organisations.roles import ROLES, Role
 from govuk.compiled import url
@@ -132,16 +130,10 @@ class Organisation(ReadOften, models.Model):
 
     def name_on(self, day: date) -> str:
         """What it was called on a day. Reads `names`, so prefetch them in lists."""
-        prefetched = self.__dict__.get("_prefetched_objects_cache", {}).get("names")
-        names = objects_of("names", _names_of, None, [self.pk]) if prefetched is None else prefetched
-        for known in names:
+        for known in self.names.all():
             if known.covers(day):
                 return known.name
         return self.name
-
-
-def _names_of(_: None, keys: Collection[int]) -> models.QuerySet["OrganisationName"]:
-    return OrganisationName.objects.filter(organisation__among=keys)
 
 
 class OrganisationName(ReadOften, models.Model):

@@ -297,15 +297,11 @@ def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> li
 
 def holders_in(organisation: Organisation, roles: Collection[Role], day: date) -> list[Appointment]:
     """Who holds any of these roles in an organisation on a day, the earliest appointment first."""
+    if Role.STAFF in roles:
+        return list(held_posts(day).filter(organisation=organisation, role__in=roles))
     known = organisation.__dict__.get("_posts", {}).get(day)
-    if Role.STAFF in roles or (known is None and not is_writing_messages()):
-        wanted = tuple(sorted(roles))
-        return objects_of(
-            ("holders", wanted, day),
-            lambda _, keys: held_posts(day).filter(organisation__among=keys, role__in=wanted),
-            None,
-            [organisation.pk],
-        )
+    if known is None and not is_writing_messages():
+        return list(held_posts(day).filter(organisation=organisation, role__in=roles))
     if known is None:
         known = read_once(("posts", organisation.pk, day), lambda: _posts_of(organisation, day))
     return [holder for holder in known if holder.role in roles]

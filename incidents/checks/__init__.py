@@ -2,12 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
-
-from audit.compiled import rows_of
 from audit.models import OutboxMessage
 from audit.personal_data import found_in
 from audit.transitions import Problem
@@ -147,19 +142,12 @@ def is_notice_outstanding(incident: Incident) -> bool:
 
     The messages themselves say whether a notice was sent. What is held elsewhere was notified there once it is decided.
     """
-    rows = rows_of("notices of an incident", _notices_of_cases, (incident.pk,))
-    notified = {case for case, _, sent_at in rows if sent_at}
+    cases = list(incident.regulator_cases.all())
     if is_undecided(incident):
-        return not notified
+        return not any(case.first_sent_at for case in cases)
     if incident.is_above_the_ceiling:
         return False
-    return any(status == choices.CaseStatus.OWED and case not in notified for case, status, _ in rows)
-
-
-def _notices_of_cases() -> QuerySet[Any, tuple[Any, ...]]:
-    """Each case of an incident with its status, once for each notice of it, and when that went."""
-    cases = RegulatorCase.objects.filter(incident=UUID(int=0)).order_by()
-    return cases.values_list("pk", "status", "notices__message__sent_at")
+    return any(case.status == choices.CaseStatus.OWED and not case.first_sent_at for case in cases)
 
 
 def triage_gaps(incident: Incident) -> dict[str, str]:
@@ -263,7 +251,7 @@ def containment_written(incident: Incident, at: datetime) -> list[Problem]:
 def _has(incident: Incident, name: str) -> bool:
     """Whether it has any assets or actions, which is read with it (`has_assets`, `has_actions`) where many are asked."""
     known = getattr(incident, f"has_{name}", None)
-    return bool(getattr(incident, name).all()) if known is None else known
+    return getattr(incident, name).exists() if known is None else known
 
 
 def _left_for_closing(incident: Incident) -> dict[str, str]:

@@ -190,7 +190,10 @@ def incident_named(user: User, at: datetime, reference: str) -> Incident | None:
 
 
 def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
-    """One incident that this person may see, with what most of its pages need; the rest is read by the page that shows it."""
+    """One incident that this person may see, with who reported it, the link it came by, where it is held and its cases.
+
+    What else a page shows of it that page reads.
+    """
     return (
         incidents_for(user, at)
         .select_related("held_elsewhere", "reporting_link__supplier", "reporter")

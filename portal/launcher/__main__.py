@@ -115,8 +115,9 @@ def test(*options: str) -> int:
             pytest = [sys.executable, "-m", "pytest", *options, *arguments]
             say("Making what every worker needs")
             # Every module is imported, and nothing in it is a test.
-            nothing = ["-o", "python_functions=nothing", "-p", "no:hypothesispytest"]
-            _make_ready([*pytest, "--collect-only", "-qq", *nothing], environment | chosen)
+            _make_ready(
+                [*pytest, "--collect-only", "-qq", "-o", "python_functions=nothing"], environment | chosen
+            )
             command = [*pytest, *spread, "-q", "-ra"]
             say("Running the tests")
             done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)

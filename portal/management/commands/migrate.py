@@ -53,8 +53,9 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         with connected_as("owner"):
-            # Where there are rows, Python of a migration may go through many of them: what nothing points at is removed meanwhile.
-            with one_model_a_change(keeps_garbage=not connection.introspection.table_names()):
+            # With rows, a migration may make many objects, so that the garbage collector stays on.
+            is_new = not connection.introspection.table_names()
+            with one_model_a_change(keeps_garbage=is_new):
                 super().handle(*args, **options)
             if not options["plan"]:
                 self._validate()
