@@ -251,7 +251,7 @@ def containment_written(incident: Incident, at: datetime) -> list[Problem]:
 def _has(incident: Incident, name: str) -> bool:
     """Whether it has any assets or actions, which is read with it (`has_assets`, `has_actions`) where many are asked."""
     known = getattr(incident, f"has_{name}", None)
-    return getattr(incident, name).exists() if known is None else known
+    return bool(getattr(incident, name).exists()) if known is None else known
 
 
 def _left_for_closing(incident: Incident) -> dict[str, str]:
