@@ -39,7 +39,7 @@ TOGETHER = ("tests/journeys/", "tests/rules/everything/")
 
 # Tests leave little garbage: looked for as seldom as this, it takes half the time that it does by Python's own numbers.
 GARBAGE = (50_000, 20, 100)
-LARGE_PAGE, MADV_COLLAPSE = 2**21, 25
+LARGE_PAGE, MADV_COLLAPSE = 2**21, 25  # of Linux 6.1 and newer
 
 pytest_plugins = ["tests.databases", "tests.stack", "tests.sampling", "tests.papers", "tests.notify"]
 
@@ -65,7 +65,10 @@ def pytest_collection():
 
 
 def into_large_pages() -> None:
-    """Ask Linux to put what is in memory by now into large pages: a process forked from this one is made and ended in a third of the time."""
+    """Ask Linux to put what is in memory by now into large pages: a process forked from this one is made and ended in a third of the time.
+
+    An older Linux refuses, and elsewhere there is nothing to ask: then nothing happens.
+    """
     with contextlib.suppress(OSError, AttributeError):
         advise = ctypes.CDLL(None).madvise
         for line in Path("/proc/self/maps").read_text().splitlines():

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.test import Client
-from django.utils.crypto import get_random_string
 
 from accounts.sessions import SessionStore
 from audit.compiled import objects_of
@@ -112,14 +111,15 @@ def sign_in(client, user):
     if settings.SESSION_COOKIE_NAME in client.cookies:  # what the session holds stays
         client.force_login(user, backend=BACKEND)
         return client
-    session = SessionStore(get_random_string(32))
-    session.clear()  # there is nothing to read under a new key
-    held = {
-        SESSION_KEY: str(user.pk),
-        BACKEND_SESSION_KEY: BACKEND,
-        HASH_SESSION_KEY: user.get_session_auth_hash(),
-    }
-    session.create_model_instance(held).save(force_insert=True)
+    session = SessionStore()
+    session.update(
+        {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: BACKEND,
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+    )
+    session.create()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 

@@ -129,6 +129,21 @@ class Stack:
         self.processes.append(process)
         return process
 
+    def run(self, code: str) -> str:
+        """Run a few lines in a process of their own with Django ready; give what they print."""
+        start = "import django; django.setup()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", start + code],
+            cwd=BASE,
+            env=self.environment | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def kill(self, process: subprocess.Popen) -> None:
         """SIGKILL to a process and everything it started: nobody gets to say goodbye."""
         with contextlib.suppress(ProcessLookupError):

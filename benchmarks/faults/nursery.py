@@ -2,7 +2,7 @@
 
 It reads lines: "sender", "timers" for one that watches the clocks of incidents, "documents" for one that makes papers, or "ahead" for a sender whose clock is two hours ahead.
 It answers with the number of the process, which leads a group of its own. The file FAULTS_CLOCK says by how many
-seconds the clock of all of them is wrong.
+seconds the clock of all of them is wrong; FAULTS_PAUSE may say how long they wait between two looks.
 """
 
 import gc
@@ -29,7 +29,7 @@ from audit.sending import deliver_due  # noqa: E402
 from incidents import actions  # noqa: E402
 from reporting.document_worker import compile_due  # noqa: E402
 
-PAUSE = 0.4  # seconds between two looks
+PAUSE = float(os.environ.get("FAULTS_PAUSE", "0.2"))  # seconds between two looks
 AHEAD = timedelta(hours=2)
 CLOCK = Path(os.environ["FAULTS_CLOCK"])
 

@@ -22,13 +22,6 @@ from tests.beginnings import begin_with, shared_beginning
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
 LOADED_AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
 REASON = "The supplier is three months late."
-BODIES = {"people", "home_office"}  # who asks for one of these finds all bodies and people there
-APART = {
-    "as_owner",
-    "real_stack",
-    "shared",
-    "register",
-}  # with rows of its module's own, or another connection
 
 
 def the_home_office():

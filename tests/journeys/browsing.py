@@ -91,7 +91,8 @@ class Looked:
     """What axe has seen in this run. A page of the same kinds of elements as one before is not looked at again.
 
     Nor is a page whose tags and classes were all on pages before, unless every case is tried. `tried` counts the pages that axe has
-    looked at; of these it measures the contrast of what was on none before.
+    looked at; of these it measures the contrast of what was on none before. `opened` counts the home pages that were opened, of
+    those that somebody came to.
     """
 
     def __init__(self, every_case: bool):
@@ -99,12 +100,12 @@ class Looked:
         self.pages: set[frozenset[str]] = set()
         self.kinds: set[str] = set()
         self.homes: set[tuple[str, int]] = set()
-        self.tried = 0
+        self.tried = self.opened = self.come_to = 0
 
     @property
-    def known(self) -> int:
-        """How many pages there were that differ from all before."""
-        return len(self.pages)
+    def counts(self) -> tuple[int, int]:
+        """How much was looked at, and how much there was: pages that differ from all before, and home pages."""
+        return self.tried + self.opened, len(self.pages) + self.come_to
 
     def knows_home(self, name: str, width: int) -> bool:
         """Whether somebody in this post has come to their home page, on a screen of this width. From now on they have."""
@@ -157,15 +158,14 @@ class Person:
         self.broken: list[str] = []
         self.effort = Effort()
         self.stepped_up: list[str] = []  # where the password was given again, in any tab
-        self.unopened = ""  # where they are: opened when something is done or read there
+        self.has_page = False  # what is in the browser until they open one is what somebody else left there
+        self.has_home_to_open = False
         self._page = self._watched(context.pages[0] if context.pages else context.new_page())
 
     @property
     def page(self) -> Page:
         """What they have before them."""
-        if self.unopened:
-            path, self.unopened = self.unopened, ""
-            self.goes(path)
+        assert self.has_page, "nothing is before them until they open a page (goes, opens_home)"
         return self._page
 
     def _watched(self, page: Page) -> Page:
@@ -213,18 +213,19 @@ class Person:
 
     def focused(self) -> str:
         """The words of what has the focus."""
-        return self.page.evaluate("document.activeElement.innerText").strip()
+        return self.opens_home().page.evaluate("document.activeElement.innerText").strip()
 
     def another_tab(self) -> "Person":
         """A second tab of the same browser."""
         tab = object.__new__(Person)
         tab.__dict__.update(self.__dict__)
         tab._page = self._watched(self.context.new_page())
+        tab.has_page = tab.has_home_to_open = False
         return tab
 
     @property
     def is_asked_to_sign_in(self) -> bool:
-        return self.page.url.startswith(f"{self.address}/sign-in/")
+        return self.opens_home().page.url.startswith(f"{self.address}/sign-in/")
 
     @property
     def has_session(self) -> bool:
@@ -247,7 +248,7 @@ class Person:
         self.effort.pages += 1
 
     def signs_in(self, name: str, code: str) -> "Person":
-        if not self.is_asked_to_sign_in:
+        if not (self.has_page and self.is_asked_to_sign_in):
             self.goes("/sign-in/")
         self.types("Email", _email(name, code))
         self.page.locator("input[name=password]").fill(self.effort.types(PASSWORD))
@@ -268,19 +269,39 @@ class Person:
         self.page.wait_for_load_state("load")
         return self
 
+    def comes_home(self) -> "Person":
+        """Be at the home page, as whoever has signed in. It is a page of theirs, also where nothing is done or read there."""
+        self.has_home_to_open = True
+        self.effort.pages += 1
+        self.looked.come_to += 1
+        return self
+
+    def opens_home(self) -> "Person":
+        """Open the home page, if that is where they are and it is not open: whatever reads or acts begins with this."""
+        if self.has_home_to_open:
+            self.looked.opened += 1
+            self._opens("/", 200)
+        return self
+
     def goes(self, path: str, status: int = 200) -> "Person":
-        if self.unopened:  # only here: a person does not get past it
-            self.effort.pages, self.unopened = self.effort.pages + 1, ""
+        self.effort.pages += 1
+        return self._opens(path, status)
+
+    def _opens(self, path: str, status: int) -> "Person":
+        self.has_home_to_open = False
         if len(self.context.pages) > 1:
-            self.page.bring_to_front()  # a tab in the background is slow on purpose
-        answer = self.page.goto(f"{self.address}{path}" if path.startswith("/") else path)
+            self._page.bring_to_front()  # a tab in the background is slow on purpose
+        answer = self._page.goto(f"{self.address}{path}" if path.startswith("/") else path)
         assert answer.status == status, f"{answer.status} at {path}"
-        return self.look()
+        self.has_page = True
+        return self._looks()
 
     def follows(self, text: str) -> "Person":
         """A link, or what looks like a button and is one, by words in it."""
-        link = self.page.get_by_role("link", name=text).or_(
-            self.page.locator("a[role=button]", has_text=text)
+        link = (
+            self.opens_home()
+            .page.get_by_role("link", name=text)
+            .or_(self.page.locator("a[role=button]", has_text=text))
         )
         return self._clicks(link.first, text)
 
@@ -299,7 +320,7 @@ class Person:
         return self.look()
 
     def button(self, text: str) -> Locator:
-        exact = self.page.get_by_role("button", name=text, exact=True)
+        exact = self.opens_home().page.get_by_role("button", name=text, exact=True)
         return exact if exact.count() else self.page.get_by_role("button", name=text).first
 
     def clicks(self, locator: Locator) -> "Person":
@@ -307,13 +328,13 @@ class Person:
         return self._clicks(locator, "that")
 
     def arrives(self) -> "Person":
-        self.page.wait_for_load_state("load")
+        self.opens_home().page.wait_for_load_state("load")
         return self.look()
 
     # Filling in
 
     def types(self, label: str, text: str) -> "Person":
-        self.page.get_by_label(label).first.fill(self.effort.types(text))
+        self.opens_home().page.get_by_label(label).first.fill(self.effort.types(text))
         return self
 
     def fills(self, name: str, value: Any) -> "Person":
@@ -390,15 +411,19 @@ class Person:
     def waits_for_the_worker(self, patience: float = 90) -> "Person":
         """Until the page shows no work in progress any more."""
         for _ in range(int(patience)):
-            if not self.page.locator(".portal-progress").count():
+            if not self.opens_home().page.locator(".portal-progress").count():
                 return self.look()
             self._opens_again()
         raise AssertionError(f"the worker does not get on: {self.text[:3000]}")
 
     def look(self) -> "Person":
+        """Have come to a page, which is what every page must be."""
+        self.effort.pages += 1
+        return self._looks()
+
+    def _looks(self) -> "Person":
         """What every page must be: whole, named, with one heading, in its language, quiet, and without barriers."""
         where, seen = self.page.url, self._reads(SEEN)
-        self.effort.pages += 1
         assert not self.broken, self.broken
         assert not self.console, f"{where}: {self.console}"
         assert seen["title"].removesuffix("– Data Handling Portal").strip(), f"{where} has no title"
@@ -412,6 +437,7 @@ class Person:
 
     def _reads(self, question: str, about: Any = None) -> Any:
         """What the page itself answers. To find a part of it in Playwright's way costs its script of 340 KB on each page."""
+        self.opens_home()
         try:
             return self.page.evaluate(question, about)
         except PlaywrightError:  # it opened itself again in the same moment
@@ -419,7 +445,7 @@ class Person:
             return self.page.evaluate(question, about)
 
     def is_not_wider_than_the_screen(self) -> "Person":
-        assert not self.page.evaluate(WIDER), f"{self.page.url} scrolls sideways"
+        assert not self.opens_home().page.evaluate(WIDER), f"{self.page.url} scrolls sideways"
         return self
 
     def session(self) -> str:

@@ -99,7 +99,7 @@ def test_a_decision_survives_the_end_of_the_session_and_is_not_taken_by_itself(p
 
 def test_two_minutes_before_the_end_a_dialog_says_so_and_offers_to_stay(person, world):
     siro = person("siro", LOST, clocked=True)
-    siro.page.clock.install()
+    siro.opens_home().page.clock.install()
     siro.goes("/account/")
     dialog = siro.page.get_by_role("dialog")
     world.order("age_session", siro.session(), 29)

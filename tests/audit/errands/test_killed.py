@@ -17,6 +17,10 @@ from tests.factories import make_organisation
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PEOPLE = [f"siro-{n}@home-office.invalid" for n in range(4)]
+WAKE = """
+from audit import outbox
+outbox.wake_worker("audit.deliver_mail")
+"""
 
 
 @pytest.fixture
@@ -29,7 +33,9 @@ def owed(real_stack, rules):
 
 @pytest.fixture
 def wake(real_stack, monkeypatch):
-    """Wakes the worker that sends mail, by the broker of the installation and with the portal's own settings of Celery."""
+    """Wakes the worker that sends mail, by the broker of the installation and with the portal's own settings of Celery: as a
+    process of the installation does, without the processor time of starting one.
+    """
     app = Celery("stack", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
     app.conf.broker_url = embedded.urls(real_stack.var).broker
@@ -136,10 +142,10 @@ def test_what_is_recorded_while_the_broker_is_down_is_sent_when_it_is_back(real_
     notify_everyone(real_stack, owed)
 
 
-def test_a_signal_wakes_a_worker_that_waits(real_stack, owed, wake):
-    """Without the sweep: waking alone does it."""
+def test_a_signal_wakes_a_worker_that_waits(real_stack, owed):
+    """Without the sweep: waking alone does it, from a process of the installation."""
     real_stack.sweep_seconds = 3600
     real_stack.worker()
-    wake()
+    real_stack.run(WAKE)
     notify_everyone(real_stack, owed)
     assert len(real_stack.post.accepted) == len(PEOPLE)

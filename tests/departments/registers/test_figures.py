@@ -9,8 +9,6 @@ from departments.registers import figures
 from departments.registers.figures import is_late
 from tests.departments.conftest import AT
 
-REPORT = datetime(2007, 12, 17, 12, tzinfo=UTC)
-
 
 def test_an_action_is_late_from_the_day_after_it_was_due_a_weekend_too(people, home_office):
     friday, noon = date(2026, 7, 3), datetime(2026, 7, 3, 12, tzinfo=UTC)
