@@ -106,15 +106,20 @@ def app_of(address: Address) -> str:
     return address.name.partition(":")[0] if ":" in address.name else "portal"
 
 
-def lists_for(kind: str, sample) -> list[Address]:
-    """The addresses without a thing in them, where a list or a count may be: those of the app whose things are there, and of
-    the others each with the things of one app. With every case each with all of them."""
-    return [
+def lists_for(kind: str, rule: str, sample) -> list[Address]:
+    """The addresses without a thing in them, where a list or a count may be: those of the app whose things are there and those
+    of the whole portal, and of the others each with the things of one more app, another one for each rule. With every case all.
+    """
+    lists = [address for address in addresses() if "<" not in address.route]
+    chosen = [
         address
-        for address in addresses()
-        if "<" not in address.route
-        and (kind in sample(EVERYTHING, 1, "list", address.name) or app_of(address) == kind)
+        for address in lists
+        if sample.every_case
+        or app_of(address) in (kind, "portal")
+        or kind == sample.in_turn(list(EVERYTHING), rule, address.name)[0]
     ]
+    sample.count(len(chosen), len(lists))
+    return chosen
 
 
 def paths_of(kind: str, things) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,6 @@ def things(request, shared, kind, typeset_once) -> Iterator[Things | None]:
 
 
 @pytest.fixture(scope="package")
-def opened(things) -> set[str]:
+def opened_paths(things) -> set[str]:
     """The paths of these things that somebody has opened in one of the rules: none has to open them for that again."""
     return set()

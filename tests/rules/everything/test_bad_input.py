@@ -77,11 +77,11 @@ def pages_of(kind: str, things, people, sample) -> Iterator[tuple[str, str, Clie
             yield name, path, client, page
 
 
-def test_no_form_breaks_whatever_is_sent(kind, things, opened, clients, troubles, sample):
+def test_no_form_breaks_whatever_is_sent(kind, things, opened_paths, clients, troubles, sample):
     """Each form as it is, twice, and spoilt; one form of each app with what no view can read."""
     problems, seen = [], set()
     for name, path, client, page in pages_of(kind, things, clients(), sample):
-        opened.add(path)
+        opened_paths.add(path)
         for form in forms_of(page, path):
             if (form.action, *form.fields) in seen:
                 continue
