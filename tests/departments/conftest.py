@@ -39,7 +39,7 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made_for_all(request):
+def shared_world(request):
     """The bodies and their people, made once for the tests of a module that begin with them; else None."""
     with shared_beginning(request) as world:
         yield world
@@ -52,29 +52,29 @@ def bodies_and_people():
 
 
 @pytest.fixture
-def begins_with_all(made_for_all, db):
+def own_copy(shared_world, db):
     """The same as objects of this test alone; empty where each test makes what it needs."""
-    return deepcopy(made_for_all) or {}
+    return deepcopy(shared_world) or {}
 
 
 @pytest.fixture
-def home_office(begins_with_all):
-    return begins_with_all.get("home_office") or the_home_office()
+def home_office(own_copy):
+    return own_copy.get("home_office") or the_home_office()
 
 
 @pytest.fixture
-def transport(begins_with_all):
-    return begins_with_all.get("transport") or the_department_for_transport()
+def transport(own_copy):
+    return own_copy.get("transport") or the_department_for_transport()
 
 
 @pytest.fixture
-def centre(begins_with_all):
-    return begins_with_all.get("centre") or factories.centre()
+def centre(own_copy):
+    return own_copy.get("centre") or factories.centre()
 
 
 @pytest.fixture
-def people(begins_with_all, home_office, transport, centre):
-    return begins_with_all.get("people") or everybody(home_office, transport, centre)
+def people(own_copy, home_office, transport, centre):
+    return own_copy.get("people") or everybody(home_office, transport, centre)
 
 
 def everybody(home_office, transport, centre):

@@ -27,26 +27,27 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made_for_all(request):
+def shared_world(request):
     """The people of the centre, and a department, made once for the tests of a module that begin with them."""
     with shared_beginning(request) as world:
         yield world or (None, None)
 
 
 @pytest.fixture
-def begins_with_all(made_for_all, db):
-    """The same as objects of this test alone."""
-    return deepcopy(made_for_all)
+def own_copy(request, shared_world, db):
+    """The same as objects of this test alone; of what `begins_with` names, where the test says it."""
+    beginning = request.getfixturevalue("beginning") if "begun" in request.fixturenames else None
+    return (beginning[1], beginning[:2]) if beginning else deepcopy(shared_world)
 
 
 @pytest.fixture
-def central(begins_with_all):
-    return begins_with_all[0] or stories.centre_people()
+def central(own_copy):
+    return own_copy[0] or stories.centre_people()
 
 
 @pytest.fixture
-def department(begins_with_all, central):
-    return begins_with_all[1] or a_department()
+def department(own_copy, central):
+    return own_copy[1] or a_department()
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,12 @@ def begun(request, shared, typeset_once):
 def beginning(begun, db):
     """The department, its people and what was made for them, as objects of this test alone."""
     return deepcopy(begun)
+
+
+@pytest.fixture
+def report(beginning):
+    """The report to Parliament as far as the stage took it."""
+    return beginning[2]
 
 
 def a_department():

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from departments.organisations.calendar import LONDON, Quarter, london_day
+from returns import actions
 from returns.questionnaire import AnswerValue
 from tests.beginnings import begin_with, shared_beginning
 from tests.returns import world as worlds
@@ -21,7 +22,8 @@ def stage_of(names):
         ("years", three_quarters),
         ("recent", recent_world),
         ("now", None),
-        ("begins_with_all", worlds.world),
+        ("started", started_world),
+        ("own_copy", worlds.world),
     ):
         if name in names:
             return stage
@@ -33,7 +35,7 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made_for_all(request):
+def shared_world(request):
     """The world, made once for the tests of a module that begin with the same; else None."""
     with shared_beginning(request) as here:
         yield here
@@ -43,6 +45,12 @@ def signed_world():
     here = worlds.world()
     here.submission = worlds.signed(here).submission
     here.submission.here = here
+    return here
+
+
+def started_world():
+    here = worlds.world()
+    here.quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     return here
 
 
@@ -57,15 +65,21 @@ def recent_world(start=None):
 
 
 @pytest.fixture
-def begins_with_all(made_for_all):
+def own_copy(shared_world):
     """The same as an object of this test alone."""
-    return deepcopy(made_for_all)
+    return deepcopy(shared_world)
 
 
 @pytest.fixture
-def here(begins_with_all):
+def here(own_copy):
     """A quarter of 2007-08 that has been opened, with a body and the centre."""
-    return begins_with_all or worlds.world()
+    return own_copy or worlds.world()
+
+
+@pytest.fixture
+def started(own_copy):
+    """The same with its return begun by the preparer."""
+    return own_copy or started_world()
 
 
 @pytest.fixture(scope="module")
@@ -89,17 +103,17 @@ def beginning(begun):
 
 
 @pytest.fixture
-def now(begins_with_all, monkeypatch):
+def now(own_copy, monkeypatch):
     """When the story of a page begins: some time ago, since pages read the clock."""
-    start = getattr(begins_with_all, "start", None) or timezone.now() - timedelta(days=30)
+    start = getattr(own_copy, "start", None) or timezone.now() - timedelta(days=30)
     monkeypatch.setattr(worlds, "AT", start)
     return start
 
 
 @pytest.fixture
-def recent(begins_with_all, now):
+def recent(own_copy, now):
     """The same in the quarter that has just ended."""
-    return begins_with_all or recent_world(now)
+    return own_copy or recent_world(now)
 
 
 @pytest.fixture
@@ -125,7 +139,7 @@ def three_quarters():
 
 
 @pytest.fixture
-def years(begins_with_all, monkeypatch):
+def years(own_copy, monkeypatch):
     """The third quarters of two years, and the second of the later one between them."""
     monkeypatch.setattr(worlds, "AT", IN_2025)
-    return begins_with_all or three_quarters()
+    return own_copy or three_quarters()

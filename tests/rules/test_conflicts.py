@@ -1,5 +1,6 @@
 """A page of 409 says what happened: the person's own earlier click, another person, or a state without this step."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import pytest
@@ -30,8 +31,11 @@ class Case:
     sent: dict
     one: object
     another: object
-    take: object
+    verb: object
     again: dict = field(default_factory=dict)  # where the step keeps the state: what differs the second time
+
+    def take(self, by) -> None:
+        self.verb(self.thing, by)
 
     def version(self) -> int:
         self.thing.refresh_from_db()
@@ -43,7 +47,7 @@ def a_return() -> Case:
     other = person("second@home-office.example", Role.PREPARER, here.home.organisation)
     return Case(
         here.quarterly_return, reverse("returns:step", args=["home-office", here.cycle.slug, "start"]), {},
-        here.home.preparer, other, lambda by: return_actions.start(here.quarterly_return, by=by, at=return_world.at()),
+        here.home.preparer, other, lambda thing, by: return_actions.start(thing, by=by, at=return_world.at()),
     )  # fmt: skip
 
 
@@ -52,7 +56,7 @@ def an_incident() -> Case:
     incident = incident_stories.triaged(body, people)
     return Case(
         incident, reverse("incidents:step", args=[incident.pk, "dismiss"]), {"reason": LONG}, people["adviser"], people["dpo"],
-        lambda by: incident_actions.dismiss(incident=incident, by=by, at=AT, reason=LONG),
+        lambda thing, by: incident_actions.dismiss(incident=thing, by=by, at=AT, reason=LONG),
     )  # fmt: skip
 
 
@@ -62,7 +66,7 @@ def a_statement() -> Case:
     deputy = person("deputy@transport.example", Role.DEPUTY_SIRO, body)
     return Case(
         statement, reverse("reporting:statement_siro_advise", args=[statement.pk]), {"advice": LONG}, people["siro"], deputy,
-        lambda by: reporting_actions.siro_advise(statement, advice=LONG, by=by, at=AT),
+        lambda thing, by: reporting_actions.siro_advise(thing, advice=LONG, by=by, at=AT),
     )  # fmt: skip
 
 
@@ -71,7 +75,7 @@ def a_report() -> Case:
     report = reporting_actions.plan_report(year=reporting_stories.YEAR, by=central["editor"], at=AT)
     return Case(
         report, reverse("reporting:report_lock_data", args=[report.pk]), {}, central["approver"], central["second_approver"],
-        lambda by: reporting_actions.lock_data(report, by=by, at=AT),
+        lambda thing, by: reporting_actions.lock_data(thing, by=by, at=AT),
     )  # fmt: skip
 
 
@@ -87,28 +91,33 @@ def an_action() -> Case:
     )  # fmt: skip
     return Case(
         action, reverse("departments:action_step", args=[action.pk, "begin"]), {}, owner, other,
-        lambda by: department_actions.begin_action(action, by=by, at=AT),
+        lambda thing, by: department_actions.begin_action(thing, by=by, at=AT),
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def first_case(request, shared):
+def shared_case(request, shared):
     """A case made once for all tests of it; None for a test that makes what it needs by itself."""
     with shared(request, request.param or (lambda: None)) as case:
         yield case
 
 
 @pytest.fixture
-def case(first_case, db) -> Case:
-    """The same, as nobody has taken the step yet."""
-    first_case.thing.refresh_from_db()
-    return first_case
+def case(shared_case, db) -> Case:
+    """The same as objects of this test alone."""
+    return deepcopy(shared_case)
 
 
 of_each_case = pytest.mark.parametrize(
-    "first_case", [a_return, an_incident, a_statement, a_report, an_action], indirect=True
+    "shared_case", [a_return, an_incident, a_statement, a_report, an_action], indirect=True
 )
-of_none = pytest.mark.parametrize("first_case", [None], indirect=True, ids=["by itself"])
+
+
+def of_none(test):
+    """The test makes what it needs by itself."""
+    return pytest.mark.usefixtures("shared_case")(
+        pytest.mark.parametrize("shared_case", [None], indirect=True, ids=["by itself"])(test)
+    )
 
 
 @pytest.fixture
@@ -171,9 +180,7 @@ def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(case, cl
 
 
 @of_none
-def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(
-    first_case, client_of
-):
+def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(client_of):
     body, people = incident_stories.staffed_body()
     incident = incident_stories.triaged(body, people)
     page, seen = reverse("incidents:triage", args=[incident.pk]), incident.version
@@ -195,7 +202,7 @@ def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_th
 
 
 @of_none
-def test_an_appointment_that_has_ended_is_ended_once(first_case, client_of):
+def test_an_appointment_that_has_ended_is_ended_once(client_of):
     body = make_organisation("home-office", name="Home Office")
     administrator = person("administrator@central-review.example", Role.SYSADMIN, centre())
     appointment = person("iao@home.example", Role.IAO, body).appointments.get()
@@ -209,7 +216,7 @@ def test_an_appointment_that_has_ended_is_ended_once(first_case, client_of):
 
 
 @of_none
-def test_a_section_that_the_person_changed_in_another_window_says_so(first_case, client_of):
+def test_a_section_that_the_person_changed_in_another_window_says_so(client_of):
     here = return_world.world()
     return_actions.start(here.quarterly_return, by=here.home.preparer, at=return_world.at())
     page = reverse("returns:section", args=["home-office", here.cycle.slug, "A"])

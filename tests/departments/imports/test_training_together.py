@@ -37,13 +37,13 @@ def two_files(request, shared):
 
 
 @pytest.fixture
-def begins_with_all(two_files, db):
+def own_copy(two_files, db):
     return deepcopy(two_files)
 
 
 @pytest.fixture
-def sent(begins_with_all):
-    return begins_with_all["sent"]
+def sent(own_copy):
+    return own_copy["sent"]
 
 
 def change(client, query, values, confirm=True) -> Import:

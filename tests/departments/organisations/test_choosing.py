@@ -37,19 +37,19 @@ def many_bodies():
 
 
 @pytest.fixture(scope="module")
-def many(request, shared):
+def shared_register(request, shared):
     with shared(request, many_bodies) as world:
         yield world
 
 
 @pytest.fixture
-def begins_with_all(many, db):
-    return deepcopy(many)
+def own_copy(shared_register, db):
+    return deepcopy(shared_register)
 
 
 @pytest.fixture
-def register(begins_with_all):
-    return begins_with_all["treasury"]
+def register(own_copy):
+    return own_copy["treasury"]
 
 
 def new_action(**query) -> str:

@@ -16,7 +16,7 @@ REPORT = datetime(2007, 12, 17, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def loaded_once(request, shared):
+def shared_organisations(request, shared):
     def load():
         load_reference(by=SYSTEM, at=REPORT)
         codes = [department.code for department in reference.departments_2007()]
@@ -30,8 +30,8 @@ def loaded_once(request, shared):
 
 
 @pytest.fixture
-def year_2007(loaded_once, db):
-    return deepcopy(loaded_once)
+def year_2007(shared_organisations, db):
+    return deepcopy(shared_organisations)
 
 
 def rows(organisations, at):

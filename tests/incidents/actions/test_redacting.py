@@ -30,7 +30,7 @@ NAME = "Jane Smith"
 TEXTS = {"title": f"{NAME}'s file", "description": f"The file of {NAME} was lost. {NAME} was called."}
 
 
-def hidden(body, people, incident=None, **kw):
+def hidden_passage(body, people, incident=None, **kw):
     incident = incident or triaged(body, people, **TEXTS)
     redaction = redacted(incident, people, passage=NAME, **kw)
     return redaction, Incident.objects.get(pk=incident.pk)
@@ -44,7 +44,7 @@ def notified_with_a_name(body, people):
     return notified(body, people, **TEXTS)
 
 
-@begins_with(hidden)
+@begins_with(hidden_passage)
 def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them(beginning):
     _, people, (redaction, incident) = beginning
     assert incident.title == "[hidden 1]'s file"
@@ -56,7 +56,7 @@ def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them(begi
     assert [row["nature"] for row in figures.rows_of("2026-27")] == ["[hidden 1]'s file"]
 
 
-@begins_with(hidden)
+@begins_with(hidden_passage)
 def test_no_event_and_no_mail_holds_the_passage(beginning):
     _, people, (redaction, _) = beginning
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
@@ -66,7 +66,7 @@ def test_no_event_and_no_mail_holds_the_passage(beginning):
     assert people["dpo"].email in notified_of("redaction.removed")
 
 
-@begins_with(hidden)
+@begins_with(hidden_passage)
 def test_another_person_removes_it_for_good_and_a_mark_says_so(beginning):
     _, people, (redaction, _) = beginning
     redaction = actions.agree_remove(redaction, by=people["siro"], at=LATER)
@@ -97,7 +97,7 @@ def test_whoever_hid_a_passage_does_not_remove_it(beginning):
 def test_what_the_audit_log_sealed_still_verifies_after_a_removal(beginning):
     body, people, incident = beginning
     chain.seal()
-    redaction, _ = hidden(body, people, incident)
+    redaction, _ = hidden_passage(body, people, incident)
     chain.seal()
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
     chain.seal()
@@ -105,7 +105,7 @@ def test_what_the_audit_log_sealed_still_verifies_after_a_removal(beginning):
     assert list(records.verify()) == []
 
 
-@begins_with(hidden)
+@begins_with(hidden_passage)
 @pytest.mark.parametrize(("verb", "status"), [("refuse_redaction", "refused"), ("restore", "restored")])
 def test_a_passage_is_put_back_exactly_as_it_was(beginning, verb, status):
     _, people, (redaction, _) = beginning
@@ -124,7 +124,7 @@ def test_a_passage_is_put_back_exactly_as_it_was(beginning, verb, status):
 @begins_with(notified_with_a_name)
 def test_a_notice_that_waits_is_made_ready_again_without_the_passage(beginning):
     body, people, incident = beginning
-    hidden(body, people, incident)
+    hidden_passage(body, people, incident)
     old, new = RegulatorNotice.objects.order_by("number")
     assert (old.message.status, new.message.status) == ("cancelled", "waiting")
     assert NAME not in str(new.payload)
@@ -135,7 +135,7 @@ def test_a_notice_that_waits_is_made_ready_again_without_the_passage(beginning):
 @begins_with(notified_with_a_name)
 def test_a_removal_cleans_the_notice_that_was_cancelled_too(beginning):
     body, people, incident = beginning
-    redaction, _ = hidden(body, people, incident)
+    redaction, _ = hidden_passage(body, people, incident)
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
     assert [
         regulator_notice
@@ -153,7 +153,7 @@ def test_a_removal_cleans_the_notice_that_was_cancelled_too(beginning):
 def test_a_notice_that_went_stays_as_it_was_sent(beginning):
     body, people, incident = beginning
     sends(ico_notices().get(), AT + 4 * HOUR)
-    redaction, _ = hidden(body, people, incident)
+    redaction, _ = hidden_passage(body, people, incident)
     actions.agree_remove(redaction, by=people["siro"], at=LATER)
     assert NAME in str(RegulatorNotice.objects.get().payload)
 
@@ -166,7 +166,7 @@ def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage(be
             thing=subject_of(incident), part="triage", name=name, values=[[name, text]], problem="Too long.",
             typed_by=people["dpo"], typed_at=AT,
         )  # fmt: skip
-    hidden(body, people, incident)
+    hidden_passage(body, people, incident)
     assert [unsaved_field.name for unsaved_field in UnsavedField.objects.all()] == ["people_max"]
 
 
@@ -174,7 +174,7 @@ def test_what_was_typed_and_not_saved_is_forgotten_where_it_holds_the_passage(be
 def test_while_the_regulator_waits_for_an_answer_nothing_is_removed(beginning):
     body, people, incident = beginning
     sends(ico_notices().get(), AT + 4 * HOUR)
-    redaction, _ = hidden(body, people, incident)
+    redaction, _ = hidden_passage(body, people, incident)
     actions.ask_more(
         incident.regulator_case, by=officer(), at=AT + 6 * HOUR, wanted="Who was informed?",
         wanted_by=(AT + 200 * HOUR).date(),

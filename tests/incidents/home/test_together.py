@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def made_once(request, shared):
+def shared_rows(request, shared):
     with shared(request, departments_with_one_loss) as rows:
         yield rows
 
 
 @pytest.fixture
-def three(made_once):
+def departments(shared_rows):
     """Three departments, each with its own incident of one courier, found on Monday, Tuesday and Wednesday."""
-    return deepcopy(made_once)
+    return deepcopy(shared_rows)
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def reviewer():
     return person("reviewer@centre.example", Role.CO_REVIEWER, centre())
 
 
-def test_reviewers_and_officers_have_one_task_for_all_three_by_a_day(three, reviewer):
-    first = three[0][0]
+def test_reviewers_and_officers_have_one_task_for_all_three_by_a_day(departments, reviewer):
+    first = departments[0][0]
     for user in (reviewer, officer()):
         [task] = event_tasks(user, LATER).answer()
         assert task.step == (
@@ -46,36 +46,36 @@ def test_reviewers_and_officers_have_one_task_for_all_three_by_a_day(three, revi
         assert task.href == page("confirm_event", first)
 
 
-def test_when_the_day_has_passed_the_approvers_have_it_too(three):
+def test_when_the_day_has_passed_the_approvers_have_it_too(departments):
     assert event_tasks(approver(), AT + timedelta(days=3)).answer() == []
     assert len(event_tasks(approver(), LATER).answer()) == 1
 
 
-def test_an_answer_ends_it_and_another_body_that_comes_later_is_asked_about(three, reviewer):
-    confirmed(three[:2], by=reviewer)
+def test_an_answer_ends_it_and_another_body_that_comes_later_is_asked_about(departments, reviewer):
+    confirmed(departments[:2], by=reviewer)
     [task] = event_tasks(reviewer, LATER).answer()
-    event = three[0][0].in_events.get().event
+    event = departments[0][0].in_events.get().event
     assert (
         task.step
-        == f"Say whether incident {three[2][0].reference} belongs to an event of other organisations"
+        == f"Say whether incident {departments[2][0].reference} belongs to an event of other organisations"
     )
     assert task.href == event.get_absolute_url()
     actions.add_to_event(
-        event, by=reviewer, at=LATER, incidents=[three[2][0]], reason="It was in the same van."
+        event, by=reviewer, at=LATER, incidents=[departments[2][0]], reason="It was in the same van."
     )
     assert event_tasks(reviewer, LATER).answer() == []
 
 
 def test_nobody_of_a_body_is_asked_nor_anybody_about_what_is_long_ago_or_only_one_of_which_they_see(
-    three, reviewer
+    departments, reviewer
 ):
-    assert event_tasks(three[0][1]["siro"], LATER).answer() == []
+    assert event_tasks(departments[0][1]["siro"], LATER).answer() == []
     assert event_tasks(reviewer, LATER + timedelta(days=60)).answer() == []
-    Incident.objects.exclude(pk=three[0][0].pk).update(supplier=None)
+    Incident.objects.exclude(pk=departments[0][0].pk).update(supplier=None)
     assert event_tasks(reviewer, LATER).answer() == []
 
 
-def test_the_page_of_the_task_says_who_is_asked_by_when_and_leads_to_the_other_answer(three, reviewer):
-    shown = browser(reviewer).get(page("confirm_event", three[0][0])).content.decode()
+def test_the_page_of_the_task_says_who_is_asked_by_when_and_leads_to_the_other_answer(departments, reviewer):
+    shown = browser(reviewer).get(page("confirm_event", departments[0][0])).content.decode()
     assert "by the end of 5 June 2026" in shown
-    assert page("reject_event", three[0][0]) in shown
+    assert page("reject_event", departments[0][0]) in shown

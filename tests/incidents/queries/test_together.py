@@ -22,24 +22,24 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def made_once(request, shared):
+def shared_rows(request, shared):
     with shared(request, lambda: departments_with_one_loss(centre_is_notified=False)) as rows:
         yield rows
 
 
 @pytest.fixture
-def three(made_once):
+def departments(shared_rows):
     """Three departments, each with its own incident of one courier, of which each has notified the regulator."""
-    return deepcopy(made_once)
+    return deepcopy(shared_rows)
 
 
-def test_each_department_has_its_own_clock_case_and_notice(three):
-    assert len({incident.deadline_at for incident, _ in three}) == 3
-    assert all(incident.regulator_cases.get().first_sent_at for incident, _ in three)
+def test_each_department_has_its_own_clock_case_and_notice(departments):
+    assert len({incident.deadline_at for incident, _ in departments}) == 3
+    assert all(incident.regulator_cases.get().first_sent_at for incident, _ in departments)
 
 
-def test_a_department_learns_only_that_others_are_concerned(three):
-    (incident, people), (other, _), _ = three
+def test_a_department_learns_only_that_others_are_concerned(departments):
+    (incident, people), (other, _), _ = departments
     assert are_others_concerned(incident)
     assert together_with(people["siro"], LATER, incident) == []
     assert cases_together_with(people["dpo"], LATER, incident.regulator_case) == []
@@ -49,8 +49,8 @@ def test_a_department_learns_only_that_others_are_concerned(three):
     assert other.organisation.name not in page
 
 
-def test_the_centre_and_the_regulators_desk_see_them_together(three):
-    incidents = [incident for incident, _ in three]
+def test_the_centre_and_the_regulators_desk_see_them_together(departments):
+    incidents = [incident for incident, _ in departments]
     for incident in incidents:
         Incident.objects.filter(pk=incident.pk).update(cabinet_office_notified=True)
     assert together_with(approver(), LATER, incidents[0]) == incidents[1:]
@@ -61,8 +61,8 @@ def test_the_centre_and_the_regulators_desk_see_them_together(three):
         assert incident.reference in page
 
 
-def test_another_supplier_another_week_or_an_answer_of_no_is_another_event(three):
-    (incident, people), *_ = three
+def test_another_supplier_another_week_or_an_answer_of_no_is_another_event(departments):
+    (incident, people), *_ = departments
     alone = reported(incident.organisation, people, at=AT + timedelta(days=60))
     assert not are_others_concerned(alone)
     incident.discovered_at = AT - timedelta(days=30)
@@ -72,8 +72,8 @@ def test_another_supplier_another_week_or_an_answer_of_no_is_another_event(three
     assert not are_others_concerned(incident)
 
 
-def test_what_was_judged_not_to_be_one_event_is_no_longer_said_to_be_perhaps_one(three):
-    (incident, _), (other, _), (third, _) = three
+def test_what_was_judged_not_to_be_one_event_is_no_longer_said_to_be_perhaps_one(departments):
+    (incident, _), (other, _), (third, _) = departments
     Incident.objects.update(cabinet_office_notified=True)
     actions.reject_event(incident, by=approver(), at=LATER, incidents=[other], reason="They were two vans.")
     assert together_with(approver(), LATER, incident) == [third]
@@ -81,16 +81,16 @@ def test_what_was_judged_not_to_be_one_event_is_no_longer_said_to_be_perhaps_one
     assert together_with(approver(), LATER, third) == [incident, other]
 
 
-def test_incidents_of_one_confirmed_event_are_not_among_those_that_may_be_one(three):
-    (incident, _), _, (third, _) = three
+def test_incidents_of_one_confirmed_event_are_not_among_those_that_may_be_one(departments):
+    (incident, _), _, (third, _) = departments
     Incident.objects.update(cabinet_office_notified=True)
-    confirmed(three[:2])
+    confirmed(departments[:2])
     assert together_with(approver(), LATER, incident) == [third]
     assert candidates_of(approver(), LATER, third) == []
 
 
-def test_an_officer_chooses_among_what_was_sent_to_the_regulator(three):
-    (incident, _), (other, _), (third, _) = three
+def test_an_officer_chooses_among_what_was_sent_to_the_regulator(departments):
+    (incident, _), (other, _), (third, _) = departments
     assert candidates_of(officer(), LATER, incident) == [other, third]
     OutboxMessage.objects.filter(regulator_notice__case__incident=third).update(
         status="waiting", sent_at=None, sent_way=""

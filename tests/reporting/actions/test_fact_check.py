@@ -24,21 +24,6 @@ def in_check(_, people):
     return in_fact_check(people)
 
 
-@pytest.fixture
-def department(beginning):
-    return beginning[:2]
-
-
-@pytest.fixture
-def central(beginning):
-    return beginning[1]
-
-
-@pytest.fixture
-def asked(beginning):
-    return beginning[2]
-
-
 def answer(report, department, **kw):
     body, people = department
     values = {"organisation": body, "agrees": True, "by": people["siro"], "at": later(23)}
@@ -47,17 +32,17 @@ def answer(report, department, **kw):
 
 @begins_with(in_check)
 def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_until_it_is_answered(
-    asked, department, client
+    report, department, client
 ):
     body, people = department
     mail = OutboxMessage.objects.get(event__kind="report.sent_for_fact_check")
-    address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
+    address = f"/publications/reports/{report.pk}/fact-check/{body.code}/"
     assert address in mail.body
     (need,) = [task for task in tasks_for(people["siro"], later(23)) if task.href == address]
-    assert london_day(need.due) == asked.fact_check_by
+    assert london_day(need.due) == report.fact_check_by
     sign_in(client, people["siro"])
     assert address in client.get("/").content.decode()
-    answer(asked, department)
+    answer(report, department)
     assert address not in [task.href for task in tasks_for(people["siro"], later(24))]
 
 
@@ -82,10 +67,10 @@ def test_the_siro_of_two_departments_is_asked_for_both_in_one_mail_and_each_has_
 
 
 @begins_with(in_check)
-def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, department, client):
+def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(report, department, client):
     body, people = department
     sign_in(client, people["siro"])
-    address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
+    address = f"/publications/reports/{report.pk}/fact-check/{body.code}/"
     page = client.get(address).content.decode()
     for text in ("DFT-2007-0001", "DfT-1", "3 of 4", "Not notified."):
         assert text in page
@@ -93,33 +78,35 @@ def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, depart
     assert wrong.status_code == 422
     assert "Say what is wrong" in wrong.content.decode()
     client.post(address, {"agrees": "no", "words": "DfT-1 was done in May."})
-    (row,) = queries.fact_check_rows(asked)
+    (row,) = queries.fact_check_rows(report)
     assert (row["answer"].agrees, row["answer"].words) == (False, "DfT-1 was done in May.")
-    assert "report.fact_check_answered" in kinds(asked)
+    assert "report.fact_check_answered" in kinds(report)
 
 
 @begins_with(in_check)
-def test_nobody_answers_for_another_department(asked, department, client):
+def test_nobody_answers_for_another_department(report, department, client):
     _, strangers = staffed_body("health", "DH")
     with pytest.raises(Refused):
-        answer(asked, department, by=strangers["siro"])
+        answer(report, department, by=strangers["siro"])
     sign_in(client, strangers["siro"])
-    assert client.get(f"/publications/reports/{asked.pk}/fact-check/{department[0].code}/").status_code == 404
-    assert client.get(f"/publications/reports/{asked.pk}/fact-check/health/").status_code == 404
+    assert (
+        client.get(f"/publications/reports/{report.pk}/fact-check/{department[0].code}/").status_code == 404
+    )
+    assert client.get(f"/publications/reports/{report.pk}/fact-check/health/").status_code == 404
 
 
 @begins_with(in_check)
-def test_the_newest_answer_to_the_newest_proof_counts(asked, department):
+def test_the_newest_answer_to_the_newest_proof_counts(report, department):
     body, _ = department
-    answer(asked, department, agrees=False, words="The first figure is wrong.")
-    answer(asked, department, at=later(24))
-    assert queries.answers_of(asked)[body.code].agrees
+    answer(report, department, agrees=False, words="The first figure is wrong.")
+    answer(report, department, at=later(24))
+    assert queries.answers_of(report)[body.code].agrees
 
 
 @begins_with(in_check)
-def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked, department, central):
+def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(report, department, central):
     def end(at):
-        return actions.record_fact_check(asked, note="As they answered.", by=central["editor"], at=at)
+        return actions.record_fact_check(report, note="As they answered.", by=central["editor"], at=at)
 
     with pytest.raises(NotReady, match="One department has not answered yet"):
         end(later(24))
@@ -128,28 +115,28 @@ def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked,
 
 @begins_with(in_check)
 def test_the_end_of_the_fact_check_is_offered_when_all_have_answered_and_its_page_says_before_what_it_waits_for(
-    asked, department, central, client
+    report, department, central, client
 ):
     sign_in(client, central["editor"])
 
     def shown():
-        return client.get(f"/publications/reports/{asked.pk}/").content.decode()
+        return client.get(f"/publications/reports/{report.pk}/").content.decode()
 
-    ParliamentReport.objects.filter(pk=asked.pk).update(
+    ParliamentReport.objects.filter(pk=report.pk).update(
         fact_check_by=timezone.localdate() + timedelta(days=9)
     )
-    step = reverse("reporting:report_record_fact_check", args=[asked.pk])
+    step = reverse("reporting:report_record_fact_check", args=[report.pk])
     waiting = shown()
     assert "One department has not answered yet: wait for them" in waiting
     assert step not in waiting
-    answer(asked, department)
+    answer(report, department)
     assert step in shown()
 
 
 @begins_with(in_check)
-def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, department, central):
-    answer(asked, department)
-    report = actions.record_fact_check(asked, note="It agreed.", by=central["editor"], at=later(24))
+def test_when_every_department_has_answered_nobody_waits_for_the_day(report, department, central):
+    answer(report, department)
+    report = actions.record_fact_check(report, note="It agreed.", by=central["editor"], at=later(24))
     assert report.status == "redaction_check"
     with pytest.raises(NotReady, match="not with departments"):
         answer(report, department)

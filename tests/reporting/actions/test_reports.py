@@ -35,35 +35,10 @@ def laid_paper(body, people):
     return lay(planned_report(body, people), people)
 
 
-@pytest.fixture
-def department(beginning):
-    return beginning[:2]
-
-
-@pytest.fixture
-def central(beginning):
-    return beginning[1]
-
-
-@pytest.fixture
-def planned(beginning):
-    return beginning[2]
-
-
-@pytest.fixture
-def checked(beginning):
-    return beginning[2]
-
-
-@pytest.fixture
-def laid(beginning):
-    return beginning[2]
-
-
 @begins_with(planned_report)
-def test_the_report_goes_from_plan_to_published(department, planned, central):
+def test_the_report_goes_from_plan_to_published(department, report, central):
     signed(*department)
-    report = actions.publish_report(lay(planned, central), by=central["clerk"], at=later(38.1))
+    report = actions.publish_report(lay(report, central), by=central["clerk"], at=later(38.1))
     assert report.status == "published"
     assert [edition.purpose for edition in report.editions.order_by("number")] == ["lock", "proof", "laid"]
     assert {"report.data_locked", "report.cleared", "report.laid", "report.published"} <= set(kinds(report))
@@ -77,11 +52,11 @@ def test_no_figures_are_locked_before_the_year_is_over(central):
 
 
 @begins_with(laid_paper)
-def test_the_laid_paper_is_accessible_and_carries_its_day(laid):
-    edition = editions(laid, "laid")[0]
+def test_the_laid_paper_is_accessible_and_carries_its_day(report):
+    edition = editions(report, "laid")[0]
     paper = default_storage.open(edition.file).read()
-    report = page.validate_pdf_bytes(paper, profile=page.ValidationProfile.PDF_UA_1)
-    assert report.is_compliant, [failure.message for failure in report.failures]
+    validation = page.validate_pdf_bytes(paper, profile=page.ValidationProfile.PDF_UA_1)
+    assert validation.is_compliant, [failure.message for failure in validation.failures]
     assert edition.data["facts"]["laying"]["on"] == "2008-07-10"
     assert edition.facts["bookmarks"] > 10
 
@@ -92,15 +67,15 @@ def pages_of(report: ParliamentReport, at) -> dict:
 
 
 @begins_with(laid_paper)
-def test_next_years_report_sets_its_figures_beside_those_that_were_laid(laid, department):
-    before = pages_of(ParliamentReport(year="2007-08", route=laid.route), later(38))
-    after = pages_of(ParliamentReport(year="2008-09", route=laid.route), later(400))
+def test_next_years_report_sets_its_figures_beside_those_that_were_laid(report, department):
+    before = pages_of(ParliamentReport(year="2007-08", route=report.route), later(38))
+    after = pages_of(ParliamentReport(year="2008-09", route=report.route), later(400))
     assert before["year_before"].startswith("No figure is held")
     assert after["year_before"].endswith("the report laid for 2007-08.")
 
 
 @begins_with(checked_paper)
-def test_departments_are_asked_to_check_their_own_page(checked, department):
+def test_departments_are_asked_to_check_their_own_page(report, department):
     _, people = department
     assert (
         OutboxMessage.objects.filter(event__kind="report.sent_for_fact_check")
@@ -115,7 +90,7 @@ def notified_of(kind: str) -> dict[str, str]:
 
 
 @begins_with(checked_paper)
-def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(checked, department):
+def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(report, department):
     _, people = department
     text = notified_of("report.sent_for_fact_check")[people["siro"].email]
     assert "returns accepted: 3 of 4" in text
@@ -127,17 +102,17 @@ def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_inc
 
 
 @begins_with(checked_paper)
-def test_the_minister_is_notified_when_the_proof_waits_to_be_cleared(checked, central):
+def test_the_minister_is_notified_when_the_proof_waits_to_be_cleared(report, central):
     (to, text), *others = notified_of("report.checked_for_harm").items()
     assert to == central["minister"].email
-    assert f"/publications/reports/{checked.pk}/" in text
+    assert f"/publications/reports/{report.pk}/" in text
     assert not others
 
 
 @begins_with(planned_report)
-def test_a_recall_is_reported_to_all_who_had_the_paper_or_its_figures(planned, department, central):
+def test_a_recall_is_reported_to_all_who_had_the_paper_or_its_figures(report, department, central):
     _, people = department
-    report = to_be_laid(planned, central)
+    report = to_be_laid(report, central)
     actions.recall(report, reason="A figure was wrong.", by=central["clerk"], at=later(34))
     recipients = notified_of("report.recalled")
     assert set(recipients) == {
@@ -150,17 +125,17 @@ def test_a_recall_is_reported_to_all_who_had_the_paper_or_its_figures(planned, d
 
 
 @begins_with(laid_paper)
-def test_the_report_is_never_published_late_without_a_reason(laid, central):
+def test_the_report_is_never_published_late_without_a_reason(report, central):
     with pytest.raises(NotReady, match="later than the day of laying"):
-        actions.publish_report(laid, by=central["clerk"], at=later(45))
+        actions.publish_report(report, by=central["clerk"], at=later(45))
     assert actions.publish_report(
-        laid, by=central["clerk"], at=later(45), late_because="The site was down."
+        report, by=central["clerk"], at=later(45), late_because="The site was down."
     ).late_because
 
 
 @begins_with(laid_paper)
-def test_a_correction_is_a_new_edition_and_the_laid_one_stays(laid, central):
-    report = actions.publish_report(laid, by=central["clerk"], at=later(38.1))
+def test_a_correction_is_a_new_edition_and_the_laid_one_stays(report, central):
+    report = actions.publish_report(report, by=central["clerk"], at=later(38.1))
     before = editions(report, "laid")[0].sha256
     report = actions.correct_report(
         report, slip="Table 1: for 3 read 4.", by=central["approver"], at=later(50)
@@ -202,9 +177,9 @@ def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
 
 
 @begins_with(checked_paper)
-def test_a_proof_is_printed_only_while_the_report_is_drafted(checked, central):
+def test_a_proof_is_printed_only_while_the_report_is_drafted(report, central):
     with pytest.raises(NotReady, match="only while the report is being drafted"):
-        actions.print_proof(checked, by=central["editor"], at=later(32))
+        actions.print_proof(report, by=central["editor"], at=later(32))
 
 
 @begins_with()

@@ -17,16 +17,6 @@ from tests.reporting.stories import later, signed, staffed_body
 
 
 @pytest.fixture
-def department(beginning):
-    return beginning[:2]
-
-
-@pytest.fixture
-def central(beginning):
-    return beginning[1]
-
-
-@pytest.fixture
 def edition(beginning, empty_cache):
     return beginning[2].editions.get(purpose="signed")
 

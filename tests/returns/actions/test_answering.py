@@ -19,12 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(begins_with_all):
-    world_made = begins_with_all or world()
-    world_made.quarterly_return = actions.start(
-        world_made.quarterly_return, by=world_made.home.preparer, at=at()
-    )
-    return world_made
+def here(started):
+    return started
 
 
 def save(here, seen=None, by=None, **answers):

@@ -30,12 +30,8 @@ MACROS = xlsx(("xl/vbaProject.bin", b"x"))
 
 
 @pytest.fixture
-def here(begins_with_all):
-    world_made = begins_with_all or world()
-    world_made.quarterly_return = actions.start(
-        world_made.quarterly_return, by=world_made.home.preparer, at=at()
-    )
-    return world_made
+def here(started):
+    return started
 
 
 def add(here, body=PDF, name="paper.pdf", **kw):
