@@ -15,14 +15,17 @@ def staffed(body, people):
 
 def begins_with(stage=staffed):
     """The test asks for `beginning`: the body, its people, and what the stage made for them."""
-    return pytest.mark.parametrize("begun", [stage], ids=[stage.__name__], indirect=True, scope="module")
+    return lambda test: _begun(test, stage, stage.__name__)
 
 
 def begins_with_nothing(test):
     """The test makes what it needs by itself."""
-    return pytest.mark.usefixtures("begun")(
-        pytest.mark.parametrize("begun", [None], ids=["nothing"], indirect=True, scope="module")(test)
-    )
+    return _begun(test, None, "nothing")
+
+
+def _begun(test, stage, name):
+    stages = pytest.mark.parametrize("begun", [stage], ids=[name], indirect=True, scope="module")
+    return pytest.mark.usefixtures("begun")(stages(test))
 
 
 APART = {
