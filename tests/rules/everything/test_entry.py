@@ -10,11 +10,12 @@ from tests.rules.visitors import POWERS_OF, entitled, holder
 DOOR = "You do not hold a role that opens this page."
 # Open to whoever may see the thing; the view then asks for the power of what is to be done, and refuses by itself.
 NARROWER_INSIDE = {
-    "departments:action_step", "departments:asset_review", "departments:circular_edit", "departments:entries_change", "departments:import_new",
-    "departments:supplier_change",
+    "departments:action_step", "departments:asset_review", "departments:circular_edit", "departments:entries_change",
+    "departments:import_new", "departments:supplier_change",
     "returns:step", "returns:query_step",
-    "returns:section", "returns:evidence_add", "returns:check", "returns:send", "returns:sent",
-    "incidents:history", "incidents:switch_step",
+    "returns:section", "returns:evidence_add", "returns:evidence_remove", "returns:check", "returns:send", "returns:sent",
+    "incidents:history", "incidents:step", "incidents:people_step", "incidents:sanction_step", "incidents:switch_step",
+    "incidents:confirm_switch",  # it refuses whoever asked for the switch
     "reporting:part",
     "account_reauthenticate",  # no power at all: it refuses whoever has no password, as nobody has here
 }  # fmt: skip
