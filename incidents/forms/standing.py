@@ -75,5 +75,5 @@ class HoursForm(GovukForm):
                 help_text=f"Hours after the clock started. Usually {usual}.",
                 min_value=1,
                 max_value=LONGEST_HOURS,
-                widget=Text(width=3, called="the number of hours"),
+                widget=Text(width=3, called=f"the number of hours for “{timer_words(key)}”"),
             )

@@ -309,7 +309,7 @@ def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
     if step.name == "decide":
         return (
             role is not Role.INCIDENT_DELEGATE
-            or incident.governing_regime == OLD_LAW
+            or not incident.judged
             or checks.is_within_delegation(Assessment(**incident.judged))
         )
     if step not in (RESPOND, LEARN) or WORK_ON_INCIDENTS & set(

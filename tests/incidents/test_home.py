@@ -16,6 +16,7 @@ from tests.incidents.cases import by_telephone, now
 from tests.incidents.stories import (
     AT,
     HOUR,
+    SLIGHT,
     advised,
     assessed,
     clock_at,
@@ -36,6 +37,19 @@ def again(incident, people, at, **fields):
 
 def needs(person):
     return [task.text for task in tasks_for(person, AT + 9 * HOUR)]
+
+
+@begins_with()
+def test_a_delegate_is_asked_to_record_history_within_the_delegation_alone(beginning):
+    body, people, _ = beginning
+    serious = assessed(body, people, AT.replace(year=2007))
+    slight = assessed(body, people, AT.replace(year=2007), facts=SLIGHT)
+    wanted = [
+        f"Record what history says of incident {incident.reference}: {incident.title}"
+        for incident in (serious, slight)
+    ]
+    assert sorted(needs(people["siro"])) == sorted(wanted)
+    assert needs(people["delegate"]) == wanted[1:]
 
 
 @begins_with()
