@@ -31,7 +31,7 @@ def test_the_record_and_the_date_that_stop_a_change_are_named_with_the_command(w
     problem = refusal(lambda: Appointment.objects.filter(pk=wrong.pk).update(ends_on=date(2026, 11, 29)))
     assert problem.command == f"manage.py correct_date departments.Appointment {wrong.pk} starts_on"
     assert problem.words == f"The date “starts on” of appointment {wrong.pk} is before 1990 or after 2099"
-    assert "1066" not in problem.words + problem.what_to_do
+    assert "1066-" not in problem.words + problem.what_to_do  # the date; the number of the record may be 1066
 
 
 def test_a_date_that_comes_with_the_change_names_no_stored_record(wrong):
@@ -65,4 +65,4 @@ def test_a_sweep_says_which_date_stops_an_item_and_goes_on(wrong):
     )
     failure = SweepFailure.objects.get()
     assert f"correct_date departments.Appointment {wrong.pk} starts_on" in failure.error
-    assert "1066" not in failure.error
+    assert "1066-" not in failure.error  # the date; the number of the record may be 1066
