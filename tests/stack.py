@@ -235,6 +235,17 @@ def in_threads(*work: Callable[[], object]) -> list[BaseException]:
     return raised
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_server_left(tmp_path_factory) -> Iterator[None]:
+    """A test that starts servers in a folder of its own, also by looking whether they are there, stops them."""
+    yield
+    folders = [file.parent.parent for file in tmp_path_factory.getbasetemp().rglob("postmaster.pid")]
+    left = [folder for folder in folders if embedded.postgres_alive(folder)]
+    for folder in left:
+        embedded.stop(folder)
+    assert left == []
+
+
 @pytest.fixture(scope="session")
 def own_servers(tmp_path_factory, template) -> Iterator[Path]:
     """PostgreSQL and Valkey of their own; their database `portal`, which tests copy, is made of the template's dump.

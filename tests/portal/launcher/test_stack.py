@@ -131,7 +131,7 @@ def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
 
 
 @pytest.mark.parametrize(("others", "waits"), [(True, False), (False, True)])
-def test_a_start_does_not_wait_for_the_end_of_a_kill_switch(tmp_path, others, waits):
+def test_a_start_does_not_wait_for_the_end_of_a_kill_switch(stack, others, waits):
     text = json.dumps({"database": True, "mail": others, "notices": False})
 
     class Health(BaseHTTPRequestHandler):
@@ -145,9 +145,9 @@ def test_a_start_does_not_wait_for_the_end_of_a_kill_switch(tmp_path, others, wa
 
     with HTTPServer(("127.0.0.1", 0), Health) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        stack = Stack(tmp_path, durable=False)
-        stack.web_port = server.server_address[1]
-        assert stack.wait_until_well(patience=0.5) == (text if waits else "")
+        starting = Stack(stack.var, durable=False)
+        starting.web_port = server.server_address[1]
+        assert starting.wait_until_well(patience=0.5) == (text if waits else "")
         server.shutdown()
 
 
